@@ -1,0 +1,15 @@
+//! What went wrong, where, why, and what to do: the diagnostics of every stage.
+//!
+//! A stage never prints. It returns a [`Report`], which the command line sorts by file position and shows.
+//! Each message is written once, in the file of [`messages`] that declares its code.
+
+mod code;
+mod diagnostic;
+pub mod messages;
+mod origin;
+mod spec_path;
+
+pub use code::{CodeInfo, codes};
+pub use diagnostic::{Diagnostic, Location, Note, Patch, Report, Severity, Span};
+pub use origin::{Origin, Origins, Resolved};
+pub use spec_path::{Segment, SpecPath};

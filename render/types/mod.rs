@@ -1,0 +1,45 @@
+//! Values that cannot be wrong once built.
+//!
+//! Each type has one way in, [`std::str::FromStr`], and refuses with an [`Invalid`] that says what is
+//! allowed. The JSON Schema names the same parser through its `format`, so the schema, the typed spec and
+//! the rest of the program can never disagree about what a host name is.
+
+mod address;
+mod cidr;
+mod cluster_uid;
+mod dns_name;
+mod duration;
+mod endpoint;
+mod flag_name;
+mod host_name;
+mod host_path;
+mod image;
+mod label;
+mod mode;
+mod owner;
+mod release;
+mod secret;
+mod taint;
+mod text_form;
+mod timestamp;
+mod token_id;
+
+pub use address::{Address, IpFamily, NodeAddress};
+pub use cidr::Cidr;
+pub use cluster_uid::ClusterUid;
+pub use dns_name::{CertificateName, DnsName};
+pub use duration::Duration;
+pub use endpoint::{Endpoint, EndpointHost};
+pub use flag_name::FlagName;
+pub use host_name::HostName;
+pub use host_path::HostPath;
+pub use image::{ImageReference, Repository};
+pub use label::{LabelKey, LabelValue};
+pub use mode::Mode;
+pub use owner::Owner;
+pub use release::{Minor, Release};
+pub use secret::Secret;
+pub use taint::{Taint, TaintEffect};
+pub use text_form::{FORMS, Form, Invalid, TextForm};
+pub use timestamp::Timestamp;
+pub use token_id::TokenId;
