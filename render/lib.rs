@@ -1,2 +1,12 @@
+//! kubecast: one reviewed cluster spec in, every file of every host out.
+//!
+//! ```text
+//! text -> Node tree -> ClusterSpec -> Plan -> ArtifactSet -> Tree -> Changes
+//! ```
+//!
+//! One direction, a pure middle, a fact written once, a reason for every byte. Modules are layered: each
+//! may use only those before it in the list of the tour in `docs/`, and a test keeps it so.
+
 pub mod report;
+pub mod spec;
 pub mod types;

@@ -1,0 +1,61 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::cluster::is_default;
+
+/// What runs inside the cluster from the start.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Addons {
+    /// Names of Services.
+    #[serde(default, rename = "coreDNS", skip_serializing_if = "is_default")]
+    pub core_dns: CoreDns,
+    /// kube-proxy; its settings are in `network.proxy`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kube_proxy: KubeProxyAddon,
+    /// The dashboard.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub dashboard: Dashboard,
+}
+
+/// Names of Services.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CoreDns {
+    /// Whether it is left out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub disabled: bool,
+    /// How many pods answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 100), extend("default" = 2, "examples" = [3]))]
+    pub replicas: Option<u16>,
+    /// Where names outside the cluster are asked. The default is the host's resolv.conf.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = [], "examples" = [["192.0.2.53"]]))]
+    pub upstream: Vec<crate::types::Address>,
+}
+
+/// The service proxy as an add-on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct KubeProxyAddon {
+    /// Whether it is left out, for pod networks that replace it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub disabled: bool,
+}
+
+/// The dashboard.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Dashboard {
+    /// Whether it is installed.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub enabled: bool,
+    /// A port on every host under which it is reached; without it only inside the cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 65535), extend("examples" = [30001]))]
+    pub node_port: Option<u16>,
+}

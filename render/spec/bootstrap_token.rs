@@ -1,0 +1,37 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::types::{Timestamp, TokenId};
+
+/// A token with which hosts join. Its secret half is in the sealed store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct BootstrapToken {
+    /// The public half.
+    pub id: TokenId,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["joining the workers of rack 4"]))]
+    pub description: Option<String>,
+    /// When it stops working. Without it the token never expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
+    /// What it may be used for. The default is both.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = ["signing", "authentication"]))]
+    pub usages: Vec<TokenUsage>,
+    /// The groups that its bearer is in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = "^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$")), extend("default" = ["system:bootstrappers:kubeadm:default-node-token"], "examples" = [["system:bootstrappers:kubeadm:default-node-token"]]))]
+    pub groups: Vec<String>,
+}
+
+/// What a token may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum TokenUsage {
+    /// Signing the `cluster-info` ConfigMap.
+    Signing,
+    /// Authenticating to the API.
+    Authentication,
+}

@@ -1,0 +1,168 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Addons, ApiServer, BootstrapToken, ContainerRuntime, ControllerManager, Etcd, ExtraFile, Host,
+    HostPreparation, Images, Kubelet, Network, Patch, Pki, Scheduler,
+};
+use crate::types::{ClusterUid, Endpoint, HostName, HostPath, Release};
+
+/// A cluster, from which every file of every host is rendered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Cluster {
+    /// The version of this format.
+    pub api_version: ApiVersion,
+    /// What the document describes.
+    pub kind: Kind,
+    /// The cluster's name and identity.
+    pub metadata: Metadata,
+    /// What the cluster should be.
+    pub spec: ClusterSpec,
+}
+
+/// The versions of the format that this build reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ApiVersion {
+    /// The first format; fields may still change with a note in the changelog.
+    #[serde(rename = "kubecast.dev/v1alpha1")]
+    V1Alpha1,
+}
+
+/// The kinds of documents that this build reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Kind {
+    /// A cluster.
+    Cluster,
+}
+
+/// Name and identity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Metadata {
+    /// The cluster's name: the folder below `out/`.
+    pub name: HostName,
+    /// The cluster's identity for key derivation. `init` writes it once; changing it changes every derived key.
+    pub uid: ClusterUid,
+}
+
+/// What the cluster should be. Names are kubeadm's where kubeadm has one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ClusterSpec {
+    /// The Kubernetes release, with its patch number.
+    pub version: Release,
+    /// How components run and where their files live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<Layout>,
+    /// What the cluster is for. In `production`, lab keys are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Environment>,
+    /// How far the result goes beyond what kubeadm writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hardening: Option<Hardening>,
+    /// The name that kubeconfigs and the controller manager give to the cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "kubernetes", "examples" = ["kubernetes"]))]
+    pub cluster_name: Option<String>,
+    /// Where every client reaches the API. Needed with more than one control-plane host; its default is the
+    /// address and port of the only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control_plane_endpoint: Option<Endpoint>,
+    /// The directory of certificates and keys on control-plane hosts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "/etc/kubernetes/pki"))]
+    pub certificates_dir: Option<HostPath>,
+    /// Address ranges, the pod network and the service proxy.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub network: Network,
+    /// The program that runs containers.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub container_runtime: ContainerRuntime,
+    /// Where images come from.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub images: Images,
+    /// kube-apiserver on every control-plane host.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub api_server: ApiServer,
+    /// kube-controller-manager on every control-plane host.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub controller_manager: ControllerManager,
+    /// kube-scheduler on every control-plane host.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub scheduler: Scheduler,
+    /// The kubelet of every host.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kubelet: Kubelet,
+    /// The store behind the API servers.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub etcd: Etcd,
+    /// Keys and certificates.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub pki: Pki,
+    /// kubeadm's own feature gates, recorded in `kubeadm-config` and obeyed where they change a file.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("default" = {}, "examples" = [{"PublicKeysECDSA": true}]))]
+    pub feature_gates: BTreeMap<String, bool>,
+    /// Tokens with which hosts join. The secret half of each is in the sealed store.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bootstrap_tokens: Vec<BootstrapToken>,
+    /// Proxy variables for the control plane's containers and kube-proxy, such as `HTTPS_PROXY`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("default" = {}, "examples" = [{"HTTPS_PROXY": "http://proxy.example.com:3128", "NO_PROXY": "10.0.0.0/8"}]))]
+    pub proxy_environment: BTreeMap<String, String>,
+    /// What runs inside the cluster from the start.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub addons: Addons,
+    /// How hosts are made ready for Kubernetes.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub host_preparation: HostPreparation,
+    /// The hosts.
+    #[schemars(length(min = 1, max = 5000))]
+    pub hosts: Vec<Host>,
+    /// More files for hosts, delivered as they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<ExtraFile>,
+    /// Changes to rendered manifests and configurations, applied last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patches: Vec<Patch>,
+}
+
+/// How components run and where their files live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Layout {
+    /// As kubeadm leaves a host: static pods, `/etc/kubernetes`.
+    #[default]
+    Kubeadm,
+}
+
+/// What the cluster is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Environment {
+    /// Real work: keys come from the sealed store.
+    #[default]
+    Production,
+    /// Trials and samples: `pki.mode: lab` is allowed.
+    Lab,
+}
+
+/// How far the result goes beyond what kubeadm writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Hardening {
+    /// What kubeadm writes, byte for byte.
+    None,
+    /// Every scored CIS check that rendering decides.
+    #[default]
+    Baseline,
+    /// The unscored checks too.
+    Strict,
+}
+
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

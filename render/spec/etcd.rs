@@ -1,0 +1,66 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::cluster::is_default;
+use super::{ExtraArg, ExtraEnv};
+use crate::types::{CertificateName, HostPath};
+
+/// The store behind the API servers: on the control-plane hosts, or elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Etcd {
+    /// etcd that kubecast renders, on every control-plane host or on the hosts with the role `etcd`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub local: LocalEtcd,
+    /// etcd that somebody else runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<ExternalEtcd>,
+}
+
+/// etcd that kubecast renders.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LocalEtcd {
+    /// The directory of the data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "/var/lib/etcd"))]
+    pub data_dir: Option<HostPath>,
+    /// More arguments. One that kubecast sets too is replaced.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = []))]
+    pub extra_args: Vec<ExtraArg>,
+    /// More environment variables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = []))]
+    pub extra_envs: Vec<ExtraEnv>,
+    /// More names and addresses for the serving certificates.
+    #[serde(default, rename = "serverCertSANs", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = []))]
+    pub server_cert_sans: Vec<CertificateName>,
+    /// More names and addresses for the peer certificates.
+    #[serde(default, rename = "peerCertSANs", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = []))]
+    pub peer_cert_sans: Vec<CertificateName>,
+    /// The size, in bytes, at which etcd stops taking writes. etcd's own default is 2 GiB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 67_108_864, max = 17_179_869_184_u64), extend("examples" = [8_589_934_592_u64]))]
+    pub quota_backend_bytes: Option<u64>,
+}
+
+/// etcd that somebody else runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ExternalEtcd {
+    /// The members' client URLs.
+    #[schemars(length(min = 1), inner(regex(pattern = "^https?://[^\\s,]+$")), extend("examples" = [["https://192.0.2.21:2379"]]))]
+    pub endpoints: Vec<String>,
+    /// The authority of the members' certificates, a path on control-plane hosts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<HostPath>,
+    /// The API servers' client certificate, a path on control-plane hosts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cert_file: Option<HostPath>,
+    /// The client certificate's key, a path on control-plane hosts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<HostPath>,
+}

@@ -1,0 +1,144 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Kubelet;
+use super::cluster::is_default;
+use crate::types::{Cidr, HostName, HostPath, LabelKey, LabelValue, NodeAddress, Taint, Timestamp};
+
+/// One host.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Host {
+    /// The node's name.
+    pub name: HostName,
+    /// The address at which the other hosts reach it; kubeadm's advertiseAddress.
+    pub address: NodeAddress,
+    /// Its address of the other family, with two families.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_address: Option<NodeAddress>,
+    /// What it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = ["worker"]))]
+    pub roles: Vec<Role>,
+    /// What the host calls itself, if that is not the node's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hostname: Option<HostName>,
+    /// The processor, which the images of old releases carry in their names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub architecture: Option<Architecture>,
+    /// The API server's port on this host, if it differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 65535), extend("examples" = [6443]))]
+    pub bind_port: Option<u16>,
+    /// Labels of the node.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, LabelValue>", extend("propertyNames" = {"format": "kubecast-label-key"}, "default" = {}, "examples" = [{"topology.kubernetes.io/zone": "a"}]))]
+    pub labels: BTreeMap<LabelKey, LabelValue>,
+    /// Taints of the node. The default keeps pods off control-plane hosts; `[]` lets them in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taints: Option<Vec<Taint>>,
+    /// The kubelet of this host.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kubelet: Kubelet,
+    /// The etcd member on this host.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub etcd: EtcdMember,
+    /// This host's part of the pod subnet, one of each family. The default is chosen from the name, stable
+    /// under adding and removing hosts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 2), extend("default" = []))]
+    pub pod_subnets: Vec<Cidr>,
+    /// Directories with authorities that exist on the host besides /etc/ssl/certs; the control plane mounts
+    /// them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = []))]
+    pub ca_directories: Vec<HostPath>,
+    /// The resolver configuration for pods, if the host's own is not fit: with systemd-resolved
+    /// /run/systemd/resolve/resolv.conf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolv_conf: Option<HostPath>,
+    /// The day from which this host's certificates are valid, if it differs from `pki.issuedFrom`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_from: Option<Timestamp>,
+    /// A counter; a higher one gives the host new keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1_000_000), extend("default" = 1, "examples" = [2]))]
+    pub generation: Option<u32>,
+    /// How the host is reached for delivery.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ssh: Ssh,
+    /// Whether the host is still wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<HostState>,
+}
+
+/// What a host does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// kube-apiserver, kube-controller-manager, kube-scheduler.
+    ControlPlane,
+    /// Pods of users.
+    Worker,
+}
+
+/// The processors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Architecture {
+    /// 64-bit x86.
+    #[default]
+    Amd64,
+    /// 64-bit ARM.
+    Arm64,
+}
+
+/// The etcd member on a host.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EtcdMember {
+    /// Leave it out for the founders, who start the cluster together. A member added later says 1, 2, and so
+    /// on: it is told of those before it, and nobody else's file changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1000), extend("examples" = [1]))]
+    pub join_order: Option<u16>,
+    /// A founder that has left stays listed as removed, so that no other member's file changes.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub removed: bool,
+}
+
+/// How a host is reached for delivery.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Ssh {
+    /// The user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[a-z_][a-z0-9_-]{0,31}$"), extend("default" = "root", "examples" = ["deploy"]))]
+    pub user: Option<String>,
+    /// The port.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 65535), extend("default" = 22, "examples" = [2222]))]
+    pub port: Option<u16>,
+    /// The host's public key as in known_hosts, without the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/=]+$"), extend("examples" = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVm"]))]
+    pub host_key: Option<String>,
+    /// A host to go through, as `HOST` or `USER@HOST:PORT`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^([a-z_][a-z0-9_-]*@)?[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?$"), extend("examples" = ["bastion.example.com"]))]
+    pub jump: Option<String>,
+}
+
+/// Whether a host is still wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum HostState {
+    /// It is part of the cluster.
+    #[default]
+    Present,
+    /// It leaves: nothing is rendered for it.
+    Absent,
+}

@@ -1,0 +1,54 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How hosts are made ready for Kubernetes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct HostPreparation {
+    /// Whether host preparation files are left out, for hosts that something else prepares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub disabled: Option<bool>,
+    /// Which hosts `/etc/hosts` names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hosts_file: Option<HostsFile>,
+    /// More kernel settings.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("propertyNames" = {"pattern": "^[a-z0-9_./-]+$"}, "default" = {}, "examples" = [{"fs.inotify.max_user_watches": "524288"}]))]
+    pub sysctl: BTreeMap<String, String>,
+    /// More kernel modules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = "^[a-z0-9_-]+$")), extend("default" = [], "examples" = [["ip_vs"]]))]
+    pub modules: Vec<String>,
+    /// Time servers for systemd-timesyncd; without them the host's own are kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = "^[A-Za-z0-9.:-]+$")), extend("default" = [], "examples" = [["ntp.example.com"]]))]
+    pub time_servers: Vec<String>,
+    /// What happens to swap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swap: Option<Swap>,
+}
+
+/// Which hosts `/etc/hosts` names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum HostsFile {
+    /// The host itself and the API endpoint.
+    #[default]
+    Own,
+    /// Every host of the cluster; the file changes with each host that comes or goes.
+    All,
+}
+
+/// What happens to swap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Swap {
+    /// It is off after a reboot, and `preflight.sh` refuses a host where it is on.
+    #[default]
+    Off,
+    /// It is left as it is; the kubelet's configuration must allow it.
+    Keep,
+}

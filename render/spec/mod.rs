@@ -1,0 +1,40 @@
+//! What a person wrote: the spec's types, in which an optional field stays optional.
+//!
+//! The JSON Schema comes from these types ([`schema`]); a default is decided in `resolve`, never here.
+
+mod addons;
+mod bootstrap_token;
+mod cluster;
+mod control_plane;
+mod etcd;
+mod file;
+mod host;
+mod host_preparation;
+mod images;
+mod kubelet;
+mod network;
+mod patch;
+mod pki;
+mod runtime;
+mod schema;
+
+pub use addons::{Addons, CoreDns, Dashboard, KubeProxyAddon};
+pub use bootstrap_token::{BootstrapToken, TokenUsage};
+pub use cluster::{ApiVersion, Cluster, ClusterSpec, Environment, Hardening, Kind, Layout, Metadata};
+pub use control_plane::{
+    ApiServer, Audit, ControllerManager, Encryption, EncryptionProvider, ExtraArg, ExtraEnv, ExtraVolume,
+    Oidc, PathType, Scheduler,
+};
+pub use etcd::{Etcd, ExternalEtcd, LocalEtcd};
+pub use file::ExtraFile;
+pub use host::{Architecture, EtcdMember, Host, HostState, Role, Ssh};
+pub use host_preparation::{HostPreparation, HostsFile, Swap};
+pub use images::{ImageName, ImageOverride, Images};
+pub use kubelet::{Kubelet, KubeletCredentials};
+pub use network::{
+    Cni, CniType, Flannel, FlannelBackend, FlannelMode, Network, PodSubnets, Proxy, ProxyMode,
+};
+pub use patch::{Patch, PatchTarget, PatchType};
+pub use pki::{CertificateOverride, ClusterSigning, Generations, KeyAlgorithm, Pki, PkiMode};
+pub use runtime::{ContainerRuntime, Mirror, Registry, RuntimeType};
+pub use schema::schema;

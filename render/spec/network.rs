@@ -1,0 +1,162 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::cluster::is_default;
+use crate::types::{Cidr, DnsName, Subnets};
+
+/// Address ranges, the pod network and the service proxy.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Network {
+    /// The addresses of pods: one range, or one of each family. The default is 10.244.0.0/16 where kubecast
+    /// renders the pod network, and none with `cni.type: none`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pod_subnet: Option<Subnets>,
+    /// The addresses of Services: one range, or one of each family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "10.96.0.0/12"))]
+    pub service_subnet: Option<Subnets>,
+    /// The domain of Services.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "cluster.local"))]
+    pub dns_domain: Option<DnsName>,
+    /// The prefix length of each host's part of an IPv4 pod subnet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 8, max = 30), extend("default" = 24, "examples" = [25]))]
+    pub node_mask: Option<u8>,
+    /// The prefix length of each host's part of an IPv6 pod subnet.
+    #[serde(default, rename = "nodeMaskIPv6", skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 16, max = 126), extend("default" = 64, "examples" = [64]))]
+    pub node_mask_ipv6: Option<u8>,
+    /// Who gives each host its part of the pod subnet. The default is `pinned`, and `allocated` with
+    /// `hardening: none`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pod_subnets: Option<PodSubnets>,
+    /// The pod network.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub cni: Cni,
+    /// The service proxy, kube-proxy.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub proxy: Proxy,
+}
+
+/// Who gives each host its part of the pod subnet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum PodSubnets {
+    /// kubecast, when rendering: stable, known before a host starts, the same in every file.
+    Pinned,
+    /// kube-controller-manager, when a node registers.
+    Allocated,
+}
+
+/// The pod network.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Cni {
+    /// Which pod network is rendered.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<CniType>,
+    /// flannel's settings, with `type: flannel`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub flannel: Flannel,
+    /// Files with the objects of another pod network, relative to the spec, with `type: manifests`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = [], "examples" = [["files/calico.yaml"]]))]
+    pub manifests: Vec<String>,
+}
+
+/// The pod networks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum CniType {
+    /// flannel.
+    #[default]
+    Flannel,
+    /// Objects that the user brings.
+    Manifests,
+    /// None: pods wait until somebody installs one.
+    None,
+}
+
+/// flannel's settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Flannel {
+    /// Where flannel keeps its leases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<FlannelMode>,
+    /// How packets travel between hosts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backend: Option<FlannelBackend>,
+    /// The largest packet between hosts; flannel subtracts what its backend needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 576, max = 65535), extend("default" = 1500, "examples" = [9000]))]
+    pub mtu: Option<u16>,
+    /// The interface between hosts; flannel's own choice is that of the default route.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[a-zA-Z0-9_.-]{1,15}$"), extend("examples" = ["eth1"]))]
+    pub interface: Option<String>,
+}
+
+/// Where flannel keeps its leases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum FlannelMode {
+    /// In Node objects; flanneld runs as a DaemonSet.
+    #[default]
+    Kube,
+    /// Nowhere: `subnet.env` and routes are rendered, no daemon runs.
+    Static,
+}
+
+/// How flannel's packets travel between hosts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FlannelBackend {
+    /// In UDP, by the kernel.
+    #[default]
+    Vxlan,
+    /// By routes; all hosts must share a link.
+    HostGw,
+}
+
+/// kube-proxy's settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Proxy {
+    /// How Services are programmed into the kernel. Without it the release's own default holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<ProxyMode>,
+    /// More fields of KubeProxyConfiguration, checked against the release.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("default" = {}, "examples" = [{"conntrack": {"maxPerCore": 65536}}]))]
+    pub config: BTreeMap<String, Value>,
+}
+
+/// kube-proxy's modes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ProxyMode {
+    /// iptables rules.
+    Iptables,
+    /// The kernel's load balancer.
+    Ipvs,
+    /// nftables rules.
+    Nftables,
+    /// In the process itself, up to 1.25.
+    Userspace,
+}
+
+impl Network {
+    /// Ranges that a person wrote, for messages.
+    pub fn ranges(&self) -> impl Iterator<Item = Cidr> + '_ {
+        self.pod_subnet
+            .iter()
+            .chain(&self.service_subnet)
+            .flat_map(|subnets| subnets.ranges().iter().copied())
+    }
+}

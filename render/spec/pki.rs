@@ -1,0 +1,106 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::cluster::is_default;
+use crate::types::{Duration, HostName, Timestamp};
+
+/// Keys and certificates.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Pki {
+    /// Where keys come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<PkiMode>,
+    /// The day from which certificates are valid. No clock is read: without it, lab certificates start at
+    /// 2026-01-01, and with sealed keys it is required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_from: Option<Timestamp>,
+    /// How long a certificate is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "8760h"))]
+    pub certificate_validity_period: Option<Duration>,
+    /// How long an authority is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "87600h"))]
+    pub ca_certificate_validity_period: Option<Duration>,
+    /// The kind of every key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_algorithm: Option<KeyAlgorithm>,
+    /// Who can sign certificates for kubelets that ask. The default is `none`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster_signing: Option<ClusterSigning>,
+    /// Counters; a higher one makes new keys.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub generations: Generations,
+    /// Another day, lifetime or generation for single certificates, so that a renewal touches nobody else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = []))]
+    pub certificates: Vec<CertificateOverride>,
+}
+
+/// Where keys come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum PkiMode {
+    /// The sealed store in `secrets/`.
+    #[default]
+    Sealed,
+    /// A public seed. Everybody knows these keys; needs `environment: lab`.
+    Lab,
+}
+
+/// The kinds of keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum KeyAlgorithm {
+    /// NIST P-256.
+    #[default]
+    #[serde(rename = "ECDSA-P256")]
+    EcdsaP256,
+}
+
+/// Who can sign certificates for kubelets that ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClusterSigning {
+    /// Nobody: the key of the cluster's authority is on no host (kubeadm's external-CA form).
+    #[default]
+    None,
+    /// kube-controller-manager, with the authority's key on every control-plane host, as kubeadm does.
+    ControlPlane,
+}
+
+/// Counters; a higher one makes new keys.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Generations {
+    /// Of the seed from which every host's keys are derived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1_000_000), extend("default" = 1, "examples" = [2]))]
+    pub leaf_seed: Option<u32>,
+    /// Of the key that signs service-account tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1_000_000), extend("default" = 1, "examples" = [2]))]
+    pub service_account: Option<u32>,
+}
+
+/// What is different for one certificate or one host's certificates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CertificateOverride {
+    /// The host; without it, every host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<HostName>,
+    /// The certificate's name as `kubecast certs` prints it, such as `apiserver`.
+    #[schemars(regex(pattern = "^[a-z0-9.-]+(/[a-z0-9.-]+)*$"), extend("examples" = ["apiserver"]))]
+    pub name: String,
+    /// The day from which it is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_from: Option<Timestamp>,
+    /// How long it is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validity_period: Option<Duration>,
+    /// A higher counter gives it a new key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1_000_000), extend("default" = 1, "examples" = [2]))]
+    pub generation: Option<u32>,
+}
