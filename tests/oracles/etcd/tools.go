@@ -1,0 +1,10 @@
+//go:build tools
+
+// Package oracles names the programs the tests run and compare with. It is
+// never compiled: the imports only tie the module's requirements to them.
+package oracles
+
+import (
+	_ "go.etcd.io/etcd/etcdctl/v3"
+	_ "go.etcd.io/etcd/server/v3"
+)
