@@ -47,6 +47,13 @@ impl HostPath {
     }
 }
 
+/// Looks up a path by its text; the order of paths is that of their texts.
+impl std::borrow::Borrow<str> for HostPath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for HostPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

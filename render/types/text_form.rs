@@ -89,6 +89,7 @@ pub const FORMS: &[Form] = &[
     form::<super::Mode>(),
     form::<super::Owner>(),
     form::<super::Release>(),
+    form::<super::SecretName>(),
     form::<super::Subnets>(),
     form::<super::TaintEffect>(),
     form::<super::Timestamp>(),
