@@ -1,0 +1,110 @@
+use std::borrow::Cow;
+
+use crate::report::Origins;
+use crate::types::{HostPath, Mode, Owner};
+
+use super::{ArtifactError, ArtifactId, Content};
+
+/// One file on one host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    id: ArtifactId,
+    path: HostPath,
+    mode: Mode,
+    owner: Owner,
+    content: Content,
+    origins: Origins,
+}
+
+impl Artifact {
+    /// A file. Mode and owner have no default: whoever writes a file knows who may read it.
+    ///
+    /// # Errors
+    /// If it holds a secret and others than its owner could read it.
+    pub fn new(
+        id: ArtifactId,
+        path: HostPath,
+        mode: Mode,
+        owner: Owner,
+        content: Content,
+        origins: impl Into<Origins>,
+    ) -> Result<Self, ArtifactError> {
+        if mode.is_wider_than_owner() && content.secrets().next().is_some() {
+            return Err(ArtifactError::SecretTooOpen { id, path, mode });
+        }
+        Ok(Self {
+            id,
+            path,
+            mode,
+            owner,
+            content,
+            origins: origins.into(),
+        })
+    }
+
+    /// What the file is.
+    pub fn id(&self) -> &ArtifactId {
+        &self.id
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &HostPath {
+        &self.path
+    }
+
+    /// Its permission bits.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Its user and group.
+    pub fn owner(&self) -> &Owner {
+        &self.owner
+    }
+
+    /// What it holds.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// Why it is as it is.
+    pub fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    /// Its text with a placeholder for each secret.
+    pub fn public_view(&self) -> Cow<'_, str> {
+        self.content.public_view()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::artifact::{Commitment, KeyLabel, SecretForm, SecretRef};
+    use crate::types::Generation;
+
+    use super::*;
+
+    fn key_file(mode: u16) -> Result<Artifact, ArtifactError> {
+        let key = KeyLabel::ServiceAccount(Generation::FIRST);
+        let reference = SecretRef::new(key, SecretForm::Pem, Commitment::Spki([0; 32]));
+        Artifact::new(
+            ArtifactId::new("pki", "sa-key"),
+            "/etc/kubernetes/pki/sa.key".parse().expect("a path"),
+            Mode::new(mode),
+            Owner::root(),
+            Content::secret(reference),
+            Origins::none(),
+        )
+    }
+
+    #[test]
+    fn a_secret_that_others_could_read_is_refused() {
+        assert!(key_file(0o600).is_ok() && key_file(0o400).is_ok());
+        let refusal = key_file(0o640).expect_err("the group could read it");
+        assert_eq!(
+            refusal.to_string(),
+            "`/etc/kubernetes/pki/sa.key` (pki/sa-key) holds a secret, so mode 0640 is refused: 0600 or stricter is allowed"
+        );
+    }
+}
