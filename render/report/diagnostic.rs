@@ -1,4 +1,4 @@
-use super::SpecPath;
+use super::{Lines, Source, SpecPath};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -160,6 +160,42 @@ impl Diagnostic {
     }
 }
 
+impl Location {
+    /// The same place by file, line and column, for a report about several files.
+    fn pinned(self, source: &dyn Source, lines: &Lines) -> Self {
+        let span = match &self {
+            Self::File(_) | Self::Place(..) => return self,
+            Self::Text(span) => Some(*span),
+            Self::Value(path) => source.locate(path).map(|place| place.value),
+            Self::Key(path) => source.locate(path).map(|place| place.key.unwrap_or(place.value)),
+        };
+        match span {
+            None => Self::File(source.name().into()),
+            Some(span) => {
+                let (line, column) = lines.position(source.text(), span.start);
+                Self::Place(source.name().into(), line, column)
+            }
+        }
+    }
+}
+
+impl Diagnostic {
+    /// The same message with its places by file, line and column.
+    #[must_use]
+    pub fn pinned(self, source: &dyn Source) -> Self {
+        self.pinned_to(source, &Lines::of(source.text()))
+    }
+
+    fn pinned_to(mut self, source: &dyn Source, lines: &Lines) -> Self {
+        self.at = self.at.map(|at| at.pinned(source, lines));
+        for note in &mut self.notes {
+            note.at = note.at.take().map(|at| at.pinned(source, lines));
+        }
+        self.patch = None;
+        self
+    }
+}
+
 /// The messages of a stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -200,6 +236,16 @@ impl Report {
     /// The messages, to be sorted or changed.
     pub fn diagnostics_mut(&mut self) -> &mut Vec<Diagnostic> {
         &mut self.diagnostics
+    }
+
+    /// The same messages with their places by file, line and column, so that they can join another report.
+    #[must_use]
+    pub fn pinned(self, source: &dyn Source) -> Self {
+        let lines = Lines::of(source.text());
+        let pin = |diagnostic: Diagnostic| diagnostic.pinned_to(source, &lines);
+        Self {
+            diagnostics: self.diagnostics.into_iter().map(pin).collect(),
+        }
     }
 
     /// The value if no error was reported, else the report.

@@ -3,13 +3,21 @@
 //! A stage never prints. It returns a [`Report`], which the command line sorts by file position and shows.
 //! Each message is written once, in the file of [`messages`] that declares its code.
 
+mod character;
 mod code;
 mod diagnostic;
+mod excerpt;
+mod lines;
 pub mod messages;
 mod origin;
+mod source_text;
 mod spec_path;
 
+pub use character::{Hidden, look_alike};
 pub use code::{CodeInfo, codes};
 pub use diagnostic::{Diagnostic, Location, Note, Patch, Report, Severity, Span};
+pub use excerpt::excerpt;
+pub use lines::Lines;
 pub use origin::{Origin, Origins, Resolved};
+pub use source_text::{Place, Source, SourceText};
 pub use spec_path::{Segment, SpecPath};

@@ -3,6 +3,8 @@
 use super::CodeInfo;
 
 pub mod net;
+pub mod read;
+pub mod yaml;
 
 /// The codes of each group.
-pub(super) const ALL: &[&[CodeInfo]] = &[net::CODES];
+pub(super) const ALL: &[&[CodeInfo]] = &[net::CODES, read::CODES, yaml::CODES];
