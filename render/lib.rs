@@ -9,5 +9,6 @@
 
 pub mod artifact;
 pub mod report;
+pub mod source;
 pub mod spec;
 pub mod types;

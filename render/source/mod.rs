@@ -1,0 +1,23 @@
+//! YAML text to a tree of [`Node`]s with places, by one strict reading.
+//!
+//! The JSON Schema and the typed spec both read these nodes, so they cannot disagree about what a value is.
+//! What other readers of YAML would understand differently is refused here, all of it at once.
+
+mod characters;
+mod dialect;
+mod document;
+mod events;
+mod kubectl;
+mod node;
+mod offsets;
+mod read;
+mod reader;
+mod scalar;
+mod syntax;
+
+pub use document::Document;
+pub use node::{Field, Node, Value};
+pub use read::{parse_spec, read_bytes, read_foreign, read_spec, read_text};
+
+#[cfg(test)]
+mod tests;

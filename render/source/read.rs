@@ -1,0 +1,171 @@
+use std::fs::{File, Metadata};
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::Arc;
+
+use rustix::fs::OFlags;
+
+use super::Document;
+use super::dialect::Dialect;
+use super::reader::Reader;
+use crate::report::{
+    Diagnostic, Location, Report, SourceText, Span,
+    messages::{read, yaml},
+};
+
+/// The largest spec: more than 5,000 hosts with 1.5 KiB each.
+const SPEC_SIZE: u64 = 8 << 20;
+
+/// Reads a spec.
+///
+/// # Errors
+/// All that stands against it, with the text that the report points into.
+pub fn read_spec(path: &Path) -> Result<Document, (SourceText, Report)> {
+    let name = path.display().to_string();
+    let nothing = || SourceText::new(name.clone(), "");
+    let bytes = read_bytes(path, SPEC_SIZE).map_err(|error| (nothing(), error.into()))?;
+    let text =
+        decode(&name, bytes).map_err(|(text, error)| (SourceText::new(name.clone(), text), error.into()))?;
+    parse_spec(&name, &text)
+}
+
+/// Reads a spec that is already in memory, such as one that was just written.
+///
+/// # Errors
+/// All that stands against it, with the text that the report points into.
+pub fn parse_spec(name: &str, text: &str) -> Result<Document, (SourceText, Report)> {
+    let (source, nodes, mut report) = parse(name, text, Dialect::Spec);
+    let root = nodes.into_iter().next();
+    if root.is_none() && !report.has_errors() {
+        report.push(yaml::empty().place(Location::Text(Span::default())));
+    }
+    match root {
+        Some(root) if !report.has_errors() => Ok(Document {
+            name: source.name,
+            text: source.text,
+            root,
+        }),
+        _ => Err((source, report)),
+    }
+}
+
+/// Reads YAML that was written for kubectl or kubeadm: any number of documents, plain values as kubectl reads
+/// them. Empty documents are left out.
+///
+/// # Errors
+/// All that stands against it: grammar, duplicate keys, and anchors, aliases, tags and merge keys, which
+/// kubectl would accept. Each message names its place in `name`.
+pub fn read_foreign(name: &str, text: &str) -> Result<Vec<Document>, Report> {
+    let (source, nodes, report) = parse(name, text, Dialect::Foreign);
+    if report.has_errors() {
+        return Err(report.pinned(&source));
+    }
+    let document = |root| Document {
+        name: source.name.clone(),
+        text: Arc::clone(&source.text),
+        root,
+    };
+    Ok(nodes.into_iter().map(document).collect())
+}
+
+fn parse(name: &str, text: &str, dialect: Dialect) -> (SourceText, Vec<super::Node>, Report) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // Without a last line break the parsers of this world differ on blocks that end the file.
+    let end = if text.is_empty() || text.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    let source = SourceText::new(name, format!("{text}{end}"));
+    let (nodes, report) = Reader::read(&source.text, dialect);
+    (source, nodes, report)
+}
+
+/// Reads a text file of at most `limit` bytes.
+///
+/// # Errors
+/// The file is missing, unreadable, not a regular file, too large or not UTF-8.
+pub fn read_text(path: &Path, limit: u64) -> Result<String, Diagnostic> {
+    let name = path.display().to_string();
+    let pin = |(text, error): (String, Diagnostic)| error.pinned(&SourceText::new(name.clone(), text));
+    decode(&name, read_bytes(path, limit)?).map_err(pin)
+}
+
+/// Reads a regular file of at most `limit` bytes; a symbolic link to one will do.
+///
+/// # Errors
+/// The file is missing, unreadable, not a regular file or too large.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Diagnostic> {
+    let name = path.display().to_string();
+    let refusal = |error: &std::io::Error| match error.kind() {
+        ErrorKind::NotFound => read::missing(&name),
+        _ => read::failed(&name, &system(error)),
+    };
+    // Without O_NONBLOCK, opening a pipe would wait for its writer.
+    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+    let file = File::options().read(true).custom_flags(flags).open(path);
+    let file = file.map_err(|error| refusal(&error).in_file(&name))?;
+    let metadata = file.metadata().map_err(|error| refusal(&error).in_file(&name))?;
+    if let Some(kind) = irregular(&metadata) {
+        return Err(read::not_a_file(&name, kind).in_file(&name));
+    }
+    let too_large = |size: u64| read::too_large(&name, &bytes(size), &bytes(limit)).in_file(&name);
+    if metadata.len() > limit {
+        return Err(too_large(metadata.len()));
+    }
+    let mut content = Vec::new();
+    let read = file.take(limit + 1).read_to_end(&mut content);
+    read.map_err(|error| refusal(&error).in_file(&name))?;
+    if content.len() as u64 > limit {
+        return Err(too_large(content.len() as u64));
+    }
+    Ok(content)
+}
+
+/// What a file is, if it is not a regular one.
+fn irregular(metadata: &Metadata) -> Option<&'static str> {
+    let kind = metadata.file_type();
+    let kinds = [
+        (kind.is_file(), None),
+        (kind.is_dir(), Some("a directory")),
+        (kind.is_fifo(), Some("a pipe")),
+        (kind.is_socket(), Some("a socket")),
+    ];
+    let known = kinds.into_iter().find(|(is, _)| *is).map(|(_, name)| name);
+    known.unwrap_or(Some("a device"))
+}
+
+/// The system's words for an error, without its number.
+fn system(error: &std::io::Error) -> String {
+    let text = error.to_string().to_lowercase();
+    text.split(" (os error").next().unwrap_or_default().into()
+}
+
+fn bytes(size: u64) -> String {
+    match size {
+        0..0x400 => format!("{size} bytes"),
+        0x400..0x10_0000 => format!("{:.1} KiB", size as f64 / 1024.0),
+        _ => format!("{:.1} MiB", size as f64 / 1024.0 / 1024.0),
+    }
+}
+
+/// The text of a file; with the error comes the text as far as it can be shown.
+fn decode(name: &str, bytes: Vec<u8>) -> Result<String, (String, Diagnostic)> {
+    let is_utf16 = match bytes.as_slice() {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [a, b, ..] => (*a == 0) != (*b == 0),
+        _ => false,
+    };
+    if is_utf16 {
+        return Err((String::new(), read::utf16(name).in_file(name)));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let start = error.utf8_error().valid_up_to();
+        let byte = error.as_bytes().get(start).copied().unwrap_or_default();
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
+        let refusal = read::not_utf8(&format!("0x{byte:02X}"), start);
+        (text, refusal.place(Location::Text(Span { start, end })))
+    })
+}

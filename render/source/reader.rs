@@ -1,0 +1,285 @@
+use saphyr_parser::{Event, ScalarStyle};
+
+use super::dialect::Dialect;
+use super::events::{Events, Stop};
+use super::{Field, Node, Value, characters};
+use crate::report::{Hidden, Location, Note, Report, Span, excerpt, look_alike, messages::yaml};
+
+/// A scalar as the parser gives it.
+struct Scalar<'a> {
+    text: &'a str,
+    style: ScalarStyle,
+    span: Span,
+}
+
+/// Builds nodes from events.
+pub(super) struct Reader<'a> {
+    events: Events<'a>,
+    nodes: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the documents of a text that ends in a line break; of a spec, the one.
+    pub(super) fn read(text: &'a str, dialect: Dialect) -> (Vec<Node>, Report) {
+        let mut reader = Self {
+            events: Events::of(text, dialect),
+            nodes: 0,
+        };
+        let mut documents = Vec::new();
+        // A stop was reported where it happened.
+        let _ = reader.documents(&mut documents);
+        (documents, reader.events.into_report())
+    }
+
+    fn is_spec(&self) -> bool {
+        self.events.dialect == Dialect::Spec
+    }
+
+    fn documents(&mut self, documents: &mut Vec<Node>) -> Result<(), Stop> {
+        self.events.characters()?;
+        let mut started = 0;
+        loop {
+            let (event, span) = self.events.next()?;
+            match event {
+                Event::StreamEnd => return Ok(()),
+                Event::DocumentStart(_) if self.is_spec() && started > 0 => {
+                    return self.events.refuse(span, yaml::documents());
+                }
+                Event::DocumentStart(_) => {
+                    let (event, span) = self.events.next()?;
+                    let node = self.node(event, span, 1)?;
+                    if node.value != Value::Null {
+                        documents.push(node);
+                    }
+                    started += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The node that an event starts, `depth` levels below the document.
+    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Stop> {
+        let limits = self.events.limits;
+        self.nodes += 1;
+        if self.nodes > limits.nodes {
+            self.events.refuse(span, yaml::nodes(limits.nodes))?;
+            return Err(Stop);
+        }
+        let span = self.events.decorations(&event, span)?;
+        let is_collection = matches!(event, Event::SequenceStart(..) | Event::MappingStart(..));
+        if is_collection && depth > limits.depth {
+            self.events.refuse(span, yaml::depth(limits.depth))?;
+            return Err(Stop);
+        }
+        match event {
+            Event::Scalar(text, style, ..) => {
+                let text = &text;
+                self.scalar(&Scalar { text, style, span })
+            }
+            Event::SequenceStart(..) => self.list(span, depth),
+            Event::MappingStart(..) => self.map(span, depth),
+            _ => Ok(Node {
+                span,
+                value: Value::Null,
+            }),
+        }
+    }
+
+    fn list(&mut self, start: Span, depth: usize) -> Result<Node, Stop> {
+        let mut items: Vec<Node> = Vec::new();
+        loop {
+            let (event, span) = self.events.next()?;
+            if matches!(event, Event::SequenceEnd) {
+                let last = items.last().map(|item| item.span.end);
+                return Ok(Node {
+                    span: around(start, last, span),
+                    value: Value::List(items),
+                });
+            }
+            let is_alias = matches!(event, Event::Alias(_));
+            let item = self.node(event, span, depth + 1)?;
+            if self.is_spec() && item.value == Value::Null && !is_alias {
+                self.events.refuse(item.span, yaml::null_item())?;
+            }
+            items.push(item);
+        }
+    }
+
+    fn map(&mut self, start: Span, depth: usize) -> Result<Node, Stop> {
+        let mut fields: Vec<Field> = Vec::new();
+        loop {
+            let (event, span) = self.events.next()?;
+            if matches!(event, Event::MappingEnd) {
+                self.duplicates(&fields)?;
+                let last = fields.last().map(|field| field.value.span.end);
+                return Ok(Node {
+                    span: around(start, last, span),
+                    value: Value::Map(fields),
+                });
+            }
+            let (key, key_span) = self.key(event, span, depth)?;
+            let (event, span) = self.events.next()?;
+            let is_alias = matches!(event, Event::Alias(_));
+            let value = self.node(event, span, depth + 1)?;
+            let Some(key) = key else { continue };
+            if self.is_spec() && value.value == Value::Null && !is_alias {
+                self.events.refuse(key_span, yaml::null_field(&excerpt(&key)))?;
+            }
+            fields.push(Field { key, key_span, value });
+        }
+    }
+
+    /// Reports each key that is not the first of its name.
+    fn duplicates(&mut self, fields: &[Field]) -> Result<(), Stop> {
+        let mut sorted: Vec<&Field> = fields.iter().collect();
+        sorted.sort_by_key(|field| (&field.key, field.key_span));
+        for same in sorted.chunk_by(|a, b| a.key == b.key) {
+            let Some((first, others)) = same.split_first() else {
+                continue;
+            };
+            for field in others {
+                let mut error = yaml::duplicate_key(&excerpt(&field.key));
+                error.notes.push(Note {
+                    message: "it is first given at".into(),
+                    at: Some(Location::Text(first.key_span)),
+                });
+                self.events.refuse(field.key_span, error)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A key, unless it is refused.
+    fn key(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<(Option<String>, Span), Stop> {
+        let kind = match event {
+            Event::Scalar(ref text, style, ..) => {
+                let span = self.events.decorations(&event, span)?;
+                let scalar = Scalar { text, style, span };
+                return Ok((self.key_text(&scalar)?, span));
+            }
+            Event::SequenceStart(..) => Some("a list"),
+            Event::MappingStart(..) => Some("a mapping"),
+            _ => None,
+        };
+        let span = self.node(event, span, depth + 1)?.span;
+        if let Some(kind) = kind {
+            self.events.refuse(span, yaml::key_kind(kind))?;
+        }
+        Ok((None, span))
+    }
+
+    fn key_text(&mut self, scalar: &Scalar<'_>) -> Result<Option<String>, Stop> {
+        let limit = self.events.limits.key;
+        let is_plain = scalar.style == ScalarStyle::Plain;
+        let error = if scalar.text.len() > limit {
+            yaml::long_key(scalar.text.len(), limit)
+        } else if is_plain && scalar.text == "<<" {
+            yaml::merge()
+        } else {
+            self.letters(scalar)?;
+            if self.is_spec() {
+                self.key_letters(scalar)?;
+            }
+            if !is_plain {
+                return Ok(Some(scalar.text.into()));
+            }
+            match self.events.dialect.key(scalar.text) {
+                Ok(key) => return Ok(Some(key)),
+                Err(found) => yaml::key_kind(&found),
+            }
+        };
+        self.events.refuse(scalar.span, error)?;
+        Ok(None)
+    }
+
+    fn scalar(&mut self, scalar: &Scalar<'_>) -> Result<Node, Stop> {
+        let limits = self.events.limits;
+        let is_block = matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let limit = if is_block { limits.block } else { limits.text };
+        if scalar.text.len() > limit {
+            let error = yaml::long_text(scalar.text.len(), limit);
+            self.events
+                .refuse(first_line(scalar.span, self.events.slice(scalar.span)), error)?;
+        }
+        self.letters(scalar)?;
+        let text = || Value::Text(scalar.text.into());
+        let value = if scalar.style == ScalarStyle::Plain {
+            match self.events.dialect.resolve(scalar.text) {
+                Ok(value) => value,
+                Err(error) => {
+                    self.events.refuse(scalar.span, error)?;
+                    text()
+                }
+            }
+        } else {
+            text()
+        };
+        let length = self.events.slice(scalar.span).trim_end().len();
+        let span = Span {
+            start: scalar.span.start,
+            end: scalar.span.start + length,
+        };
+        Ok(Node { span, value })
+    }
+
+    /// Characters that are hidden behind an escape, and spaces that are none.
+    fn letters(&mut self, scalar: &Scalar<'_>) -> Result<(), Stop> {
+        let raw = self.events.slice(scalar.span);
+        if scalar.style == ScalarStyle::DoubleQuoted && raw.contains('\\') {
+            let hidden = |c| Hidden::of(c).map(|hidden| (c, hidden));
+            // A hidden character that stands there itself is already reported.
+            let escaped = scalar.text.chars().filter(|c| !raw.contains(*c)).find_map(hidden);
+            if let Some((c, hidden)) = escaped {
+                self.events.refuse(scalar.span, characters::refusal(c, hidden))?;
+            }
+        }
+        let is_space = |(_, c): &(usize, char)| !c.is_ascii() && c.is_whitespace();
+        if scalar.style == ScalarStyle::Plain
+            && let Some((at, c)) = raw.char_indices().find(is_space)
+        {
+            let start = scalar.span.start + at;
+            let end = start + c.len_utf8();
+            self.events
+                .refuse(Span { start, end }, yaml::space(&characters::named(c)))?;
+        }
+        Ok(())
+    }
+
+    /// Letters of a key beyond ASCII.
+    fn key_letters(&mut self, scalar: &Scalar<'_>) -> Result<(), Stop> {
+        let foreign = |c: &char| !c.is_ascii() && !c.is_whitespace() && Hidden::of(*c).is_none();
+        let Some(c) = scalar.text.chars().find(foreign) else {
+            return Ok(());
+        };
+        let looks = look_alike(c).map(|ascii| format!(", which looks like `{ascii}`"));
+        let error = yaml::key_letter(
+            &excerpt(scalar.text),
+            &format!("`{c}` ({})", characters::named(c)),
+            &looks.unwrap_or_default(),
+        );
+        self.events.refuse(scalar.span, error)
+    }
+}
+
+/// From the start of a collection to its closing bracket, or to the end of its last value.
+fn around(start: Span, last: Option<usize>, end: Span) -> Span {
+    let is_flow = end.start < end.end;
+    Span {
+        start: start.start,
+        end: if is_flow {
+            end.end
+        } else {
+            last.unwrap_or(start.end)
+        },
+    }
+}
+
+/// The first line of a span that holds `text`.
+fn first_line(span: Span, text: &str) -> Span {
+    let length = text.lines().next().map_or(0, str::len);
+    Span {
+        start: span.start,
+        end: span.start + length,
+    }
+}

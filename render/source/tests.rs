@@ -1,0 +1,146 @@
+//! What is accepted, what is refused, and where.
+
+use super::{Document, parse_spec};
+use crate::report::{Lines, Location, Report};
+
+fn spec(text: &str) -> Document {
+    parse_spec("cluster.yaml", text)
+        .unwrap_or_else(|(_, report)| panic!("{text:?}: {:?}", codes(text, &report)))
+}
+
+/// Each message as `line:column code`.
+fn codes(text: &str, report: &Report) -> Vec<String> {
+    let lines = Lines::of(text);
+    let place = |location: &Option<Location>| match location {
+        Some(Location::Text(span)) => {
+            let (line, column) = lines.position(text, span.start);
+            format!("{line}:{column}")
+        }
+        other => format!("{other:?}"),
+    };
+    let shown = |d: &crate::report::Diagnostic| format!("{} {}", place(&d.at), d.code);
+    report.diagnostics().iter().map(shown).collect()
+}
+
+fn refusals(text: &str) -> Vec<String> {
+    match parse_spec("cluster.yaml", text) {
+        Ok(_) => vec!["accepted".into()],
+        Err((source, report)) => codes(&source.text, &report),
+    }
+}
+
+/// A text and its refusals, as `line:column code`.
+const REFUSED: &[(&str, &[&str])] = &[
+    ("", &["1:1 yaml.empty"]),
+    ("# only a comment\n", &["1:1 yaml.empty"]),
+    ("---\n", &["1:1 yaml.empty"]),
+    ("a: \u{0}", &["1:4 yaml.control-character"]),
+    ("a: \"\\u0007\"", &["1:4 yaml.control-character"]),
+    ("a: \"\\u202e\"", &["1:4 yaml.bidi"]),
+    ("a: x\u{202e}y", &["1:5 yaml.bidi"]),
+    ("# \u{2067}\na: b", &["1:3 yaml.bidi"]),
+    ("a: w\u{200d}1", &["1:5 yaml.invisible"]),
+    ("a: \u{feff}b", &["1:4 yaml.byte-order-mark"]),
+    ("\u{feff}\u{feff}a: b", &["1:1 yaml.byte-order-mark"]),
+    ("аpi1: x", &["1:1 yaml.key-letter"]),
+    ("\"аpi1\": x", &["1:1 yaml.key-letter"]),
+    ("a１: x", &["1:1 yaml.key-letter"]),
+    ("a:\n\u{a0}\u{a0}b: c", &["1:1 yaml.null", "2:1 yaml.space"]),
+    ("a:\n  b:\u{a0}c", &["2:5 yaml.space"]),
+    ("a:\n\tb: c", &["2:1 yaml.tab"]),
+    ("a:\tb", &["1:3 yaml.tab"]),
+    ("-\ta: b", &["1:2 yaml.tab"]),
+    ("a: [b,\tc]", &["1:7 yaml.tab"]),
+    ("a: &x 1\nb: *x", &["1:4 yaml.anchor", "2:4 yaml.alias"]),
+    ("a: &x [*x]", &["1:4 yaml.anchor", "1:8 yaml.alias"]),
+    ("a: &x\n  b: 1", &["1:4 yaml.anchor"]),
+    ("a: *x", &["1:4 yaml.alias"]),
+    ("&x a: b", &["1:1 yaml.anchor"]),
+    ("a:\n  <<: {b: 1}", &["2:3 yaml.merge"]),
+    ("a: !!str 5", &["1:4 yaml.tag"]),
+    ("a: !secret b", &["1:4 yaml.tag"]),
+    ("a: !x!y b", &["1:4 yaml.tag"]),
+    ("a: &x !t b", &["1:4 yaml.anchor", "1:7 yaml.tag"]),
+    ("%YAML 1.1\n---\na: b", &["1:1 yaml.directive"]),
+    ("%YAML 9.1\n---\na: b", &["1:1 yaml.directive"]),
+    ("a: b\n---\nc: d\n", &["2:1 yaml.documents"]),
+    (
+        "a: b\nc: d\na: e\na: f",
+        &["3:1 yaml.duplicate-key", "4:1 yaml.duplicate-key"],
+    ),
+    ("{a: 1, \"a\": 2}", &["1:8 yaml.duplicate-key"]),
+    ("1: a", &["1:1 yaml.key-kind"]),
+    ("true: a", &["1:1 yaml.key-kind"]),
+    ("on: a", &["1:1 yaml.key-kind"]),
+    ("~: a", &["1:1 yaml.key-kind"]),
+    (": a", &["1:1 yaml.key-kind"]),
+    ("[a]: b", &["1:1 yaml.key-kind"]),
+    ("? {a: 1}\n: b", &["1:3 yaml.key-kind"]),
+    ("a: ~", &["1:1 yaml.null"]),
+    ("a:\n  b:\nc: d", &["2:3 yaml.null"]),
+    ("a: [null, x]", &["1:5 yaml.null-item"]),
+    ("a:\n  - b\n  - c: no", &["3:8 yaml.ambiguous"]),
+    ("a: 0755", &["1:4 yaml.leading-zero"]),
+    ("a: 0x1F", &["1:4 yaml.number-base"]),
+    ("a: 1_000", &["1:4 yaml.digit-groups"]),
+    ("a: 12:30:45", &["1:4 yaml.sexagesimal"]),
+    ("a: 1.30", &["1:4 yaml.number-form"]),
+    ("a: .inf", &["1:4 yaml.not-finite"]),
+    ("a: 99999999999999999999", &["1:4 yaml.integer-range"]),
+    ("a: \"b", &["1:4 yaml.unclosed"]),
+    ("a: [b,\n  c\n", &["3:1 yaml.missing"]),
+    ("a: {b: c\n", &["2:1 yaml.missing"]),
+    ("a: @b", &["1:4 yaml.indicator"]),
+    ("a: `b`", &["1:4 yaml.indicator"]),
+    ("a: %b", &["1:4 yaml.indicator"]),
+    ("a: \"\\q\"", &["1:4 yaml.escape"]),
+    ("a: b: c", &["1:5 yaml.indentation"]),
+    ("a: 1\n  b: 2", &["2:4 yaml.indentation"]),
+    ("a:\n    b: 1\n  c: 2", &["3:3 yaml.indentation"]),
+    ("a: 1\n- b", &["2:3 yaml.indentation"]),
+    ("a: 1\nb\nc: 2", &["2:1 yaml.syntax"]),
+    ("a: \"b\" c", &["1:8 yaml.syntax"]),
+];
+
+#[test]
+fn each_thing_that_readers_disagree_on_is_refused_where_it_stands() {
+    for (text, wanted) in REFUSED {
+        assert_eq!(refusals(text), *wanted, "{text:?}");
+    }
+}
+
+#[test]
+fn all_errors_of_a_file_come_at_once() {
+    let text = "a: no\nb: &x 1\nc:\n  d: 0755\n  d: 1\ne: *x\nf: ~\n\u{430}: \"\\0\"\n";
+    assert_eq!(
+        refusals(text),
+        [
+            "1:4 yaml.ambiguous",
+            "2:4 yaml.anchor",
+            "4:6 yaml.leading-zero",
+            "5:3 yaml.duplicate-key",
+            "6:4 yaml.alias",
+            "7:1 yaml.null",
+            "8:1 yaml.key-letter",
+            "8:4 yaml.control-character",
+        ]
+    );
+}
+
+#[test]
+fn what_people_write_is_accepted() {
+    for text in [
+        "\u{feff}a: b\n",
+        "---\na: b\n",
+        "a: b\r\nc:\r\n  - d\r\n",
+        "# größe ☃\n# \t tab in a comment\na: \"größe ☃\"\n",
+        "a: |\n  all:\n  \tmake\n",
+        "a: 'tab\tin quotes'\n",
+        "issuedFrom: 2026-01-31\nat: 2026-01-31T12:00:00Z\n",
+        "a: {b: [1, true, x], c: {}}\nd: []\n",
+        "a: \"no\"\n\"1\": 'yes'\n",
+        "a: b # comment\n",
+    ] {
+        spec(text);
+    }
+}
