@@ -8,6 +8,7 @@
 //! may use only those before it in the list of the tour in `docs/`, and a test keeps it so.
 
 pub mod artifact;
+pub mod emit;
 pub mod report;
 pub mod source;
 pub mod spec;
