@@ -7,11 +7,14 @@ mod character;
 mod code;
 mod diagnostic;
 mod excerpt;
+mod json;
 mod lines;
 pub mod messages;
 mod origin;
+mod printer;
 mod source_text;
 mod spec_path;
+mod spot;
 
 pub use character::{Hidden, look_alike};
 pub use code::{CodeInfo, codes};
@@ -19,5 +22,9 @@ pub use diagnostic::{Diagnostic, Location, Note, Patch, Report, Severity, Span};
 pub use excerpt::excerpt;
 pub use lines::Lines;
 pub use origin::{Origin, Origins, Resolved};
+pub use printer::Printer;
 pub use source_text::{Place, Source, SourceText};
 pub use spec_path::{Segment, SpecPath};
+
+#[cfg(test)]
+mod tests;
