@@ -9,6 +9,7 @@
 
 pub mod artifact;
 pub mod emit;
+pub mod facts;
 pub mod report;
 pub mod source;
 pub mod spec;

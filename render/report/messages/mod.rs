@@ -2,9 +2,10 @@
 
 use super::CodeInfo;
 
+pub mod facts;
 pub mod net;
 pub mod read;
 pub mod yaml;
 
 /// The codes of each group.
-pub(super) const ALL: &[&[CodeInfo]] = &[net::CODES, read::CODES, yaml::CODES];
+pub(super) const ALL: &[&[CodeInfo]] = &[facts::CODES, net::CODES, read::CODES, yaml::CODES];

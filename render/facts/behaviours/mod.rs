@@ -1,0 +1,73 @@
+//! What a release does, by key: one field for each key of `schema/facts/`.
+//!
+//! The key of a field is the name of its group and its own, so `static-pod.seccomp` is
+//! [`StaticPodFacts::seccomp`]. The comment on a field is the meaning of its key: the JSON Schema, `explain` and
+//! `schema/facts/README.md` take it from here.
+
+mod addon;
+mod image;
+mod kubeadm;
+mod kubeconfig;
+mod kubelet;
+mod object;
+mod pki;
+mod static_pod;
+
+pub use addon::{CorednsFacts, CorefileFacts, Forward, KubeProxyFacts};
+pub use image::{CorednsPath, ImageFacts};
+pub use kubeadm::{ArgumentOrder, KubeadmApi, KubeadmFacts, ManifestFormat};
+pub use kubeconfig::{EmptyLists, KubeconfigFacts, KubeconfigServer};
+pub use kubelet::{ConfigMapName, DockerDependent, KubeletFacts, ResolvConfPlace, SocketPlace};
+pub use object::{KubeadmConfigFacts, NodeFacts, ObjectFacts, RbacFacts};
+pub use pki::{AlternativeNames, LeafNotBefore, PkiFacts, PkiFileNames, SubjectKeyIdentifier};
+pub use static_pod::{
+    ComponentFacts, FlexvolumeDirectory, PodAnnotations, ProbeFacts, ProbeScheme, ProbeTiming,
+    StackedEtcdFacts, StaticPodFacts, UnknownModes,
+};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Everything that a release does.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Behaviours {
+    /// The CoreDNS add-on.
+    pub coredns: CorednsFacts,
+    /// The Corefile.
+    pub corefile: CorefileFacts,
+    /// The static pod of etcd.
+    pub etcd: ComponentFacts,
+    /// Images.
+    pub image: ImageFacts,
+    /// The static pod of kube-apiserver.
+    pub kube_apiserver: ComponentFacts,
+    /// The static pod of kube-controller-manager.
+    pub kube_controller_manager: ComponentFacts,
+    /// The kube-proxy add-on.
+    pub kube_proxy: KubeProxyFacts,
+    /// The static pod of kube-scheduler.
+    pub kube_scheduler: ComponentFacts,
+    /// kubeadm as a whole.
+    pub kubeadm: KubeadmFacts,
+    /// The ConfigMap kubeadm-config.
+    pub kubeadm_config: KubeadmConfigFacts,
+    /// kubeconfigs.
+    pub kubeconfig: KubeconfigFacts,
+    /// The kubelet's files.
+    pub kubelet: KubeletFacts,
+    /// What marks a node.
+    pub node: NodeFacts,
+    /// Objects in the cluster.
+    pub object: ObjectFacts,
+    /// Certificates and keys.
+    pub pki: PkiFacts,
+    /// Timing of probes.
+    pub probe: ProbeFacts,
+    /// Rights.
+    pub rbac: RbacFacts,
+    /// An etcd beside the API server.
+    pub stacked_etcd: StackedEtcdFacts,
+    /// Static pods.
+    pub static_pod: StaticPodFacts,
+}

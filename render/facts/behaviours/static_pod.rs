@@ -1,0 +1,139 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::facts::Fact;
+use crate::types::HostPath;
+
+/// The static pods of the control plane.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct StaticPodFacts {
+    /// Which annotations a pod carries. `critical`: the old mark of a critical pod; `endpoints`: the
+    /// advertised address on kube-apiserver and etcd.
+    pub annotations: Fact<PodAnnotations>,
+    /// The pod's priority class, if it has one.
+    pub priority_class: Fact<Option<String>>,
+    /// The priority that is printed beside the class, if one is.
+    pub priority: Fact<Option<u32>>,
+    /// Whether the pod asks for the runtime's default seccomp profile.
+    pub seccomp: Fact<bool>,
+    /// Whether a container declares its probed port as `probe-port` and the probes name it.
+    pub named_probe_port: Fact<bool>,
+    /// Whether volumes are sorted by name; otherwise they stand as the program lists them.
+    pub volumes_sorted: Fact<bool>,
+    /// Directories of the host's certificate authorities that kube-apiserver and kube-controller-manager
+    /// mount where they exist, beside /etc/ssl/certs.
+    pub authority_directories: Fact<Vec<HostPath>>,
+    /// Whether kube-controller-manager mounts the directory of flexvolume plugins `always`, `if-present` on
+    /// the host, or `never`.
+    pub flexvolume_directory: Fact<FlexvolumeDirectory>,
+    /// Whether a kube-apiserver with an IPv6 address reaches its etcd at `[::1]`.
+    pub ipv6_loopback: Fact<bool>,
+    /// What becomes of an authorization mode that kubeadm does not know, `dropped` or `kept`.
+    pub unknown_authorization_modes: Fact<UnknownModes>,
+    /// Whether a user's `authorization-config` takes the place of `authorization-mode`.
+    pub authorization_config: Fact<bool>,
+}
+
+/// Timing of the probes of static pods.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ProbeFacts {
+    /// Timing of liveness probes in seconds and counts; `null` is not printed.
+    pub liveness: Fact<ProbeTiming>,
+    /// Timing of readiness probes, if there are any.
+    pub readiness: Fact<Option<ProbeTiming>>,
+    /// Timing of startup probes, if there are any. The number of failures is the start-up timeout divided by
+    /// the period, rounded up.
+    pub startup: Fact<Option<ProbeTiming>>,
+}
+
+/// An etcd that runs beside the API server.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct StackedEtcdFacts {
+    /// Whether liveness is asked with etcdctl in the container instead of HTTP.
+    pub liveness_by_command: Fact<bool>,
+    /// Whether a stacked etcd listens for other hosts; otherwise on loopback only.
+    pub reachable: Fact<bool>,
+    /// Whether a stacked etcd uses TLS and certificates of its own.
+    pub speaks_tls: Fact<bool>,
+}
+
+/// Which annotations a static pod carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PodAnnotations {
+    /// None.
+    None,
+    /// The old mark of a critical pod.
+    Critical,
+    /// The advertised address on kube-apiserver and etcd.
+    Endpoints,
+}
+
+/// When the directory of flexvolume plugins is mounted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FlexvolumeDirectory {
+    /// Never.
+    Never,
+    /// If the host has it.
+    IfPresent,
+    /// Always; it is created where it is missing.
+    Always,
+}
+
+/// What becomes of an authorization mode that kubeadm does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownModes {
+    /// It is left out.
+    Dropped,
+    /// It is written.
+    Kept,
+}
+
+/// Timing of a probe; what is absent is not printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ProbeTiming {
+    /// Seconds before the first probe.
+    pub initial_delay: Option<u16>,
+    /// Seconds until a probe counts as failed.
+    pub timeout: u16,
+    /// Failures in a row that count.
+    pub failures: Option<u16>,
+    /// Seconds between probes.
+    pub period: Option<u16>,
+}
+
+/// What is particular to the static pod of one component.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ComponentFacts {
+    /// The scheme of the probes.
+    pub probe_scheme: Fact<ProbeScheme>,
+    /// The probed port; `null` means the port that the component serves on.
+    pub probe_port: Fact<Option<u16>>,
+    /// The path of the liveness probe.
+    pub liveness_path: Fact<String>,
+    /// The path of the readiness probe, if there is one.
+    pub readiness_path: Fact<Option<String>>,
+    /// The path of the startup probe, if there is one.
+    pub startup_path: Fact<Option<String>>,
+    /// What the container requests, by resource.
+    pub requests: Fact<BTreeMap<String, String>>,
+}
+
+/// The scheme of a probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ProbeScheme {
+    /// Plain HTTP.
+    Http,
+    /// HTTP over TLS.
+    Https,
+}

@@ -1,0 +1,22 @@
+macro_rules! embedded {
+    ($name:literal) => {
+        (
+            concat!("schema/facts/", $name, ".yaml"),
+            include_str!(concat!("../../schema/facts/", $name, ".yaml")),
+        )
+    };
+}
+
+/// The files of `schema/facts/`, by name.
+pub(super) const FILES: &[(&str, &str)] = &[
+    embedded!("addons"),
+    embedded!("images"),
+    embedded!("kubeadm"),
+    embedded!("kubeadm-flags"),
+    embedded!("kubeconfigs"),
+    embedded!("kubelet"),
+    embedded!("objects"),
+    embedded!("pki"),
+    embedded!("releases"),
+    embedded!("static-pods"),
+];
