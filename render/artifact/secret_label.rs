@@ -1,6 +1,7 @@
 use std::fmt;
+use std::str::FromStr;
 
-use crate::types::{Generation, SecretName, TokenId};
+use crate::types::{Generation, Invalid, SecretName, TokenId};
 
 use super::KeyLabel;
 
@@ -34,5 +35,76 @@ impl fmt::Display for SecretLabel {
 impl From<KeyLabel> for SecretLabel {
     fn from(key: KeyLabel) -> Self {
         Self::Key(key)
+    }
+}
+
+impl FromStr for SecretLabel {
+    type Err = Invalid;
+
+    /// Reads the label of a root. Leaves have no entry of their own, so theirs is refused.
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let unknown = || {
+            Invalid::new("secret.label", "is not the label of a secret that is stored").help(
+                "write ca/NAME, ca/NAME/GENERATION, sa/GENERATION, seed/GENERATION, encryption/NAME, token/ID or \
+                 named/NAME",
+            )
+        };
+        let generation = |digits: &str| {
+            let canonical = !digits.starts_with(['0', '+']);
+            let number = digits.parse().ok().filter(|_| canonical);
+            number.and_then(Generation::new).ok_or_else(unknown)
+        };
+        let (kind, rest) = text.split_once('/').ok_or_else(unknown)?;
+        Ok(match kind {
+            "ca" => match rest.split_once('/') {
+                // The first generation has one spelling, without the number.
+                Some((_, "1")) => return Err(unknown()),
+                Some((name, digits)) => KeyLabel::Authority(name.parse()?, generation(digits)?).into(),
+                None => KeyLabel::Authority(rest.parse()?, Generation::FIRST).into(),
+            },
+            "sa" => KeyLabel::ServiceAccount(generation(rest)?).into(),
+            "seed" => Self::LeafSeed(generation(rest)?),
+            "encryption" => Self::Encryption(rest.parse()?),
+            "token" => Self::Token(rest.parse()?),
+            "named" => Self::Named(rest.parse()?),
+            _ => return Err(unknown()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_label_of_a_root_reads_back() {
+        for text in [
+            "ca/kubernetes",
+            "ca/front-proxy/2",
+            "sa/1",
+            "seed/12",
+            "encryption/key1",
+            "token/abcdef",
+            "named/registry.example.com",
+        ] {
+            let label: SecretLabel = text.parse().unwrap_or_else(|invalid| panic!("{text} {invalid}"));
+            assert_eq!(label.to_string(), text);
+        }
+        for text in [
+            "",
+            "ca",
+            "ca/x",
+            "ca/etcd/1",
+            "ca/etcd/0",
+            "ca/etcd/02",
+            "sa/+1",
+            "sa/x",
+            "leaf/master1/admin",
+            "token/abc",
+            "named/../x",
+            "sa",
+        ] {
+            assert!(text.parse::<SecretLabel>().is_err(), "{text}");
+        }
     }
 }
