@@ -11,6 +11,7 @@ pub mod artifact;
 pub mod emit;
 pub mod facts;
 pub mod report;
+pub mod secrets;
 pub mod source;
 pub mod spec;
 pub mod types;

@@ -1,0 +1,358 @@
+//! The published vectors, and the sealed store as a whole.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use data_encoding::HEXLOWER;
+
+use crate::artifact::{Artifact, ArtifactId, Commitment, Content};
+use crate::report::{Origins, Report};
+use crate::types::{ClusterUid, Generation, Mode, Owner, Secret};
+
+use super::kdf::{host_key, leaf_key_seed};
+use super::safe_file::read_small;
+use super::*;
+
+const DOCUMENT: &str = include_str!("../../docs/key-derivation.md");
+
+fn uid() -> ClusterUid {
+    "6f1e8a52-0c1d-4c1b-9f52-8a1f0f8f2c11"
+        .parse()
+        .expect("an identity")
+}
+
+/// The rows with so many cells of the document's tables of vectors.
+fn rows(cells: usize) -> Vec<Vec<&'static str>> {
+    let (_, vectors) = DOCUMENT
+        .split_once("## Vectors")
+        .expect("the document has vectors");
+    let rows = vectors
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.contains("| Root |"));
+    rows.map(|row| row.trim_matches(['|', ' ']).split(" | ").collect::<Vec<_>>())
+        .filter(|row| row.len() == cells && row[0] != "Host")
+        .collect()
+}
+
+#[test]
+fn roots_of_a_lab_agree_with_the_document() {
+    let vault = Vault::lab(uid());
+    let rows = rows(3);
+    assert_eq!(rows.len(), 10);
+    for row in rows {
+        let label: SecretLabel = row[0].parse().expect("a label");
+        assert_eq!(
+            vault.commitment(&label).expect("a lab has it").to_string(),
+            row[2],
+            "{label}"
+        );
+        if let SecretLabel::LeafSeed(_) | SecretLabel::Encryption(_) = label {
+            assert_eq!(
+                HEXLOWER.encode(vault.entry(&label).expect("a lab has it").open()),
+                row[1]
+            );
+        }
+    }
+    let token = SecretLabel::Token("abcdef".parse().expect("a token id"));
+    let secret = vault.entry(&token).expect("a lab has it");
+    let secret = std::str::from_utf8(secret.open()).expect("text");
+    assert!(DOCUMENT.contains(&format!("The secret half of token `abcdef` is `{secret}`.")));
+}
+
+#[test]
+fn leaves_agree_with_the_document() {
+    let vault = Vault::lab(uid());
+    let rows = rows(5);
+    assert_eq!(rows.len(), 6);
+    for row in rows {
+        let generations: Vec<Generation> = row[2]
+            .split('.')
+            .map(|number| Generation::new(number.parse().expect("a number")).expect("not zero"))
+            .collect();
+        let leaf = LeafKey {
+            host: row[0].parse().expect("a host name"),
+            role: row[1].parse().expect("a role"),
+            seed: generations[0],
+            host_generation: generations[1],
+            key_generation: generations[2],
+        };
+        let seed = vault
+            .entry(&SecretLabel::LeafSeed(leaf.seed))
+            .expect("a lab has it");
+        let host = host_key(
+            uid(),
+            &seed.seed().expect("32 bytes"),
+            &leaf.host,
+            leaf.host_generation,
+        );
+        assert_eq!(HEXLOWER.encode(leaf_key_seed(&host, &leaf).open()), row[3]);
+        let key = vault.public_key(&KeyLabel::Leaf(leaf)).expect("a key");
+        assert_eq!(key.commitment().to_string(), format!("spki-sha256:{}", row[4]));
+    }
+}
+
+/// A new store in a directory, with an identity that opens it.
+fn store(directory: &Path) -> (Store, Identities) {
+    let alice = Identities::create(&directory.join("alice")).expect("a new identity");
+    let store = Store::new(directory.join("secrets"), "demo");
+    store
+        .set_recipients(&alice.recipients(Some("alice")))
+        .expect("recipients are written");
+    (store, alice)
+}
+
+fn wanted() -> Vec<SecretLabel> {
+    let labels = [
+        "ca/kubernetes",
+        "ca/etcd",
+        "sa/1",
+        "seed/1",
+        "encryption/key1",
+        "token/abcdef",
+    ];
+    labels.iter().map(|text| text.parse().expect("a label")).collect()
+}
+
+fn messages(report: &Report) -> Vec<String> {
+    let text = |message: &crate::report::Diagnostic| format!("{}: {}", message.code, message.message);
+    report.diagnostics().iter().map(text).collect()
+}
+
+#[test]
+fn a_store_is_made_once_and_opens() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (store, alice) = store(directory.path());
+    assert_eq!(store.init(&wanted()), Ok(wanted()));
+    let sealed = |label: &SecretLabel| read_small(&store.path(label)).expect("an entry");
+    let before: Vec<_> = wanted().iter().map(sealed).collect();
+    assert_eq!(store.init(&wanted()), Ok(vec![]), "nothing is made twice");
+    assert_eq!(wanted().iter().map(sealed).collect::<Vec<_>>(), before);
+    let again = store
+        .add(&wanted()[0], &Material::Random)
+        .expect_err("it is there");
+    assert_eq!(
+        messages(&again),
+        ["secret.exists: the sealed store has `ca/kubernetes` already"]
+    );
+    for label in wanted() {
+        let mode = std::fs::metadata(store.path(&label))
+            .expect("an entry")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o7777, 0o600);
+    }
+
+    let one = Vault::open(store.clone(), uid(), &alice).expect("it opens");
+    let two = Vault::open(store, uid(), &alice).expect("it opens");
+    for label in wanted() {
+        assert_eq!(one.commitment(&label), two.commitment(&label));
+        assert_ne!(
+            one.commitment(&label),
+            Vault::lab(uid()).commitment(&label),
+            "it is random"
+        );
+    }
+    let leaf = KeyLabel::Leaf(LeafKey::first(
+        "master1".parse().expect("a name"),
+        LeafRole::Admin,
+    ));
+    assert_eq!(one.public_key(&leaf), two.public_key(&leaf));
+    assert_eq!(one.sign(&leaf, b"text"), two.sign(&leaf, b"text"));
+}
+
+#[test]
+fn what_is_missing_says_which_command_makes_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (store, alice) = store(directory.path());
+    let vault = Vault::open(store.clone(), uid(), &alice).expect("an empty store");
+    let missing = vault.commitment(&wanted()[0]).expect_err("it is missing");
+    assert_eq!(
+        missing.diagnostics()[0].help,
+        ["run `kubecast secrets init demo`"]
+    );
+
+    let named: SecretLabel = "named/registry".parse().expect("a label");
+    let report = store
+        .init(std::slice::from_ref(&named))
+        .expect_err("only the user has it");
+    assert_eq!(
+        messages(&report),
+        ["secret.missing: the sealed store has no `named/registry`"]
+    );
+    assert_eq!(
+        report.diagnostics()[0].help,
+        ["run `kubecast secrets add demo named/registry --from FILE`"]
+    );
+    let material = Material::Given(Secret::new(b"user:password".to_vec()));
+    store.add(&named, &material).expect("it is new");
+    assert_eq!(store.init(std::slice::from_ref(&named)), Ok(vec![]));
+}
+
+#[test]
+fn a_wrong_identity_is_told_who_could_open_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (store, _) = store(directory.path());
+    store.init(&wanted()).expect("made");
+    let bob = Identities::create(&directory.path().join("bob")).expect("a new identity");
+    let vault = Vault::open(store.clone(), uid(), &bob).expect("the directory is there");
+    let report = vault
+        .commitment(&wanted()[0])
+        .expect_err("it is sealed for alice");
+    assert_eq!(
+        messages(&report),
+        ["secret.identity: `ca-kubernetes` is sealed for others: none of the given identities opens it"]
+    );
+    assert!(report.diagnostics()[0].help[0].ends_with("(alice)"));
+    let none = Vault::open(store, uid(), &Identities::none()).expect("the directory is there");
+    let report = none.commitment(&wanted()[0]).expect_err("there is no identity");
+    assert_eq!(report.diagnostics()[0].code, "secret.no-identity");
+}
+
+#[test]
+fn a_new_recipient_opens_everything_but_what_has_its_own_recipients() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (store, alice) = store(directory.path());
+    let own = directory.path().join("secrets/ca-etcd.recipients");
+    std::fs::copy(directory.path().join("secrets/recipients.txt"), own).expect("copied");
+    store.init(&wanted()).expect("made");
+    let etcd = read_small(&store.path(&wanted()[1])).expect("an entry");
+
+    let bob = Identities::create(&directory.path().join("bob")).expect("a new identity");
+    let add = |identities: &Identities| {
+        let recipient = bob.recipients(Some("bob")).iter().next().cloned().expect("one");
+        store.add_recipient(recipient, identities)
+    };
+    assert!(add(&bob).is_err(), "bob cannot let himself in");
+    assert_eq!(add(&alice), Ok(true));
+    assert_eq!(add(&alice), Ok(false));
+    let seen = |identities: &Identities, label: &SecretLabel| {
+        let vault = Vault::open(store.clone(), uid(), identities).expect("the directory is there");
+        vault.commitment(label).ok()
+    };
+    assert_eq!(seen(&bob, &wanted()[0]), seen(&alice, &wanted()[0]));
+    assert_eq!(seen(&bob, &wanted()[1]), None);
+    assert_eq!(read_small(&store.path(&wanted()[1])).expect("an entry"), etcd);
+}
+
+#[test]
+fn a_check_compares_with_what_is_committed_to() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (store, alice) = store(directory.path());
+    store.init(&wanted()).expect("made");
+    std::fs::remove_file(store.path(&wanted()[1])).expect("removed");
+    let committed = BTreeMap::from([(wanted()[2].clone(), Commitment::Spki([0; 32]))]);
+    let asked: Vec<SecretLabel> = wanted().into_iter().take(5).collect();
+    let check = store
+        .check(&asked, &committed, &alice)
+        .expect("the directory is there");
+    let codes: Vec<&str> = check
+        .report
+        .diagnostics()
+        .iter()
+        .map(|message| message.code)
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "secret.missing",
+            "secret.mismatch",
+            "secret.one-recipient",
+            "secret.superfluous"
+        ]
+    );
+    assert_eq!(
+        check
+            .findings
+            .iter()
+            .filter(|finding| finding.commitment.is_some())
+            .count(),
+        4
+    );
+}
+
+#[test]
+fn the_full_view_holds_the_secret_and_the_public_view_only_its_commitment() {
+    let vault = Vault::lab(uid());
+    let key: SecretLabel = KeyLabel::Leaf(LeafKey::first(
+        "master1".parse().expect("a name"),
+        LeafRole::Admin,
+    ))
+    .into();
+    let token: SecretLabel = "token/abcdef".parse().expect("a label");
+    let references = [
+        vault
+            .reference(&key, SecretForm::PemBase64)
+            .expect("a lab has it"),
+        vault
+            .reference(&token, SecretForm::YamlToken)
+            .expect("a lab has it"),
+    ];
+    let text = format!("client-key-data: {}\ntoken: {}\n", references[0], references[1]);
+    let artifact = Artifact::new(
+        ArtifactId::new("test", "kubeconfig"),
+        "/etc/kubernetes/admin.conf".parse().expect("a path"),
+        Mode::new(0o600),
+        Owner::root(),
+        Content::with_secrets(&text, &references).expect("both have a place"),
+        Origins::none(),
+    )
+    .expect("closed to others");
+    let mut full = Vec::new();
+    vault.full_view(&artifact, &mut full).expect("a lab has both");
+    let full = String::from_utf8(full).expect("text");
+    let line = |prefix: &str| {
+        full.lines()
+            .find_map(|line| line.strip_prefix(prefix))
+            .expect("the line")
+    };
+    let pem = data_encoding::BASE64
+        .decode(line("client-key-data: ").as_bytes())
+        .expect("base64");
+    assert!(pem.starts_with(b"-----BEGIN EC PRIVATE KEY-----\n"));
+    assert_eq!(line("token: "), "abcdef.wnc1wzzz6flp83m2");
+
+    let scan = SecretScan::new()
+        .with(&vault, [&key, &token])
+        .expect("a lab has both");
+    assert_eq!(scan.find(artifact.public_view().as_bytes()), None);
+    assert_eq!(artifact.public_view(), text);
+    assert!(scan.find(full.as_bytes()).is_some());
+
+    let other = Vault::lab(ClusterUid::from_bytes([0; 16]));
+    let refused = other
+        .full_view(&artifact, &mut Vec::new())
+        .expect_err("another cluster's key");
+    assert_eq!(refused.diagnostics()[0].code, "secret.mismatch");
+}
+
+#[test]
+fn a_secret_has_only_the_forms_that_fit() {
+    let vault = Vault::lab(uid());
+    let reveal = |label: &str, form| {
+        let reference = vault
+            .reference(&label.parse().expect("a label"), form)
+            .expect("a lab has it");
+        let mut bytes = Vec::new();
+        vault.reveal(&reference, &mut bytes).map(|()| bytes)
+    };
+    assert!(reveal("sa/1", SecretForm::Pem).is_ok());
+    assert_eq!(
+        reveal("encryption/key1", SecretForm::TextBase64)
+            .expect("it fits")
+            .len(),
+        44
+    );
+    let quoted = reveal("token/abcdef", SecretForm::YamlText).expect("it fits");
+    assert_eq!(quoted, b"\"wnc1wzzz6flp83m2\"");
+    for (label, form) in [
+        ("sa/1", SecretForm::Text),
+        ("seed/1", SecretForm::TextBase64),
+        ("encryption/key1", SecretForm::Pem),
+        ("encryption/key1", SecretForm::YamlToken),
+        ("encryption/key1", SecretForm::YamlText),
+    ] {
+        let refused = reveal(label, form).expect_err("it does not fit");
+        assert_eq!(refused.diagnostics()[0].code, "secret.use", "{label} {form:?}");
+    }
+}
