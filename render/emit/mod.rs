@@ -5,9 +5,12 @@
 
 mod json;
 mod number;
+mod text;
 mod tree;
+pub mod views;
 mod yaml;
 
 pub use json::{JsonLayout, json, json_in_order};
+pub use text::{Template, TemplateError, View, text};
 pub use tree::Tree;
 pub use yaml::{yaml, yaml_in_order, yaml_stream};

@@ -1,0 +1,310 @@
+//! How a text is quoted in each format.
+
+use crate::report::Hidden;
+
+/// Quotes a text, or says what in it the format cannot hold.
+pub(super) type Quote = fn(&str) -> Result<String, String>;
+
+/// The filters of the templates, by name.
+pub(super) const FILTERS: &[(&str, Quote)] = &[
+    ("plain_word", plain_word),
+    ("plain_line", plain_line),
+    ("systemd_word", systemd_word),
+    ("systemd_quoted", systemd_quoted),
+    ("systemd_value", systemd_value),
+    ("env_value", env_value),
+    ("env_unquoted", env_unquoted),
+    ("go_string", go_string),
+    ("shell_word", shell_word),
+    ("toml_string", toml_string),
+    ("corefile_word", corefile_word),
+];
+
+/// What needs no quotes in any format.
+const PLAIN: &str = "_./:,@=+-";
+
+/// A word of a format without quotes, such as a field of `/etc/hosts`.
+fn plain_word(text: &str) -> Result<String, String> {
+    only(text, PLAIN)
+}
+
+/// A value up to the end of the line, in a format without quotes, such as a kernel setting.
+fn plain_line(text: &str) -> Result<String, String> {
+    refuse_hidden(text)?;
+    refuse_blank_ends(text)?;
+    Ok(text.to_owned())
+}
+
+/// An argument in `Exec=`: there `$` and `%` are doubled. The program itself is a `plain_word`.
+///
+/// Source: systemd.service(5), "Command lines"; systemd.syntax(7), "Quoting".
+fn systemd_word(text: &str) -> Result<String, String> {
+    if plain_word(text).is_ok() {
+        return Ok(text.to_owned());
+    }
+    Ok(systemd_quoted(text)?.replace('$', "$$"))
+}
+
+/// A quoted word where systemd expands `%` but not `$`, such as an assignment in `Environment=`.
+///
+/// Source: systemd.exec(5), `Environment=`; systemd.unit(5), "Specifiers".
+fn systemd_quoted(text: &str) -> Result<String, String> {
+    Ok(quoted(text, &['"', '\\'])?.replace('%', "%%"))
+}
+
+/// A value up to the end of the line, such as a description.
+///
+/// Source: systemd.syntax(7): a backslash at the end of a line continues it.
+fn systemd_value(text: &str) -> Result<String, String> {
+    refuse_hidden(text)?;
+    refuse_blank_ends(text)?;
+    if text.ends_with('\\') {
+        return Err("a backslash at the end is not allowed".to_owned());
+    }
+    Ok(text.replace('%', "%%"))
+}
+
+/// A value in an environment file, for systemd and for a shell that sources it.
+///
+/// Source: systemd.exec(5), `EnvironmentFile=`; POSIX.1-2024, XCU 2.2.3 "Double-Quotes".
+fn env_value(text: &str) -> Result<String, String> {
+    quoted(text, &['"', '\\', '$', '`'])
+}
+
+/// A value in an environment file that has blanks but no quotes, as kubeadm up to 1.11 wrote.
+fn env_unquoted(text: &str) -> Result<String, String> {
+    refuse_blank_ends(text)?;
+    only(text, "_./:,@=+- ")
+}
+
+/// A string as Go's verb `%q` prints it.
+///
+/// Source: Go, `strconv.Quote`. It escapes what Go takes for unprintable, so only ASCII is let through.
+fn go_string(text: &str) -> Result<String, String> {
+    match text.chars().find(|char| !char.is_ascii()) {
+        Some(char) => Err(format!(
+            "`{}` is not allowed: only ASCII is",
+            char.escape_default()
+        )),
+        None => quoted(text, &['"', '\\']),
+    }
+}
+
+/// One word for a POSIX shell.
+fn shell_word(text: &str) -> Result<String, String> {
+    if plain_word(text).is_ok() {
+        return Ok(text.to_owned());
+    }
+    refuse_hidden(text)?;
+    Ok(format!("'{}'", text.replace('\'', r"'\''")))
+}
+
+/// A basic string, also as a key. Source: TOML 1.0, "String".
+fn toml_string(text: &str) -> Result<String, String> {
+    quoted(text, &['"', '\\'])
+}
+
+/// A word of a Corefile, whose quoted words still expand `{$NAME}`: so nothing is quoted there.
+fn corefile_word(text: &str) -> Result<String, String> {
+    only(text, "_./:,@=+-*[]")
+}
+
+/// The text between double quotes, with a backslash before each of `escaped`.
+fn quoted(text: &str, escaped: &[char]) -> Result<String, String> {
+    refuse_hidden(text)?;
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for char in text.chars() {
+        if escaped.contains(&char) {
+            quoted.push('\\');
+        }
+        quoted.push(char);
+    }
+    quoted.push('"');
+    Ok(quoted)
+}
+
+fn only(text: &str, allowed: &str) -> Result<String, String> {
+    refuse_hidden(text)?;
+    if text.is_empty() {
+        return Err("an empty text is not allowed".to_owned());
+    }
+    match text
+        .chars()
+        .find(|char| !char.is_ascii_alphanumeric() && !allowed.contains(*char))
+    {
+        Some(char) => Err(format!(
+            "`{char}` is not allowed: letters, digits and `{allowed}` are"
+        )),
+        None => Ok(text.to_owned()),
+    }
+}
+
+fn refuse_blank_ends(text: &str) -> Result<(), String> {
+    if text.is_empty() {
+        Err("an empty text is not allowed".to_owned())
+    } else if text.starts_with(' ') || text.ends_with(' ') {
+        Err("a blank at the start or end is not allowed".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+fn refuse_hidden(text: &str) -> Result<(), String> {
+    let hidden = |char: char| matches!(char, '\n' | '\t') || Hidden::of(char).is_some();
+    match text.chars().find(|char| hidden(*char)) {
+        None => Ok(()),
+        Some('\n' | '\r') => Err("a line break is not allowed".to_owned()),
+        Some('\t') => Err("a tab is not allowed".to_owned()),
+        Some(char) => Err(format!(
+            "the hidden character U+{:04X} is not allowed",
+            u32::from(char)
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A good list with what is printed, and a bad list with the problem of each.
+    fn check(quote: Quote, good: &[(&str, &str)], bad: &[(&str, &str)]) {
+        for (text, expected) in good {
+            assert_eq!(quote(text).as_deref(), Ok(*expected), "{text:?}");
+        }
+        for (text, problem) in bad {
+            let refused = quote(text).expect_err(text);
+            assert!(refused.contains(problem), "{text:?}: {refused}");
+        }
+    }
+
+    #[test]
+    fn every_filter_refuses_what_cannot_be_seen() {
+        for (name, quote) in FILTERS {
+            for (text, problem) in [
+                ("a\nb", "a line break"),
+                ("a\rb", "a line break"),
+                ("a\tb", "a tab"),
+                ("a\0b", "U+0000"),
+                ("a\u{1b}b", "U+001B"),
+                ("a\u{202e}b", ""),
+                ("a\u{2028}b", ""),
+            ] {
+                let refused = quote(text).expect_err(name);
+                assert!(refused.contains(problem), "{name} {text:?}: {refused}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_formats_without_quotes_are_plain() {
+        check(
+            plain_word,
+            &[
+                ("/etc/a-b_c.d", "/etc/a-b_c.d"),
+                ("fd00::1/64", "fd00::1/64"),
+                ("--a=b,c@d+e", "--a=b,c@d+e"),
+            ],
+            &[
+                ("", "empty"),
+                ("a b", "` `"),
+                ("a%b", "`%`"),
+                ("a\"b", "`\"`"),
+                ("é", "`é`"),
+                ("#", "`#`"),
+                ("$a", "`$`"),
+            ],
+        );
+        check(
+            corefile_word,
+            &[(".:53", ".:53"), ("*", "*"), ("[::1]:53", "[::1]:53")],
+            &[("{$A}", "`{`"), ("#", "`#`")],
+        );
+        check(
+            plain_line,
+            &[("a b|c %p", "a b|c %p")],
+            &[("", "empty"), (" a", "blank"), ("a ", "blank")],
+        );
+        check(
+            env_unquoted,
+            &[("--a=b --c", "--a=b --c")],
+            &[("a'b", "`'`"), ("a ", "blank"), ("a\\", "`\\`")],
+        );
+    }
+
+    #[test]
+    fn systemd_expands_nothing() {
+        check(
+            systemd_word,
+            &[
+                ("--v=2", "--v=2"),
+                ("", "\"\""),
+                ("a b", "\"a b\""),
+                ("100%", "\"100%%\""),
+                ("$HOME", "\"$$HOME\""),
+                ("a\"b\\c", "\"a\\\"b\\\\c\""),
+                (";", "\";\""),
+                ("it's", "\"it's\""),
+            ],
+            &[],
+        );
+        check(systemd_quoted, &[("A=$b %i", "\"A=$b %%i\"")], &[]);
+        check(
+            systemd_value,
+            &[("kubelet: 100% \"a\"", "kubelet: 100%% \"a\"")],
+            &[("a\\", "backslash"), (" a", "blank"), ("", "empty")],
+        );
+    }
+
+    #[test]
+    fn go_quotes_ascii() {
+        check(
+            go_string,
+            &[("a\"b\\c $%", "\"a\\\"b\\\\c $%\"")],
+            &[("é", "only ASCII")],
+        );
+    }
+
+    /// A text that has every character with a meaning somewhere.
+    fn text() -> impl Strategy<Value = String> {
+        "([ -~]|é|😀){0,12}"
+    }
+
+    proptest! {
+        // The escapes of TOML's basic strings that are used are those of JSON.
+        #[test]
+        fn toml_and_go_strings_are_read_as_json_strings(text in text()) {
+            let read: String = serde_json::from_str(&toml_string(&text).unwrap()).unwrap();
+            prop_assert_eq!(&read, &text);
+            if text.is_ascii() {
+                let read: String = serde_json::from_str(&go_string(&text).unwrap()).unwrap();
+                prop_assert_eq!(&read, &text);
+            }
+        }
+
+        #[test]
+        fn a_shell_reads_back_words_and_environment_values(texts in proptest::collection::vec(text(), 40)) {
+            let words: Vec<_> = texts.iter().map(|text| shell_word(text).unwrap()).collect();
+            prop_assert_eq!(&shell(&format!("printf '%s\\n' {}", words.join(" "))), &texts);
+            let values: Vec<_> = texts.iter().map(|text| env_value(text).unwrap()).collect();
+            let lines: Vec<_> = values.iter().map(|value| format!("A={value}; printf '%s\\n' \"$A\"")).collect();
+            prop_assert_eq!(&shell(&lines.join("\n")), &texts);
+        }
+    }
+
+    /// The lines that a shell prints.
+    fn shell(script: &str) -> Vec<String> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "every system that builds this has a shell"
+        )]
+        let output = std::process::Command::new("sh")
+            .args(["-c", script])
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.split_terminator('\n').map(str::to_owned).collect()
+    }
+}

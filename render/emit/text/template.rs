@@ -1,0 +1,98 @@
+/// One row per template: the name of its variant, which is also that of its view, and its file.
+macro_rules! templates {
+    ($($(#[doc = $doc:literal])+ $name:ident = $file:literal,)+) => {
+        /// The templates of `render/emit/templates`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Template {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Template {
+            /// Every template.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The name of its file.
+            pub const fn file(self) -> &'static str {
+                match self { $(Self::$name => $file,)+ }
+            }
+
+            /// Its text.
+            pub(super) const fn source(self) -> &'static str {
+                match self { $(Self::$name => include_str!(concat!("../templates/", $file)),)+ }
+            }
+        }
+    };
+}
+
+templates! {
+    /// `config.toml` of containerd 1.x.
+    ContainerdConfig2 = "containerd-config-2.toml.j2",
+    /// `config.toml` of containerd 2.x.
+    ContainerdConfig3 = "containerd-config-3.toml.j2",
+    /// `hosts.toml` of one registry.
+    RegistryHosts = "registry-hosts.toml.j2",
+    /// The configuration of CoreDNS.
+    Corefile = "Corefile.j2",
+    /// flannel's `subnet.env`.
+    FlannelSubnet = "flannel-subnet.env.j2",
+    /// `/etc/hosts`.
+    HostsFile = "hosts.j2",
+    /// The kubelet's unit.
+    KubeletUnit = "kubelet.service.j2",
+    /// kubeadm's drop-in for the kubelet's unit.
+    KubeletDropIn = "10-kubeadm.conf.j2",
+    /// The kubelet's arguments that kubeadm derives from the host.
+    KubeadmFlags = "kubeadm-flags.env.j2",
+    /// Kernel modules to load at boot.
+    KernelModules = "modules-load.conf.j2",
+    /// Kernel settings.
+    KernelSettings = "sysctl.conf.j2",
+    /// Files and directories to make at boot.
+    BootFiles = "tmpfiles.conf.j2",
+    /// Time servers of systemd-timesyncd.
+    TimeServers = "timesyncd.conf.j2",
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Template;
+
+    #[test]
+    fn every_file_is_a_template_and_every_template_a_file() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/render/emit/templates");
+        let files: BTreeSet<_> = walkdir::WalkDir::new(folder)
+            .min_depth(1)
+            .into_iter()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        let templates: BTreeSet<_> = Template::ALL
+            .iter()
+            .map(|template| template.file().to_owned())
+            .collect();
+        assert_eq!(files, templates);
+        assert_eq!(templates.len(), Template::ALL.len());
+    }
+
+    #[test]
+    fn a_template_only_loops_and_asks() {
+        for template in Template::ALL {
+            for statement in template.source().split("{%").skip(1) {
+                let keyword = statement.split_whitespace().next();
+                let allowed = ["for", "endfor", "if", "elif", "else", "endif"];
+                assert!(
+                    keyword.is_some_and(|word| allowed.contains(&word)),
+                    "{}: {keyword:?}",
+                    template.file()
+                );
+                let condition = statement.split("%}").next().unwrap_or_default();
+                assert!(
+                    !condition.contains(['=', '<', '>', '+', '(']),
+                    "{}: {condition}",
+                    template.file()
+                );
+            }
+        }
+    }
+}

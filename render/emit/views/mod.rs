@@ -1,0 +1,30 @@
+//! The values of each template, one struct per template.
+//!
+//! A field says what is printed, already decided: no version, no layout and no default is looked up here.
+
+mod containerd;
+mod corefile;
+mod flannel;
+mod host;
+mod kubelet;
+
+pub use containerd::{ContainerdConfig, ContainerdFormat, RegistryEndpoint, RegistryHosts};
+pub use corefile::Corefile;
+pub use flannel::{FlannelRange, FlannelSubnet};
+pub use host::{BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, TimeServers};
+pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletUnit};
+
+use super::text::{Template, View};
+
+/// Prints a view for a test and checks what holds for every text.
+#[cfg(test)]
+pub(super) fn printed(view: &impl View) -> String {
+    let text = super::text(view).unwrap();
+    assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{text:?}");
+    assert!(
+        !text.lines().any(|line| line.ends_with([' ', '\t', '\\'])),
+        "{text}"
+    );
+    assert!(!text.contains("\n\n\n"), "{text}");
+    text
+}
