@@ -3,6 +3,7 @@
 //! The JSON Schema and the typed spec both read these nodes, so they cannot disagree about what a value is.
 //! What other readers of YAML would understand differently is refused here, all of it at once.
 
+mod beside;
 mod characters;
 mod dialect;
 mod document;
@@ -15,6 +16,7 @@ mod reader;
 mod scalar;
 mod syntax;
 
+pub use beside::{list_beside, read_beside};
 pub use document::Document;
 pub use node::{Field, Node, Value};
 pub use read::{parse_spec, read_bytes, read_foreign, read_spec, read_text};

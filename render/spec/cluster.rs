@@ -7,6 +7,7 @@ use super::{
     Addons, ApiServer, BootstrapToken, ContainerRuntime, ControllerManager, Etcd, ExtraFile, Host,
     HostPreparation, Images, Kubelet, Network, Patch, Pki, Scheduler,
 };
+use crate::report::SpecPath;
 use crate::types::{ClusterUid, Endpoint, HostName, HostPath, Release};
 
 /// A cluster, from which every file of every host is rendered.
@@ -161,6 +162,37 @@ pub enum Hardening {
     Baseline,
     /// The unscored checks too.
     Strict,
+}
+
+impl ClusterSpec {
+    /// Every file beside the spec that it names, with the place that names it.
+    pub fn companions<'a>(&'a self) -> Vec<(&'a str, SpecPath)> {
+        let root = SpecPath::of("spec");
+        let mut named: Vec<(&str, SpecPath)> = Vec::new();
+        let mut add =
+            |name: &'a Option<String>, path: SpecPath| named.extend(name.as_deref().map(|name| (name, path)));
+        for (index, file) in self.files.iter().enumerate() {
+            add(&file.source, root.field("files").index(index).field("source"));
+        }
+        for (index, registry) in self.container_runtime.registries.iter().enumerate() {
+            add(
+                &registry.ca_file,
+                root.field("containerRuntime.registries")
+                    .index(index)
+                    .field("caFile"),
+            );
+        }
+        if let Some(audit) = &self.api_server.audit {
+            add(&audit.policy_file, root.field("apiServer.audit.policyFile"));
+        }
+        if let Some(oidc) = &self.api_server.oidc {
+            add(&oidc.ca_file, root.field("apiServer.oidc.caFile"));
+        }
+        let manifests = root.field("network.cni.manifests");
+        let of_cni = self.network.cni.manifests.iter().enumerate();
+        named.extend(of_cni.map(|(index, name)| (name.as_str(), manifests.index(index))));
+        named
+    }
 }
 
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -54,6 +54,21 @@ pub enum PathType {
     BlockDevice,
 }
 
+impl PathType {
+    /// The type as a Pod spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DirectoryOrCreate => "DirectoryOrCreate",
+            Self::Directory => "Directory",
+            Self::FileOrCreate => "FileOrCreate",
+            Self::File => "File",
+            Self::Socket => "Socket",
+            Self::CharDevice => "CharDevice",
+            Self::BlockDevice => "BlockDevice",
+        }
+    }
+}
+
 /// An environment variable of a static pod.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

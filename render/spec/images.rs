@@ -63,3 +63,22 @@ pub enum ImageName {
     /// The dashboard's metrics scraper.
     MetricsScraper,
 }
+
+impl ImageName {
+    /// The name as the spec spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::KubeApiserver => "kube-apiserver",
+            Self::KubeControllerManager => "kube-controller-manager",
+            Self::KubeScheduler => "kube-scheduler",
+            Self::KubeProxy => "kube-proxy",
+            Self::Etcd => "etcd",
+            Self::Coredns => "coredns",
+            Self::Pause => "pause",
+            Self::Flannel => "flannel",
+            Self::FlannelCniPlugin => "flannel-cni-plugin",
+            Self::Dashboard => "dashboard",
+            Self::MetricsScraper => "metrics-scraper",
+        }
+    }
+}

@@ -54,6 +54,13 @@ pub(super) fn show(c: char) -> String {
 pub struct DnsName(String);
 
 impl DnsName {
+    /// A constant of this crate, which a debug build checks.
+    pub(crate) fn known(text: impl Into<String>) -> Self {
+        let text = text.into();
+        debug_assert!(text.parse::<Self>().is_ok(), "{text} is not a name");
+        Self(text)
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0

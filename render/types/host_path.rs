@@ -8,6 +8,13 @@ use super::text_form::{Invalid, text_form};
 pub struct HostPath(String);
 
 impl HostPath {
+    /// A constant of this crate, which a debug build checks.
+    pub(crate) fn known(text: impl Into<String>) -> Self {
+        let text = text.into();
+        debug_assert!(text.parse::<Self>().is_ok(), "{text} is not a path");
+        Self(text)
+    }
+
     /// The path as text.
     pub fn as_str(&self) -> &str {
         &self.0

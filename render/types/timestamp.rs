@@ -13,6 +13,9 @@ use super::text_form::{Invalid, text_form};
 pub struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
+    /// The start of 1970.
+    pub const EPOCH: Self = Self(OffsetDateTime::UNIX_EPOCH);
+
     /// The time as the `time` crate's type, in UTC.
     pub fn utc(self) -> OffsetDateTime {
         self.0

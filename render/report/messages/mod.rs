@@ -2,11 +2,22 @@
 
 use super::CodeInfo;
 
-pub mod facts;
-pub mod net;
-pub mod read;
-pub mod secrets;
-pub mod yaml;
+/// Declares the files of this folder, one on each line.
+macro_rules! groups {
+    ($($(#[doc = $about:literal])* $group:ident)+) => {
+        $($(#[doc = $about])* pub mod $group;)+
 
-/// The codes of each group.
-pub(super) const ALL: &[&[CodeInfo]] = &[facts::CODES, net::CODES, read::CODES, secrets::CODES, yaml::CODES];
+        /// The codes of each group.
+        pub(super) const ALL: &[&[CodeInfo]] = &[$($group::CODES),+];
+    };
+}
+
+groups! {
+    facts
+    file
+    net
+    pki
+    read
+    secrets
+    yaml
+}
