@@ -1,0 +1,198 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    AddonsPlan, ApiServerPlan, ComponentPlan, EtcdPlan, HostPlan, KubeletPlan, NetworkPlan, PkiPlan,
+    RuntimePlan,
+};
+use crate::facts::Facts;
+use crate::report::{Origin, Resolved, SpecPath};
+use crate::spec::{
+    Environment, Hardening, HostsFile, ImageName, Layout, PatchTarget, PatchType, Swap, TokenUsage,
+};
+use crate::types::{ClusterUid, Endpoint, HostName, HostPath, Mode, Owner, Release, Timestamp, TokenId};
+
+/// A cluster with nothing left open.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The cluster's name: the folder below `out/`.
+    pub name: HostName,
+    /// The cluster's identity for key derivation.
+    pub uid: ClusterUid,
+    /// The Kubernetes release.
+    pub version: Resolved<Release>,
+    /// What is true of that release.
+    pub facts: Facts,
+    /// How components run.
+    pub layout: Resolved<Layout>,
+    /// What the cluster is for.
+    pub environment: Resolved<Environment>,
+    /// How far the result goes beyond kubeadm's.
+    pub hardening: Resolved<Hardening>,
+    /// kubeadm's `clusterName`.
+    pub cluster_name: Resolved<String>,
+    /// Where clients reach the API.
+    pub endpoint: ApiEndpoint,
+    /// The directory of certificates and keys on control-plane hosts.
+    pub certificates_dir: Resolved<HostPath>,
+    /// Ranges and the pod network.
+    pub network: NetworkPlan,
+    /// The container runtime.
+    pub runtime: RuntimePlan,
+    /// The repository of images without one of their own.
+    pub image_repository: Resolved<String>,
+    /// Every image that the cluster may use, whole. Where old releases carry the processor in a name, it is
+    /// that of the first host.
+    pub images: BTreeMap<ImageName, Resolved<String>>,
+    /// kube-apiserver.
+    pub api_server: ApiServerPlan,
+    /// kube-controller-manager.
+    pub controller_manager: ComponentPlan,
+    /// kube-scheduler.
+    pub scheduler: ComponentPlan,
+    /// The kubelet, as far as all hosts share it.
+    pub kubelet: KubeletPlan,
+    /// etcd.
+    pub etcd: EtcdPlan,
+    /// Keys and certificates.
+    pub pki: PkiPlan,
+    /// kubeadm's feature gates.
+    pub feature_gates: Resolved<BTreeMap<String, bool>>,
+    /// Tokens with which hosts join.
+    pub tokens: Vec<TokenPlan>,
+    /// Proxy variables, those with a value.
+    pub proxy_environment: Resolved<BTreeMap<String, String>>,
+    /// What runs inside the cluster.
+    pub addons: AddonsPlan,
+    /// Host preparation.
+    pub preparation: PreparationPlan,
+    /// The hosts that are wanted, sorted by name.
+    pub hosts: Vec<HostPlan>,
+    /// Files of the user.
+    pub files: Vec<FilePlan>,
+    /// Patches, in the order of the spec.
+    pub patches: Vec<PatchPlan>,
+}
+
+impl Plan {
+    /// The control-plane hosts, sorted by name.
+    pub fn control_planes(&self) -> impl Iterator<Item = &HostPlan> {
+        self.hosts.iter().filter(|host| host.is_control_plane())
+    }
+
+    /// The host on which kubeadm would have run `init`.
+    pub fn first_control_plane(&self) -> Option<&HostPlan> {
+        self.hosts
+            .iter()
+            .find(|host| host.join_mode == super::JoinMode::Init)
+    }
+
+    /// The host of that name.
+    pub fn host(&self, name: &HostName) -> Option<&HostPlan> {
+        let index = self.hosts.binary_search_by(|host| host.name.cmp(name)).ok()?;
+        self.hosts.get(index)
+    }
+
+    /// A whole image reference.
+    pub fn image(&self, name: ImageName) -> &str {
+        self.images.get(&name).map_or("", |image| image.value.as_str())
+    }
+
+    /// Whether the result must equal kubeadm's.
+    pub fn equals_kubeadm(&self) -> bool {
+        self.hardening.value == Hardening::None
+    }
+}
+
+/// Where clients reach the API.
+#[derive(Clone, Debug)]
+pub struct ApiEndpoint {
+    /// Host and port, whole.
+    pub endpoint: Resolved<Endpoint>,
+    /// Whether the spec says `controlPlaneEndpoint`.
+    pub is_written: bool,
+}
+
+impl ApiEndpoint {
+    /// The URL for kubeconfigs.
+    pub fn url(&self) -> String {
+        format!("https://{}", self.endpoint.value)
+    }
+}
+
+/// A bootstrap token without its secret half.
+#[derive(Clone, Debug)]
+pub struct TokenPlan {
+    /// The public half.
+    pub id: TokenId,
+    /// What it is for, or empty.
+    pub description: String,
+    /// When it stops working; `None` is never.
+    pub expires: Option<Timestamp>,
+    /// What it may be used for.
+    pub usages: Vec<TokenUsage>,
+    /// The groups of its bearer.
+    pub groups: Vec<String>,
+    /// Where it stands in the spec.
+    pub origin: Origin,
+}
+
+/// How hosts are made ready.
+#[derive(Clone, Debug)]
+pub struct PreparationPlan {
+    /// Whether host preparation is rendered at all.
+    pub is_rendered: Resolved<bool>,
+    /// Which hosts `/etc/hosts` names.
+    pub hosts_file: Resolved<HostsFile>,
+    /// Kernel settings of the user.
+    pub sysctl: Resolved<BTreeMap<String, String>>,
+    /// Kernel modules of the user.
+    pub modules: Resolved<Vec<String>>,
+    /// Time servers.
+    pub time_servers: Resolved<Vec<String>>,
+    /// Swap.
+    pub swap: Resolved<Swap>,
+}
+
+/// A user's file.
+#[derive(Clone, Debug)]
+pub struct FilePlan {
+    /// Where it goes.
+    pub path: HostPath,
+    /// Its text.
+    pub text: std::sync::Arc<str>,
+    /// Its permissions.
+    pub mode: Mode,
+    /// Its owner.
+    pub owner: Owner,
+    /// The hosts that get it, sorted; empty is all.
+    pub hosts: Vec<HostName>,
+    /// What restarts when it changes.
+    pub restart: Vec<String>,
+    /// Where it stands in the spec.
+    pub path_in_spec: SpecPath,
+}
+
+/// A patch of the user.
+#[derive(Clone, Debug)]
+pub struct PatchPlan {
+    /// What is changed.
+    pub target: PatchTarget,
+    /// How it is written.
+    pub kind: PatchType,
+    /// The hosts where it is changed, sorted; empty is all.
+    pub hosts: Vec<HostName>,
+    /// The change.
+    pub patch: Value,
+    /// Where it stands in the spec.
+    pub path_in_spec: SpecPath,
+}
+
+impl PatchPlan {
+    /// Whether the patch is for that target on that host; cluster objects have no host.
+    pub fn concerns(&self, target: PatchTarget, host: Option<&HostName>) -> bool {
+        let host_fits = self.hosts.is_empty() || host.is_some_and(|host| self.hosts.contains(host));
+        self.target == target && host_fits
+    }
+}

@@ -1,0 +1,84 @@
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use serde_json::Value;
+
+use super::{EtcdMemberPlan, UserArgument};
+use crate::report::{Origin, Resolved, SpecPath};
+use crate::spec::{Architecture, KubeletCredentials};
+use crate::types::{
+    Cidr, Generation, HostName, HostPath, LabelKey, LabelValue, NodeAddress, Taint, Timestamp,
+};
+
+/// One host.
+#[derive(Clone, Debug)]
+pub struct HostPlan {
+    /// The node's name.
+    pub name: HostName,
+    /// Where it stands in the spec.
+    pub path: SpecPath,
+    /// The address at which others reach it.
+    pub address: NodeAddress,
+    /// The address of the other family.
+    pub second_address: Option<NodeAddress>,
+    /// What kubeadm command would have made it.
+    pub join_mode: JoinMode,
+    /// Whether it runs pods of users.
+    pub is_worker: bool,
+    /// The host's own name, where it differs from the node's.
+    pub hostname_override: Option<HostName>,
+    /// The processor.
+    pub architecture: Architecture,
+    /// The API server's port.
+    pub bind_port: Resolved<u16>,
+    /// Labels that the cluster gives the node, kubeadm's among them.
+    pub labels: BTreeMap<LabelKey, LabelValue>,
+    /// The node's taints.
+    pub taints: Resolved<Vec<Taint>>,
+    /// How the kubelet gets its client certificate.
+    pub kubelet_credentials: Resolved<KubeletCredentials>,
+    /// The kubelet's arguments of the user, those for all hosts first.
+    pub kubelet_args: Vec<UserArgument>,
+    /// Fields of the kubelet's configuration for this host alone.
+    pub kubelet_config: Resolved<BTreeMap<String, Value>>,
+    /// The etcd member, if there is one.
+    pub etcd: Option<EtcdMemberPlan>,
+    /// This host's part of the pod subnets; empty where the controller manager allocates.
+    pub pod_subnets: Resolved<Vec<Cidr>>,
+    /// Directories with authorities besides /etc/ssl/certs.
+    pub ca_directories: Vec<HostPath>,
+    /// The resolver configuration for pods, if it is not the host's own.
+    pub resolv_conf: Option<HostPath>,
+    /// The day from which this host's certificates are valid.
+    pub issued_from: Resolved<Timestamp>,
+    /// The generation of the host's keys.
+    pub generation: Generation,
+}
+
+impl HostPlan {
+    /// Whether it runs the control plane.
+    pub fn is_control_plane(&self) -> bool {
+        self.join_mode != JoinMode::JoinWorker
+    }
+
+    /// The origin of a field of this host.
+    pub fn origin(&self, field: &str) -> Origin {
+        Origin::Spec(self.path.field(field))
+    }
+
+    /// The address as the standard library's type.
+    pub fn ip(&self) -> IpAddr {
+        self.address.ip()
+    }
+}
+
+/// What kubeadm command would have made a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinMode {
+    /// `kubeadm init`.
+    Init,
+    /// `kubeadm join --control-plane`.
+    JoinControlPlane,
+    /// `kubeadm join`.
+    JoinWorker,
+}

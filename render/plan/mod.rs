@@ -1,0 +1,26 @@
+//! The decided cluster: every question that the spec leaves open is answered here, with the reason.
+//!
+//! `resolve` makes a [`Plan`]; components, add-ons and the PKI read it. No `Option` in it means "default".
+
+mod addons;
+mod cluster;
+mod control_plane;
+mod etcd;
+mod host;
+mod kubelet;
+mod network;
+mod pki;
+mod runtime;
+
+pub use addons::{AddonsPlan, CoreDnsPlan, DashboardPlan, KubeProxyPlan};
+pub use cluster::{ApiEndpoint, FilePlan, PatchPlan, Plan, PreparationPlan, TokenPlan};
+pub use control_plane::{ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, UserArgument, UserText};
+pub use etcd::{EtcdMemberPlan, EtcdPlan, ExternalEtcdPlan, InitialState, LocalEtcdPlan};
+pub use host::{HostPlan, JoinMode};
+pub use kubelet::KubeletPlan;
+pub use network::{CniPlan, FlannelPlan, NetworkPlan};
+pub use pki::PkiPlan;
+pub use runtime::RuntimePlan;
+
+/// The group that kubeadm gives to joining nodes: `NodeBootstrapTokenAuthGroup` of its constants.
+pub const DEFAULT_NODE_TOKEN_GROUP: &str = "system:bootstrappers:kubeadm:default-node-token";
