@@ -1,0 +1,110 @@
+use super::{Context, allocate, etcd, map, node_roles, present, user_arguments};
+use crate::plan::{HostPlan, JoinMode, NetworkPlan};
+use crate::report::{Origin, Report, Resolved, SpecPath};
+use crate::spec::{ClusterSpec, Host, KubeletCredentials, Role};
+use crate::types::{HostName, Timestamp};
+
+/// The wanted hosts sorted by name; `None` if no subnet could be given to one.
+pub(super) fn hosts(
+    context: &Context<'_>,
+    network: &NetworkPlan,
+    report: &mut Report,
+) -> Option<Vec<HostPlan>> {
+    let spec = context.spec;
+    let mut subnets = allocate::pod_subnets(spec, network, report)?;
+    let init = init_host(spec);
+    let issued_from = issued_from(spec);
+    let plan = |(index, host): (usize, &Host)| {
+        let path = SpecPath::of("spec.hosts").index(index);
+        let join_mode = match host.roles.contains(&Role::ControlPlane) {
+            true if Some(&host.name) == init => JoinMode::Init,
+            true => JoinMode::JoinControlPlane,
+            false => JoinMode::JoinWorker,
+        };
+        let mut kubelet_args =
+            user_arguments(&spec.kubelet.extra_args, &SpecPath::of("spec.kubelet.extraArgs"));
+        kubelet_args.extend(user_arguments(
+            &host.kubelet.extra_args,
+            &path.field("kubelet.extraArgs"),
+        ));
+        HostPlan {
+            join_mode,
+            is_worker: host.roles.is_empty() || host.roles.contains(&Role::Worker),
+            hostname_override: host.hostname.clone().filter(|hostname| *hostname != host.name),
+            architecture: host.architecture.unwrap_or_default(),
+            bind_port: bind_port(spec, host, &path),
+            labels: node_roles::labels(context, host, join_mode),
+            taints: node_roles::taints(context, host, join_mode, &path),
+            kubelet_credentials: credentials(spec, host, &path),
+            kubelet_args,
+            kubelet_config: map(&host.kubelet.config, &path.field("kubelet.config").to_string()),
+            etcd: etcd::member(spec, host, &path),
+            pod_subnets: subnets
+                .remove(&host.name)
+                .unwrap_or_else(|| Resolved::new(Vec::new(), Origin::default_of("spec.network.podSubnets"))),
+            ca_directories: sorted(&host.ca_directories),
+            resolv_conf: host.resolv_conf.clone(),
+            issued_from: match host.issued_from {
+                Some(time) => Resolved::new(time, Origin::Spec(path.field("issuedFrom"))),
+                None => issued_from.clone(),
+            },
+            generation: super::pki::generation(host.generation),
+            name: host.name.clone(),
+            address: host.address,
+            second_address: host.second_address,
+            path,
+        }
+    };
+    let mut plans: Vec<HostPlan> = present(spec).map(plan).collect();
+    plans.sort_by(|a, b| a.name.cmp(&b.name));
+    Some(plans)
+}
+
+/// The host that `kubeadm init` would have run on: a founder of the control plane, the first by name, so that
+/// the order of hosts in the spec does not matter.
+fn init_host(spec: &ClusterSpec) -> Option<&HostName> {
+    let control_planes = || {
+        present(spec)
+            .map(|(_, host)| host)
+            .filter(|host| host.roles.contains(&Role::ControlPlane))
+    };
+    let founders = control_planes().filter(|host| host.etcd.join_order.is_none() && !host.etcd.removed);
+    founders
+        .map(|host| &host.name)
+        .min()
+        .or_else(|| control_planes().map(|host| &host.name).min())
+}
+
+/// Where no clock may be read, a lab starts at a fixed day.
+pub(super) fn issued_from(spec: &ClusterSpec) -> Resolved<Timestamp> {
+    Resolved::or_default(
+        spec.pki.issued_from,
+        "spec.pki.issuedFrom",
+        super::pki::lab_issued_from,
+    )
+}
+
+fn bind_port(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<u16> {
+    match (host.bind_port, spec.api_server.bind_port) {
+        (Some(port), _) => Resolved::new(port, Origin::Spec(path.field("bindPort"))),
+        (None, Some(port)) => Resolved::new(port, Origin::spec("spec.apiServer.bindPort")),
+        (None, None) => Resolved::new(6443, Origin::default_of("spec.apiServer.bindPort")),
+    }
+}
+
+fn credentials(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<KubeletCredentials> {
+    match host.kubelet.credentials {
+        Some(own) => Resolved::new(own, Origin::Spec(path.field("kubelet.credentials"))),
+        None => Resolved::or_default(
+            spec.kubelet.credentials,
+            "spec.kubelet.credentials",
+            Default::default,
+        ),
+    }
+}
+
+fn sorted<T: Ord + Clone>(values: &[T]) -> Vec<T> {
+    let mut values = values.to_vec();
+    values.sort();
+    values
+}

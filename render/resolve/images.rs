@@ -1,0 +1,165 @@
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::facts::CorednsPath;
+use crate::report::{Origin, Resolved};
+use crate::spec::ImageName;
+
+/// An image that the release does not decide: an add-on that is not part of Kubernetes.
+struct AddonImage {
+    name: ImageName,
+    repository: &'static str,
+    image: &'static str,
+    tag: &'static str,
+}
+
+/// Versions of add-ons are kubecast's choice, not a fact about a Kubernetes release.
+const ADDON_IMAGES: &[AddonImage] = &[
+    AddonImage {
+        name: ImageName::Flannel,
+        repository: "ghcr.io/flannel-io",
+        image: "flannel",
+        tag: "v0.28.4",
+    },
+    AddonImage {
+        name: ImageName::FlannelCniPlugin,
+        repository: "ghcr.io/flannel-io",
+        image: "flannel-cni-plugin",
+        tag: "v1.9.1-flannel1",
+    },
+    AddonImage {
+        name: ImageName::Dashboard,
+        repository: "docker.io/kubernetesui",
+        image: "dashboard",
+        tag: "v2.7.0",
+    },
+    AddonImage {
+        name: ImageName::MetricsScraper,
+        repository: "docker.io/kubernetesui",
+        image: "metrics-scraper",
+        tag: "v1.0.8",
+    },
+];
+
+/// The repository of images that have none of their own.
+pub(super) fn repository(context: &Context<'_>) -> Resolved<String> {
+    let default = &context.facts.image.repository;
+    match &context.spec.images.repository {
+        Some(written) => Resolved::new(written.to_string(), Origin::spec("spec.images.repository")),
+        None => Resolved::new(default.to_string(), default.origin()),
+    }
+}
+
+/// Every image that the cluster may use.
+pub(super) fn images(context: &Context<'_>) -> BTreeMap<ImageName, Resolved<String>> {
+    let facts = &context.facts.image;
+    let version = format!("v{}", context.spec.version);
+    let mut images = BTreeMap::new();
+    for (name, image) in [
+        (ImageName::KubeApiserver, "kube-apiserver"),
+        (ImageName::KubeControllerManager, "kube-controller-manager"),
+        (ImageName::KubeScheduler, "kube-scheduler"),
+        (ImageName::KubeProxy, "kube-proxy"),
+    ] {
+        images.insert(
+            name,
+            whole(context, name, None, image, &version, Origin::spec("spec.version")),
+        );
+    }
+    for (name, image, tag) in [
+        (ImageName::Etcd, "etcd", &facts.etcd),
+        (ImageName::Pause, "pause", &facts.pause),
+    ] {
+        images.insert(name, whole(context, name, None, image, tag, tag.origin()));
+    }
+    if let Some(tag) = &*facts.coredns {
+        let (name, image) = (ImageName::Coredns, coredns_image(context));
+        images.insert(
+            name,
+            whole(context, name, None, image, tag, facts.coredns.origin()),
+        );
+    }
+    for addon in ADDON_IMAGES {
+        let origin = Origin::Default(override_path(addon.name));
+        images.insert(
+            addon.name,
+            whole(
+                context,
+                addon.name,
+                Some(addon.repository),
+                addon.image,
+                addon.tag,
+                origin,
+            ),
+        );
+    }
+    images
+}
+
+/// The path below the repository changed twice; a repository of the user's for DNS alone is always flat.
+fn coredns_image(context: &Context<'_>) -> &'static str {
+    let written = context
+        .spec
+        .images
+        .overrides
+        .get(&ImageName::Coredns)
+        .and_then(|image| image.repository.as_ref());
+    let is_default =
+        written.is_none() && repository(context).value == context.facts.image.repository.as_str();
+    match *context.facts.image.coredns_path {
+        CorednsPath::Flat => "coredns",
+        CorednsPath::Nested if written.is_none() => "coredns/coredns",
+        CorednsPath::NestedByDefault if is_default => "coredns/coredns",
+        CorednsPath::Nested | CorednsPath::NestedByDefault => "coredns",
+    }
+}
+
+fn override_path(name: ImageName) -> crate::report::SpecPath {
+    crate::report::SpecPath::of("spec.images.overrides").key(name.as_str())
+}
+
+fn whole(
+    context: &Context<'_>,
+    name: ImageName,
+    own_repository: Option<&str>,
+    image: &str,
+    tag: &str,
+    origin: Origin,
+) -> Resolved<String> {
+    let written = context.spec.images.overrides.get(&name);
+    let repository = match (
+        written.and_then(|w| w.repository.as_ref()),
+        &context.spec.images.repository,
+        own_repository,
+    ) {
+        (Some(own), _, _) => own.to_string(),
+        (None, Some(all), _) => all.to_string(),
+        (None, None, Some(default)) => default.into(),
+        (None, None, None) => context.facts.image.repository.to_string(),
+    };
+    let suffix = if *context.facts.image.architecture_suffix && own_repository.is_none() {
+        architecture(context)
+    } else {
+        ""
+    };
+    let tag = written.and_then(|w| w.tag.as_deref()).unwrap_or(tag);
+    let digest = written
+        .and_then(|w| w.digest.as_ref())
+        .map(|digest| format!("@{digest}"))
+        .unwrap_or_default();
+    let origin = if written.is_some() {
+        Origin::Spec(override_path(name))
+    } else {
+        origin
+    };
+    Resolved::new(format!("{repository}/{image}{suffix}:{tag}{digest}"), origin)
+}
+
+/// kubeadm up to 1.11 names images for the processor that it runs on; a cluster's first host stands for all.
+fn architecture(context: &Context<'_>) -> &'static str {
+    let first = context.spec.hosts.iter().min_by(|a, b| a.name.cmp(&b.name));
+    match first.and_then(|host| host.architecture).unwrap_or_default() {
+        crate::spec::Architecture::Amd64 => "-amd64",
+        crate::spec::Architecture::Arm64 => "-arm64",
+    }
+}

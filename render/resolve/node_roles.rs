@@ -1,0 +1,60 @@
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::plan::JoinMode;
+use crate::report::{Origin, Resolved, SpecPath};
+use crate::spec::{Host, Role};
+use crate::types::{LabelKey, LabelValue, Taint, TaintEffect};
+
+/// kubeadm's labels for control planes, then the user's.
+pub(super) fn labels(
+    context: &Context<'_>,
+    host: &Host,
+    join_mode: JoinMode,
+) -> BTreeMap<LabelKey, LabelValue> {
+    let mut labels = BTreeMap::new();
+    if join_mode != JoinMode::JoinWorker {
+        labels.extend(
+            context
+                .facts
+                .node
+                .control_plane_labels
+                .iter()
+                .filter_map(|key| key.parse().ok())
+                .map(|key| (key, LabelValue::default())),
+        );
+    }
+    labels.extend(
+        host.labels
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone())),
+    );
+    labels
+}
+
+/// What the spec says, else kubeadm's taints for a control plane that is not also a worker.
+pub(super) fn taints(
+    context: &Context<'_>,
+    host: &Host,
+    join_mode: JoinMode,
+    path: &SpecPath,
+) -> Resolved<Vec<Taint>> {
+    if let Some(written) = &host.taints {
+        return Resolved::new(written.clone(), Origin::Spec(path.field("taints")));
+    }
+    if join_mode == JoinMode::JoinWorker || host.roles.contains(&Role::Worker) {
+        return Resolved::new(Vec::new(), Origin::Default(path.field("taints")));
+    }
+    let keys = &context.facts.node.control_plane_taints;
+    let taint = |key: LabelKey| Taint {
+        key,
+        value: LabelValue::default(),
+        effect: TaintEffect::NoSchedule,
+    };
+    let taints = keys
+        .iter()
+        .filter_map(|key| key.parse().ok())
+        .map(taint)
+        .collect();
+    Resolved::new(taints, keys.origin())
+}

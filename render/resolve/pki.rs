@@ -1,0 +1,59 @@
+use super::{Context, hosts};
+use crate::plan::PkiPlan;
+use crate::report::{Report, Resolved, SpecPath, messages};
+use crate::spec::{Environment, PkiMode};
+use crate::types::{Duration, Generation, Timestamp};
+
+/// The day of lab certificates where the spec names none: no clock is read.
+const LAB_ISSUED_FROM: i64 = 1_767_225_600;
+
+/// 2026-01-01.
+pub(super) fn lab_issued_from() -> Timestamp {
+    Timestamp::from_unix(LAB_ISSUED_FROM).unwrap_or(Timestamp::EPOCH)
+}
+
+/// Keys and certificates.
+pub(super) fn pki(context: &Context<'_>, report: &mut Report) -> PkiPlan {
+    let written = &context.spec.pki;
+    let path = "spec.pki";
+    let mode = Resolved::or_default(written.mode, &format!("{path}.mode"), Default::default);
+    let environment = context.spec.environment.unwrap_or_default();
+    if mode.value == PkiMode::Lab && environment == Environment::Production {
+        report.push(messages::pki::lab_in_production().at(&SpecPath::of(path).field("mode")));
+    }
+    if mode.value == PkiMode::Sealed && written.issued_from.is_none() {
+        report.push(messages::pki::no_issued_from().at(&SpecPath::of(path)));
+    }
+    PkiPlan {
+        mode,
+        issued_from: hosts::issued_from(context.spec),
+        validity: Resolved::or_default(
+            written.certificate_validity_period,
+            &format!("{path}.certificateValidityPeriod"),
+            || Duration::from_seconds(365 * 86_400),
+        ),
+        ca_validity: Resolved::or_default(
+            written.ca_certificate_validity_period,
+            &format!("{path}.caCertificateValidityPeriod"),
+            || Duration::from_seconds(3650 * 86_400),
+        ),
+        key_algorithm: Resolved::or_default(
+            written.key_algorithm,
+            &format!("{path}.keyAlgorithm"),
+            Default::default,
+        ),
+        cluster_signing: Resolved::or_default(
+            written.cluster_signing,
+            &format!("{path}.clusterSigning"),
+            Default::default,
+        ),
+        leaf_seed_generation: generation(written.generations.leaf_seed),
+        service_account_generation: generation(written.generations.service_account),
+        certificates: written.certificates.clone(),
+    }
+}
+
+/// A counter of the spec; the schema allows none below one.
+pub(super) fn generation(written: Option<u32>) -> Generation {
+    written.and_then(Generation::new).unwrap_or(Generation::FIRST)
+}
