@@ -1,0 +1,149 @@
+macro_rules! files {
+    ($($(#[doc = $meaning:literal])+ $name:ident,)+) => {
+        /// A file or directory that kubecast knows by what it is, not by where it lies.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum File {
+            $($(#[doc = $meaning])+ $name,)+
+        }
+
+        impl File {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+        }
+    };
+}
+
+files! {
+    /// The directory of everything that kubeadm keeps.
+    KubernetesDir,
+    /// The directory of certificates and keys.
+    PkiDir,
+    /// The directory of etcd's certificates and keys.
+    EtcdPkiDir,
+    /// The directory that the kubelet watches for static pods.
+    ManifestsDir,
+    /// The kubelet's directory.
+    KubeletDir,
+    /// The directory of the kubelet's certificates.
+    KubeletPkiDir,
+    /// The directory of the audit log.
+    AuditLogDir,
+    /// The directory that the container runtime reads for the pod network.
+    CniDir,
+    /// The certificate of the cluster's authority.
+    CaCert,
+    /// Its key, where the controller manager signs.
+    CaKey,
+    /// The certificate of the front proxy's authority.
+    FrontProxyCaCert,
+    /// The certificate of etcd's authority.
+    EtcdCaCert,
+    /// The API server's serving certificate.
+    ApiServerCert,
+    /// Its key.
+    ApiServerKey,
+    /// The API server's certificate towards kubelets.
+    ApiServerKubeletClientCert,
+    /// Its key.
+    ApiServerKubeletClientKey,
+    /// The API server's certificate towards etcd.
+    ApiServerEtcdClientCert,
+    /// Its key.
+    ApiServerEtcdClientKey,
+    /// The API server's certificate towards aggregated API servers.
+    FrontProxyClientCert,
+    /// Its key.
+    FrontProxyClientKey,
+    /// etcd's serving certificate.
+    EtcdServerCert,
+    /// Its key.
+    EtcdServerKey,
+    /// etcd's certificate towards its peers.
+    EtcdPeerCert,
+    /// Its key.
+    EtcdPeerKey,
+    /// The certificate of etcd's health check.
+    EtcdHealthcheckClientCert,
+    /// Its key.
+    EtcdHealthcheckClientKey,
+    /// The key that signs service-account tokens.
+    ServiceAccountKey,
+    /// The key that verifies them, as `kubeadm init` leaves it.
+    ServiceAccountPub,
+    /// The key that verifies them, as `kubeadm join` leaves it.
+    ServiceAccountPubJoined,
+    /// The kubelet's serving certificate.
+    KubeletServerCert,
+    /// Its key.
+    KubeletServerKey,
+    /// The controller manager's serving certificate.
+    ControllerManagerCert,
+    /// Its key.
+    ControllerManagerKey,
+    /// The scheduler's serving certificate.
+    SchedulerCert,
+    /// Its key.
+    SchedulerKey,
+    /// The administrator's kubeconfig.
+    AdminConf,
+    /// The break-glass kubeconfig.
+    SuperAdminConf,
+    /// The controller manager's kubeconfig.
+    ControllerManagerConf,
+    /// The scheduler's kubeconfig.
+    SchedulerConf,
+    /// The kubelet's kubeconfig.
+    KubeletConf,
+    /// The kubeconfig with which a kubelet asks for its certificate.
+    BootstrapKubeletConf,
+    /// The audit policy.
+    AuditPolicy,
+    /// The keys that encrypt objects in etcd.
+    EncryptionConfig,
+    /// The configuration of admission plugins.
+    AdmissionConfig,
+    /// The authority of the OpenID Connect provider.
+    OidcCa,
+    /// The static pod of etcd.
+    EtcdManifest,
+    /// The static pod of kube-apiserver.
+    ApiServerManifest,
+    /// The static pod of kube-controller-manager.
+    ControllerManagerManifest,
+    /// The static pod of kube-scheduler.
+    SchedulerManifest,
+    /// The kubelet's configuration.
+    KubeletConfig,
+    /// What of it belongs to this host alone.
+    KubeletInstanceConfig,
+    /// The kubelet's arguments.
+    KubeletFlags,
+    /// The kubelet's unit.
+    KubeletUnit,
+    /// What kubeadm's packages add to it.
+    KubeletDropIn,
+    /// containerd's configuration.
+    ContainerdConfig,
+    /// docker's configuration.
+    DockerConfig,
+    /// crictl's configuration.
+    Crictl,
+    /// Kernel modules.
+    Modules,
+    /// Kernel settings.
+    Sysctl,
+    /// Names of hosts.
+    Hosts,
+    /// Time servers.
+    TimeSync,
+    /// What `/run` holds after a reboot.
+    TmpfilesFlannel,
+    /// flannel's part of the pod subnet.
+    SubnetEnv,
+    /// The configuration of a pod network without a daemon.
+    CniConflist,
+    /// The routes of a pod network without a daemon.
+    RoutesUnit,
+    /// The read-only check of what the host needs.
+    Preflight,
+}

@@ -1,0 +1,51 @@
+use super::File;
+use crate::types::{HostPath, Mode, Owner};
+
+/// Where a file lies, who owns it and who may read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The path on the host.
+    pub path: HostPath,
+    /// Its permissions.
+    pub mode: Mode,
+    /// Its owner.
+    pub owner: Owner,
+}
+
+/// What a path in a [`Row`] is relative to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Base {
+    /// The root of the host.
+    Root,
+    /// The directory of certificates, which the spec may move.
+    Pki,
+}
+
+/// One line of a layout's table. All files are root's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) file: File,
+    pub(super) base: Base,
+    pub(super) path: &'static str,
+    pub(super) mode: u16,
+}
+
+/// A table row: `row(file, path from the root, mode)`.
+pub(super) const fn row(file: File, path: &'static str, mode: u16) -> Row {
+    Row {
+        file,
+        base: Base::Root,
+        path,
+        mode,
+    }
+}
+
+/// A table row below the directory of certificates.
+pub(super) const fn pki(file: File, path: &'static str, mode: u16) -> Row {
+    Row {
+        file,
+        base: Base::Pki,
+        path,
+        mode,
+    }
+}

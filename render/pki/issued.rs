@@ -1,0 +1,75 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::artifact::{Commitment, KeyLabel, SecretForm, SecretLabel, SecretRef};
+
+/// A certificate as files hold it, and the digest of its public key.
+#[derive(Clone, Debug)]
+pub struct IssuedCertificate {
+    /// The PEM file.
+    pub pem: Arc<str>,
+    /// What fixes the key in public.
+    pub commitment: Commitment,
+}
+
+/// What the lock knows in public: certificates, public keys, commitments.
+#[derive(Clone, Debug, Default)]
+pub struct Issued {
+    /// Certificates by the label of their key.
+    pub certificates: BTreeMap<KeyLabel, IssuedCertificate>,
+    /// The public half of the service-account key, and its digest.
+    pub service_account: Option<(Arc<str>, Commitment)>,
+    /// Commitments of tokens, encryption keys and named secrets.
+    pub commitments: BTreeMap<SecretLabel, Commitment>,
+}
+
+/// A component asks for something that was not issued: a fault of kubecast, not of the spec.
+#[derive(Debug, Error)]
+#[error("no certificate or commitment `{label}` was issued")]
+pub struct NotIssued {
+    label: String,
+}
+
+impl Issued {
+    /// The certificate of a key.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn certificate(&self, label: &KeyLabel) -> Result<&IssuedCertificate, NotIssued> {
+        self.certificates.get(label).ok_or_else(|| NotIssued {
+            label: label.to_string(),
+        })
+    }
+
+    /// The place of a private key.
+    ///
+    /// # Errors
+    /// If its public half is not known.
+    pub fn key(&self, label: &KeyLabel, form: SecretForm) -> Result<SecretRef, NotIssued> {
+        let commitment = match (label, &self.service_account) {
+            (KeyLabel::ServiceAccount(_), Some((_, commitment))) => *commitment,
+            _ => self.certificate(label)?.commitment,
+        };
+        Ok(SecretRef::new(label.clone(), form, commitment))
+    }
+
+    /// The place of a secret that is no key.
+    ///
+    /// # Errors
+    /// If its commitment is not known.
+    pub fn secret(&self, label: &SecretLabel, form: SecretForm) -> Result<SecretRef, NotIssued> {
+        let commitment = self.commitments.get(label).ok_or_else(|| NotIssued {
+            label: label.to_string(),
+        })?;
+        Ok(SecretRef::new(label.clone(), form, *commitment))
+    }
+
+    /// The PEM file of the service accounts' public key.
+    pub fn service_account_pub(&self) -> Arc<str> {
+        self.service_account
+            .as_ref()
+            .map_or_else(|| "".into(), |(pem, _)| pem.clone())
+    }
+}
