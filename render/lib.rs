@@ -8,9 +8,14 @@
 //! may use only those before it in the list of the tour in `docs/`, and a test keeps it so.
 
 pub mod artifact;
+pub mod component;
 pub mod emit;
 pub mod facts;
+pub mod layout;
+pub mod pki;
+pub mod plan;
 pub mod report;
+pub mod resolve;
 pub mod secrets;
 pub mod source;
 pub mod spec;

@@ -1,0 +1,127 @@
+use crate::facts::{ArgumentOrder, Facts};
+use crate::plan::UserArgument;
+use crate::report::{Origin, Origins};
+use crate::types::Program;
+
+/// One argument of a process, with the reason for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// The flag, without dashes.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Why it is there.
+    pub origins: Origins,
+}
+
+/// The arguments of a process: our own, then merged with the user's as the release's kubeadm merges them.
+#[derive(Clone, Debug)]
+pub struct Arguments<'a> {
+    facts: &'a Facts,
+    program: Program,
+    own: Vec<Argument>,
+    user: Vec<Argument>,
+}
+
+impl<'a> Arguments<'a> {
+    /// No argument yet.
+    pub fn of(facts: &'a Facts, program: Program) -> Self {
+        Self {
+            facts,
+            program,
+            own: Vec::new(),
+            user: Vec::new(),
+        }
+    }
+
+    /// An argument that kubeadm sets in some releases; in the others it is left out.
+    pub fn kubeadm(&mut self, name: &str, value: impl ToString, origins: impl Into<Origins>) {
+        if self.facts.kubeadm_sets(self.program, name) {
+            self.add(name, value, origins);
+        }
+    }
+
+    /// An argument whose value kubeadm fixes, in the releases where it sets it.
+    pub fn fixed(&mut self, name: &str, value: &str) {
+        self.kubeadm(
+            name,
+            value,
+            Origin::fact(&format!("kubeadm-flags.{}.{name}", self.program)),
+        );
+    }
+
+    /// An argument of kubecast's own; the same flag set before is replaced.
+    pub fn add(&mut self, name: &str, value: impl ToString, origins: impl Into<Origins>) {
+        self.own.retain(|argument| argument.name != name);
+        self.own.push(Argument {
+            name: name.into(),
+            value: value.to_string(),
+            origins: origins.into(),
+        });
+    }
+
+    /// Takes back an argument of kubecast's own.
+    pub fn remove(&mut self, name: &str) {
+        self.own.retain(|argument| argument.name != name);
+    }
+
+    /// Adds the user's arguments.
+    pub fn extend(&mut self, written: &[UserArgument]) {
+        self.user.extend(written.iter().map(|argument| Argument {
+            name: argument.name.to_string(),
+            value: argument.value.clone(),
+            origins: Origin::Spec(argument.path.clone()).into(),
+        }));
+    }
+
+    /// Changes the values that the user gave to a flag.
+    pub fn change_user(&mut self, name: &str, change: impl Fn(&str) -> String) {
+        for argument in self.user.iter_mut().filter(|argument| argument.name == name) {
+            argument.value = change(&argument.value);
+        }
+    }
+
+    /// The user's last value of a flag.
+    pub fn user_value(&self, name: &str) -> Option<&str> {
+        self.user
+            .iter()
+            .rev()
+            .find(|argument| argument.name == name)
+            .map(|argument| argument.value.as_str())
+    }
+
+    /// What the process is started with, in order. A user's argument takes the place of ours.
+    pub fn merge(self) -> Vec<Argument> {
+        let Self {
+            facts,
+            mut own,
+            mut user,
+            ..
+        } = self;
+        own.retain(|ours| !user.iter().any(|theirs| theirs.name == ours.name));
+        let by_name = |a: &Argument, b: &Argument| a.name.cmp(&b.name);
+        let by_value = |a: &Argument, b: &Argument| a.name.cmp(&b.name).then_with(|| a.value.cmp(&b.value));
+        match *facts.kubeadm.argument_order {
+            ArgumentOrder::AsWritten => own.extend(user),
+            ArgumentOrder::OverridesFirst => {
+                user.sort_by(by_name);
+                own.sort_by(by_name);
+                user.append(&mut own);
+                return user;
+            }
+            ArgumentOrder::Sorted => {
+                own.extend(user);
+                own.sort_by(by_name);
+            }
+            ArgumentOrder::SortedByValue => {
+                own.extend(user);
+                own.sort_by(by_value);
+            }
+            ArgumentOrder::Appended => {
+                own.sort_by(by_name);
+                own.extend(user);
+            }
+        }
+        own
+    }
+}

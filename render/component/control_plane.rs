@@ -1,0 +1,119 @@
+//! What the processes of the control plane share.
+
+use std::collections::BTreeMap;
+
+use super::Arguments;
+use super::process::{Ask, Mount, Probe, Probes};
+use super::scope::Scope;
+use crate::facts::{ComponentFacts, PodAnnotations, ProbeScheme, ProbeTiming};
+use crate::plan::{ComponentPlan, Plan};
+use crate::report::Origin;
+use crate::spec::PathType;
+
+/// Annotations of every static pod.
+pub(super) fn annotations(plan: &Plan) -> BTreeMap<String, String> {
+    match *plan.facts.static_pod.annotations {
+        PodAnnotations::Critical => BTreeMap::from([(
+            "scheduler.alpha.kubernetes.io/critical-pod".to_owned(),
+            String::new(),
+        )]),
+        PodAnnotations::None | PodAnnotations::Endpoints => BTreeMap::new(),
+    }
+}
+
+/// The host's authorities: always /etc/ssl/certs, and those of kubeadm's other directories that the spec says
+/// exist on this host.
+pub(super) fn authority_mounts(scope: &Scope<'_>) -> Vec<Mount> {
+    let mount = |name: &str, path: &str| Mount::same(name, path, PathType::DirectoryOrCreate, true);
+    let mut mounts = vec![mount("ca-certs", "/etc/ssl/certs")];
+    for directory in scope.plan.facts.static_pod.authority_directories.iter() {
+        if scope.host.ca_directories.contains(directory) {
+            mounts.push(mount(
+                &directory.as_str()[1..].replace('/', "-"),
+                directory.as_str(),
+            ));
+        }
+    }
+    mounts
+}
+
+/// The user's volumes replace ours of the same name; then all are sorted by name where the release sorts.
+pub(super) fn with_user_mounts(plan: &Plan, mut mounts: Vec<Mount>, component: &ComponentPlan) -> Vec<Mount> {
+    for volume in &component.extra_volumes {
+        mounts.retain(|mount| mount.name != volume.name);
+        mounts.push(volume.into());
+    }
+    if *plan.facts.static_pod.volumes_sorted {
+        mounts.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    mounts
+}
+
+/// Proxy variables, then the user's own; sorted where the release sorts. The user's win.
+pub(super) fn component_environment(plan: &Plan, component: &ComponentPlan) -> Vec<(String, String)> {
+    let mut variables: Vec<(String, String)> = plan.proxy_environment.value.clone().into_iter().collect();
+    for extra in &component.extra_envs {
+        variables.retain(|(name, _)| *name != extra.name);
+        variables.push((extra.name.clone(), extra.value.clone()));
+    }
+    if *plan.facts.kubeadm.environment_sorted {
+        variables.sort();
+    }
+    variables
+}
+
+/// The probes of a component at a port and address.
+pub(super) fn component_probes(
+    plan: &Plan,
+    facts: &ComponentFacts,
+    port: u16,
+    host: Option<String>,
+) -> Probes {
+    let timing = &plan.facts.probe;
+    let probe = |path: Option<&String>, timing: Option<&ProbeTiming>| {
+        Some(Probe {
+            ask: Ask::Path(path?.clone()),
+            timing: *timing?,
+        })
+    };
+    let mut startup = timing.startup.value;
+    if let Some(startup) = &mut startup {
+        // kubeadm: the start-up timeout divided by the period, rounded up.
+        let period = u64::from(startup.period.unwrap_or(10).max(1));
+        let failures = plan.api_server.start_timeout.seconds().div_ceil(period);
+        startup.failures = Some(u16::try_from(failures).unwrap_or(u16::MAX));
+    }
+    Probes {
+        port,
+        scheme: match *facts.probe_scheme {
+            ProbeScheme::Http => "HTTP",
+            ProbeScheme::Https => "HTTPS",
+        },
+        host,
+        liveness: probe(Some(&facts.liveness_path), Some(&timing.liveness)),
+        readiness: probe(facts.readiness_path.as_ref(), timing.readiness.as_ref()),
+        startup: probe(facts.startup_path.as_ref(), startup.as_ref()),
+    }
+}
+
+/// Up to 1.23 kubeadm hands its own dual-stack gate on to the components.
+pub(super) fn dual_stack_gate(plan: &Plan, args: &mut Arguments<'_>) {
+    if let Some(is_on) = plan.feature_gates.value.get("IPv6DualStack") {
+        args.kubeadm(
+            "feature-gates",
+            format!("IPv6DualStack={is_on}"),
+            Origin::spec("spec.featureGates"),
+        );
+    }
+}
+
+/// The address at which a component's own port is asked: its `bind-address`, and none if that is every
+/// address (kubeadm 1.18 on).
+pub(super) fn bind_host(arguments: &[super::Argument]) -> Option<String> {
+    let bound = arguments
+        .iter()
+        .rev()
+        .find(|argument| argument.name == "bind-address" || argument.name == "address");
+    let address = bound.map_or("127.0.0.1", |argument| argument.value.as_str());
+    (!matches!(address, "0.0.0.0" | "::" | "")).then(|| address.to_owned())
+}

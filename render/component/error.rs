@@ -1,0 +1,34 @@
+use thiserror::Error;
+
+use crate::artifact::ArtifactError;
+use crate::pki::NotIssued;
+use crate::report::SpecPath;
+use crate::types::HostName;
+
+/// Why a host cannot be rendered.
+#[derive(Debug, Error)]
+pub enum RenderError {
+    /// Two files claim a path, or a file breaks a rule for all files.
+    #[error(transparent)]
+    Artifact(#[from] ArtifactError),
+    /// Files stand in each other's way.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Set(Vec<ArtifactError>),
+    /// A certificate or commitment is missing: `pki` was not asked for it.
+    #[error(transparent)]
+    NotIssued(#[from] NotIssued),
+    /// A host joins with a token, and the spec names none that may authenticate.
+    #[error("`{host}` joins with a bootstrap token, and no token may be used for authentication")]
+    NoBootstrapToken {
+        /// The host.
+        host: HostName,
+    },
+    /// A patch of the user does not fit.
+    #[error("the patch at {path} {problem}")]
+    Patch {
+        /// Where it stands.
+        path: SpecPath,
+        /// What does not fit.
+        problem: String,
+    },
+}

@@ -1,0 +1,178 @@
+use std::collections::BTreeMap;
+
+use super::control_plane::{self, component_probes};
+use super::process::{Ask, Mount, Probe, Probes, Process};
+use super::scope::Scope;
+use super::{Argument, Arguments};
+use crate::facts::PodAnnotations;
+use crate::layout::File;
+use crate::plan::{EtcdMemberPlan, InitialState, LocalEtcdPlan};
+use crate::report::Origins;
+use crate::spec::{ImageName, PathType};
+use crate::types::{Endpoint, IpFamily, Program};
+
+/// The etcd member of a host.
+pub(super) fn process(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemberPlan) -> Process {
+    let plan = scope.plan;
+    let facts = &plan.facts.etcd;
+    let arguments = arguments(scope, etcd, member);
+    let mut annotations = control_plane::annotations(plan);
+    if *plan.facts.static_pod.annotations == PodAnnotations::Endpoints {
+        annotations.insert(
+            "kubeadm.kubernetes.io/etcd.advertise-client-urls".into(),
+            url(scope, 2379),
+        );
+    }
+    // kubeadm keeps this order of mounts, data first (run 1.17 to 1.36).
+    let mounts = vec![
+        Mount::same(
+            "etcd-data",
+            &etcd.data_dir.value,
+            PathType::DirectoryOrCreate,
+            false,
+        ),
+        Mount::same(
+            "etcd-certs",
+            scope.path(File::EtcdPkiDir),
+            PathType::DirectoryOrCreate,
+            false,
+        ),
+    ];
+    Process {
+        name: "etcd",
+        image: plan.image(ImageName::Etcd).into(),
+        mounts,
+        reads: [File::EtcdCaCert].map(|file| scope.layout.path(file)).to_vec(),
+        environment: etcd
+            .component
+            .extra_envs
+            .iter()
+            .map(|env| (env.name.clone(), env.value.clone()))
+            .collect(),
+        requests: BTreeMap::clone(&facts.requests),
+        probes: probes(scope, &arguments),
+        annotations,
+        file: File::EtcdManifest,
+        origins: Origins::from(&member.origin).and(&plan.version.origin),
+        arguments,
+    }
+}
+
+fn url(scope: &Scope<'_>, port: u16) -> String {
+    format!("https://{}", Endpoint::at(scope.host.ip(), port))
+}
+
+fn arguments(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemberPlan) -> Vec<Argument> {
+    let Scope { plan, host, .. } = *scope;
+    let mut args = Arguments::of(&plan.facts, Program::Etcd);
+    args.extend(&etcd.component.extra_args);
+    let is_reachable = *plan.facts.stacked_etcd.reachable;
+    let is_v6 = host.address.family() == IpFamily::V6;
+    let loopback = if is_v6 { "[::1]" } else { "127.0.0.1" };
+    let (client, peer) = if is_reachable {
+        (url(scope, 2379), url(scope, 2380))
+    } else {
+        ("https://127.0.0.1:2379".into(), "https://127.0.0.1:2380".into())
+    };
+    let listen = if is_reachable {
+        format!("https://{loopback}:2379,{client}")
+    } else {
+        client.clone()
+    };
+    let address = host.origin("address");
+    args.kubeadm("advertise-client-urls", &client, &address);
+    args.kubeadm("initial-advertise-peer-urls", &peer, &address);
+    args.kubeadm("listen-client-urls", listen, &address);
+    args.kubeadm("listen-peer-urls", &peer, &address);
+    args.kubeadm("listen-metrics-urls", format!("http://{loopback}:2381"), &address);
+    args.kubeadm("name", &host.name, host.origin("name"));
+    args.kubeadm(
+        "initial-cluster",
+        initial_cluster(member, is_reachable),
+        &member.origin,
+    );
+    if member.initial_state == InitialState::Existing {
+        args.kubeadm("initial-cluster-state", "existing", &member.origin);
+    }
+    args.kubeadm("data-dir", &etcd.data_dir.value, &etcd.data_dir.origin);
+    for (name, file) in [
+        ("cert-file", File::EtcdServerCert),
+        ("key-file", File::EtcdServerKey),
+        ("peer-cert-file", File::EtcdPeerCert),
+        ("peer-key-file", File::EtcdPeerKey),
+        ("peer-trusted-ca-file", File::EtcdCaCert),
+        ("trusted-ca-file", File::EtcdCaCert),
+    ] {
+        args.kubeadm(name, scope.path(file), &plan.certificates_dir.origin);
+    }
+    for (name, value) in [
+        ("client-cert-auth", "true"),
+        ("peer-client-cert-auth", "true"),
+        ("snapshot-count", "10000"),
+        ("experimental-initial-corrupt-check", "true"),
+        ("experimental-watch-progress-notify-interval", "5s"),
+        ("feature-gates", "InitialCorruptCheck=true"),
+        ("watch-progress-notify-interval", "5s"),
+    ] {
+        args.fixed(name, value);
+    }
+    if let Some(quota) = &etcd.quota_backend_bytes {
+        args.add("quota-backend-bytes", quota.value, &quota.origin);
+    }
+    args.merge()
+}
+
+fn initial_cluster(member: &EtcdMemberPlan, is_reachable: bool) -> String {
+    let entry = |(name, ip): &(crate::types::HostName, std::net::IpAddr)| {
+        let ip = if is_reachable { *ip } else { [127, 0, 0, 1].into() };
+        format!("{name}=https://{}", Endpoint::at(ip, 2380))
+    };
+    member
+        .initial_cluster
+        .iter()
+        .map(entry)
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+/// The probes ask the first of `listen-metrics-urls`, also if it is the user's.
+fn probes(scope: &Scope<'_>, arguments: &[Argument]) -> Probes {
+    let plan = scope.plan;
+    let facts = &plan.facts.etcd;
+    let metrics = arguments
+        .iter()
+        .rev()
+        .find(|argument| argument.name == "listen-metrics-urls");
+    let first = metrics
+        .and_then(|argument| argument.value.split(',').next())
+        .unwrap_or_default();
+    let endpoint = first
+        .split_once("://")
+        .and_then(|(_, rest)| rest.parse::<Endpoint>().ok());
+    let host = endpoint
+        .as_ref()
+        .map(|endpoint| endpoint.host.to_string().replace(['[', ']'], ""));
+    let port = endpoint
+        .and_then(|endpoint| endpoint.port)
+        .or(*facts.probe_port)
+        .unwrap_or(2381);
+    let mut probes = component_probes(plan, facts, port, host);
+    if *plan.facts.stacked_etcd.liveness_by_command {
+        let command = [
+            "/bin/sh",
+            "-ec",
+            &format!(
+                "ETCDCTL_API=3 etcdctl --endpoints=https://[127.0.0.1]:2379 --cacert={} --cert={} --key={} get foo",
+                scope.path(File::EtcdCaCert),
+                scope.path(File::EtcdHealthcheckClientCert),
+                scope.path(File::EtcdHealthcheckClientKey),
+            ),
+        ];
+        let ask = Ask::Command(command.map(String::from).to_vec());
+        probes.liveness = Some(Probe {
+            ask,
+            timing: plan.facts.probe.liveness.value,
+        });
+    }
+    probes
+}

@@ -1,0 +1,101 @@
+//! How kube-apiserver reaches etcd.
+
+use super::Arguments;
+use super::process::Mount;
+use super::scope::Scope;
+use crate::layout::File;
+use crate::plan::{EtcdPlan, ExternalEtcdPlan};
+use crate::report::Origin;
+use crate::spec::PathType;
+use crate::types::{HostPath, IpFamily};
+
+/// The `etcd-*` arguments of kube-apiserver.
+pub(super) fn arguments(scope: &Scope<'_>, args: &mut Arguments<'_>) {
+    let plan = scope.plan;
+    match &plan.etcd {
+        EtcdPlan::Local(local) => {
+            let dir = &plan.certificates_dir.origin;
+            args.kubeadm("etcd-cafile", scope.path(File::EtcdCaCert), dir);
+            args.kubeadm("etcd-certfile", scope.path(File::ApiServerEtcdClientCert), dir);
+            args.kubeadm("etcd-keyfile", scope.path(File::ApiServerEtcdClientKey), dir);
+            // kubeadm follows a user's advertise-client-urls here (1.36.3, run).
+            let advertised = local
+                .component
+                .extra_args
+                .iter()
+                .rev()
+                .find(|a| a.name.as_str() == "advertise-client-urls");
+            match advertised {
+                Some(urls) => args.kubeadm("etcd-servers", &urls.value, Origin::Spec(urls.path.clone())),
+                None => args.kubeadm("etcd-servers", loopback_url(scope), scope.host.origin("address")),
+            }
+        }
+        EtcdPlan::External(external) => external_arguments(external, args),
+    }
+}
+
+fn loopback_url(scope: &Scope<'_>) -> &'static str {
+    let is_v6 = scope.host.address.family() == IpFamily::V6;
+    if is_v6 && *scope.plan.facts.static_pod.ipv6_loopback {
+        "https://[::1]:2379"
+    } else {
+        "https://127.0.0.1:2379"
+    }
+}
+
+fn external_arguments(external: &ExternalEtcdPlan, args: &mut Arguments<'_>) {
+    let origin = &external.origin;
+    args.kubeadm("etcd-servers", external.etcd.endpoints.join(","), origin);
+    for (name, file) in [
+        ("etcd-cafile", &external.etcd.ca_file),
+        ("etcd-certfile", &external.etcd.cert_file),
+        ("etcd-keyfile", &external.etcd.key_file),
+    ] {
+        if let Some(file) = file {
+            args.kubeadm(name, file, origin);
+        }
+    }
+}
+
+/// The directories of an external etcd's certificate files, as kubeadm mounts them: those already visible
+/// are skipped, and of nested ones only the outer. The test is on text, so /etc/etcd hides /etc/etcd-client.
+pub(super) fn mounts(scope: &Scope<'_>) -> Vec<Mount> {
+    let EtcdPlan::External(external) = &scope.plan.etcd else {
+        return Vec::new();
+    };
+    let etcd = &external.etcd;
+    let mut visible = vec![scope.path(File::PkiDir), "/etc/ssl/certs".to_owned()];
+    visible.extend(
+        scope
+            .plan
+            .facts
+            .static_pod
+            .authority_directories
+            .iter()
+            .map(ToString::to_string),
+    );
+    let files = [&etcd.ca_file, &etcd.cert_file, &etcd.key_file];
+    let mut directories: Vec<&str> = files.into_iter().flatten().map(HostPath::parent).collect();
+    directories.sort_unstable();
+    directories.dedup();
+    let mut kept: Vec<&str> = Vec::new();
+    for directory in directories {
+        let is_visible = visible
+            .iter()
+            .map(String::as_str)
+            .chain(kept.iter().copied())
+            .any(|v| directory.starts_with(v));
+        if !is_visible {
+            kept.push(directory);
+        }
+    }
+    let mount = |(index, directory): (usize, &str)| {
+        Mount::same(
+            &format!("etcd-certs-{index}"),
+            directory,
+            PathType::DirectoryOrCreate,
+            true,
+        )
+    };
+    kept.into_iter().enumerate().map(mount).collect()
+}

@@ -1,0 +1,132 @@
+use std::collections::BTreeMap;
+
+use super::control_plane::{self, component_environment, component_probes};
+use super::process::{Mount, Process};
+use super::scope::Scope;
+use super::{Arguments, etcd_client};
+use crate::facts::{PodAnnotations, UnknownModes};
+use crate::layout::File;
+use crate::report::{Origin, Origins};
+use crate::spec::{ImageName, PathType};
+use crate::types::Program;
+
+/// The modes that kubeadm passes on where it drops those that it does not know.
+const AUTHORIZATION_MODES: &[&str] = &["ABAC", "AlwaysAllow", "AlwaysDeny", "Node", "RBAC", "Webhook"];
+
+/// kube-apiserver on a control-plane host.
+pub(super) fn process(scope: &Scope<'_>) -> Process {
+    let Scope { plan, host, .. } = *scope;
+    let facts = &plan.facts.kube_apiserver;
+    let (port, address) = (host.bind_port.value, host.ip());
+    let mut annotations = control_plane::annotations(plan);
+    if *plan.facts.static_pod.annotations == PodAnnotations::Endpoints {
+        let endpoint = crate::types::Endpoint::at(address, port).to_string();
+        annotations.insert(
+            "kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint".into(),
+            endpoint,
+        );
+    }
+    let mut mounts = control_plane::authority_mounts(scope);
+    mounts.push(Mount::same(
+        "k8s-certs",
+        scope.path(File::PkiDir),
+        PathType::DirectoryOrCreate,
+        true,
+    ));
+    mounts.extend(etcd_client::mounts(scope));
+    Process {
+        name: "kube-apiserver",
+        arguments: arguments(scope),
+        image: plan.image(ImageName::KubeApiserver).into(),
+        mounts: control_plane::with_user_mounts(plan, mounts, &plan.api_server.component),
+        reads: [
+            File::ServiceAccountPub,
+            File::ServiceAccountKey,
+            File::ApiServerEtcdClientCert,
+            File::EtcdCaCert,
+        ]
+        .map(|file| scope.layout.path(file))
+        .to_vec(),
+        environment: component_environment(plan, &plan.api_server.component),
+        requests: BTreeMap::clone(&facts.requests),
+        probes: component_probes(
+            plan,
+            facts,
+            facts.probe_port.unwrap_or(port),
+            Some(address.to_string()),
+        ),
+        annotations,
+        file: File::ApiServerManifest,
+        origins: Origins::from(Origin::Spec(host.path.field("roles"))).and(&plan.version.origin),
+    }
+}
+
+fn arguments(scope: &Scope<'_>) -> Vec<super::Argument> {
+    let Scope { plan, host, .. } = *scope;
+    let dir = &plan.certificates_dir.origin;
+    let mut args = Arguments::of(&plan.facts, Program::KubeApiserver);
+    args.extend(&plan.api_server.component.extra_args);
+    args.kubeadm("advertise-address", host.ip(), host.origin("address"));
+    args.kubeadm("secure-port", host.bind_port.value, &host.bind_port.origin);
+    args.kubeadm(
+        "service-cluster-ip-range",
+        &plan.network.service_subnet.value,
+        &plan.network.service_subnet.origin,
+    );
+    let issuer = format!("https://kubernetes.default.svc.{}", plan.network.dns_domain.value);
+    args.kubeadm("service-account-issuer", issuer, &plan.network.dns_domain.origin);
+    for (name, file) in [
+        ("client-ca-file", File::CaCert),
+        ("kubelet-client-certificate", File::ApiServerKubeletClientCert),
+        ("kubelet-client-key", File::ApiServerKubeletClientKey),
+        ("proxy-client-cert-file", File::FrontProxyClientCert),
+        ("proxy-client-key-file", File::FrontProxyClientKey),
+        ("requestheader-client-ca-file", File::FrontProxyCaCert),
+        ("service-account-key-file", File::ServiceAccountPub),
+        ("service-account-signing-key-file", File::ServiceAccountKey),
+        ("tls-cert-file", File::ApiServerCert),
+        ("tls-private-key-file", File::ApiServerKey),
+    ] {
+        args.kubeadm(name, scope.path(file), dir);
+    }
+    for (name, value) in [
+        ("allow-privileged", "true"),
+        ("disable-admission-plugins", "PersistentVolumeLabel"),
+        ("enable-admission-plugins", "NodeRestriction"),
+        ("enable-bootstrap-token-auth", "true"),
+        ("insecure-port", "0"),
+        (
+            "kubelet-preferred-address-types",
+            "InternalIP,ExternalIP,Hostname",
+        ),
+        ("requestheader-allowed-names", "front-proxy-client"),
+        ("requestheader-extra-headers-prefix", "X-Remote-Extra-"),
+        ("requestheader-group-headers", "X-Remote-Group"),
+        ("requestheader-username-headers", "X-Remote-User"),
+    ] {
+        args.fixed(name, value);
+    }
+    etcd_client::arguments(scope, &mut args);
+    control_plane::dual_stack_gate(plan, &mut args);
+    authorization_mode(scope, &mut args);
+    args.merge()
+}
+
+/// A user's modes replace kubeadm's; from 1.30 on a user's authorization configuration does.
+fn authorization_mode(scope: &Scope<'_>, args: &mut Arguments<'_>) {
+    let facts = &scope.plan.facts;
+    let name = "authorization-mode";
+    args.fixed(name, "Node,RBAC");
+    if *facts.static_pod.authorization_config && args.user_value("authorization-config").is_some() {
+        args.remove(name);
+    }
+    if *facts.static_pod.unknown_authorization_modes == UnknownModes::Dropped {
+        args.change_user(name, |modes| {
+            let known: Vec<&str> = modes
+                .split(',')
+                .filter(|mode| AUTHORIZATION_MODES.contains(mode))
+                .collect();
+            known.join(",")
+        });
+    }
+}

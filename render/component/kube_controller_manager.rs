@@ -1,0 +1,153 @@
+use std::collections::BTreeMap;
+
+use super::control_plane::{self, component_environment, component_probes};
+use super::process::{Mount, Process};
+use super::scope::Scope;
+use super::{Argument, Arguments};
+use crate::facts::FlexvolumeDirectory;
+use crate::layout::File;
+use crate::report::{Origin, Origins};
+use crate::spec::{ClusterSigning, ImageName, PathType, PodSubnets};
+use crate::types::{IpFamily, Program};
+
+/// The directory of flexvolume plugins; a user's flag moves it.
+const FLEXVOLUME_DIR: &str = "/usr/libexec/kubernetes/kubelet-plugins/volume/exec";
+
+/// kube-controller-manager on a control-plane host.
+pub(super) fn process(scope: &Scope<'_>) -> Process {
+    let Scope { plan, host, .. } = *scope;
+    let facts = &plan.facts.kube_controller_manager;
+    let arguments = arguments(scope);
+    let mut mounts = control_plane::authority_mounts(scope);
+    mounts.push(Mount::same(
+        "k8s-certs",
+        scope.path(File::PkiDir),
+        PathType::DirectoryOrCreate,
+        true,
+    ));
+    mounts.push(Mount::same(
+        "kubeconfig",
+        scope.path(File::ControllerManagerConf),
+        PathType::FileOrCreate,
+        true,
+    ));
+    if *plan.facts.static_pod.flexvolume_directory == FlexvolumeDirectory::Always {
+        let moved = arguments
+            .iter()
+            .find(|argument| argument.name == "flex-volume-plugin-dir");
+        let path = moved.map_or(FLEXVOLUME_DIR, |argument| argument.value.as_str());
+        mounts.push(Mount::same(
+            "flexvolume-dir",
+            path,
+            PathType::DirectoryOrCreate,
+            false,
+        ));
+    }
+    Process {
+        name: "kube-controller-manager",
+        image: plan.image(ImageName::KubeControllerManager).into(),
+        mounts: control_plane::with_user_mounts(plan, mounts, &plan.controller_manager),
+        reads: [File::ControllerManagerConf, File::ServiceAccountKey, File::CaCert]
+            .map(|file| scope.layout.path(file))
+            .to_vec(),
+        environment: component_environment(plan, &plan.controller_manager),
+        requests: BTreeMap::clone(&facts.requests),
+        probes: component_probes(
+            plan,
+            facts,
+            facts.probe_port.unwrap_or(10_257),
+            control_plane::bind_host(&arguments),
+        ),
+        annotations: control_plane::annotations(plan),
+        file: File::ControllerManagerManifest,
+        origins: Origins::from(Origin::Spec(host.path.field("roles"))).and(&plan.version.origin),
+        arguments,
+    }
+}
+
+fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
+    let plan = scope.plan;
+    let mut args = Arguments::of(&plan.facts, Program::KubeControllerManager);
+    args.extend(&plan.controller_manager.extra_args);
+    for name in [
+        "authentication-kubeconfig",
+        "authorization-kubeconfig",
+        "kubeconfig",
+    ] {
+        args.kubeadm(name, scope.path(File::ControllerManagerConf), &plan.layout.origin);
+    }
+    for (name, value) in [
+        ("address", "127.0.0.1"),
+        ("bind-address", "127.0.0.1"),
+        ("controllers", "*,bootstrapsigner,tokencleaner"),
+        ("leader-elect", "true"),
+        ("port", "0"),
+        ("use-service-account-credentials", "true"),
+    ] {
+        args.fixed(name, value);
+    }
+    for (name, file) in [
+        ("client-ca-file", File::CaCert),
+        ("requestheader-client-ca-file", File::FrontProxyCaCert),
+        ("root-ca-file", File::CaCert),
+        ("service-account-private-key-file", File::ServiceAccountKey),
+    ] {
+        args.kubeadm(name, scope.path(file), &plan.certificates_dir.origin);
+    }
+    args.kubeadm(
+        "cluster-name",
+        &plan.cluster_name.value,
+        &plan.cluster_name.origin,
+    );
+    signing(scope, &mut args);
+    ranges(scope, &mut args);
+    control_plane::dual_stack_gate(plan, &mut args);
+    args.merge()
+}
+
+/// Without the authority's key kubeadm's external-CA form: both flags empty, no signer runs.
+fn signing(scope: &Scope<'_>, args: &mut Arguments<'_>) {
+    let signing = &scope.plan.pki.cluster_signing;
+    let (cert, key) = match signing.value {
+        ClusterSigning::ControlPlane => (scope.path(File::CaCert), scope.path(File::CaKey)),
+        ClusterSigning::None => (String::new(), String::new()),
+    };
+    args.kubeadm("cluster-signing-cert-file", cert, &signing.origin);
+    args.kubeadm("cluster-signing-key-file", key, &signing.origin);
+}
+
+fn ranges(scope: &Scope<'_>, args: &mut Arguments<'_>) {
+    let network = &scope.plan.network;
+    let Some(pods) = &network.pod_subnet else { return };
+    let allocates = network.pod_subnets.value == PodSubnets::Allocated;
+    args.kubeadm("allocate-node-cidrs", allocates, &network.pod_subnets.origin);
+    args.kubeadm("cluster-cidr", &pods.value, &pods.origin);
+    args.kubeadm(
+        "service-cluster-ip-range",
+        &network.service_subnet.value,
+        &network.service_subnet.origin,
+    );
+    if !allocates {
+        return;
+    }
+    match pods.value.ranges() {
+        [one] => {
+            let mask = match one.family() {
+                IpFamily::V4 => &network.node_mask,
+                IpFamily::V6 => &network.node_mask_ipv6,
+            };
+            args.kubeadm("node-cidr-mask-size", mask.value, &mask.origin);
+        }
+        _ => {
+            // Two families need two masks; kubeadm leaves both to their defaults.
+            for (name, mask) in [
+                ("node-cidr-mask-size-ipv4", &network.node_mask),
+                ("node-cidr-mask-size-ipv6", &network.node_mask_ipv6),
+            ] {
+                if matches!(mask.origin, Origin::Spec(_)) {
+                    args.add(name, mask.value, &mask.origin);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+use std::collections::BTreeMap;
+
+use super::control_plane::{self, component_environment, component_probes};
+use super::process::{Mount, Process};
+use super::scope::Scope;
+use super::{Argument, Arguments};
+use crate::layout::File;
+use crate::report::{Origin, Origins};
+use crate::spec::{ImageName, PathType};
+use crate::types::Program;
+
+/// kube-scheduler on a control-plane host.
+pub(super) fn process(scope: &Scope<'_>) -> Process {
+    let Scope { plan, host, .. } = *scope;
+    let facts = &plan.facts.kube_scheduler;
+    let arguments = arguments(scope);
+    let mounts = vec![Mount::same(
+        "kubeconfig",
+        scope.path(File::SchedulerConf),
+        PathType::FileOrCreate,
+        true,
+    )];
+    Process {
+        name: "kube-scheduler",
+        image: plan.image(ImageName::KubeScheduler).into(),
+        mounts: control_plane::with_user_mounts(plan, mounts, &plan.scheduler),
+        reads: vec![scope.layout.path(File::SchedulerConf)],
+        environment: component_environment(plan, &plan.scheduler),
+        requests: BTreeMap::clone(&facts.requests),
+        probes: component_probes(
+            plan,
+            facts,
+            facts.probe_port.unwrap_or(10_259),
+            control_plane::bind_host(&arguments),
+        ),
+        annotations: control_plane::annotations(plan),
+        file: File::SchedulerManifest,
+        origins: Origins::from(Origin::Spec(host.path.field("roles"))).and(&plan.version.origin),
+        arguments,
+    }
+}
+
+fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
+    let plan = scope.plan;
+    let mut args = Arguments::of(&plan.facts, Program::KubeScheduler);
+    args.extend(&plan.scheduler.extra_args);
+    for name in [
+        "authentication-kubeconfig",
+        "authorization-kubeconfig",
+        "kubeconfig",
+    ] {
+        args.kubeadm(name, scope.path(File::SchedulerConf), &plan.layout.origin);
+    }
+    for (name, value) in [
+        ("address", "127.0.0.1"),
+        ("bind-address", "127.0.0.1"),
+        ("leader-elect", "true"),
+        ("port", "0"),
+    ] {
+        args.fixed(name, value);
+    }
+    control_plane::dual_stack_gate(plan, &mut args);
+    args.merge()
+}

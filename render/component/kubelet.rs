@@ -1,0 +1,147 @@
+use serde_json::{Map, Value};
+
+use super::draft::Draft;
+use super::kubelet_config::{self, host_kubelet_config};
+use super::patch::apply_patches;
+use super::scope::Scope;
+use super::{Argument, Arguments, RenderError};
+use crate::artifact::ArtifactId;
+use crate::emit;
+use crate::facts::{DockerDependent, ResolvConfPlace, SocketPlace};
+use crate::layout::File;
+use crate::plan::{JoinMode, Plan};
+use crate::report::{Origin, Origins};
+use crate::spec::{ImageName, PatchTarget, RuntimeType};
+use crate::types::Program;
+
+/// The kubelet's files on a host. `shared` is what all hosts' configurations have in common.
+pub(super) fn add(
+    scope: &Scope<'_>,
+    shared: &Map<String, Value>,
+    draft: &mut Draft,
+) -> Result<(), RenderError> {
+    let Scope {
+        plan, host, layout, ..
+    } = *scope;
+    let mut config = Value::Object(host_kubelet_config(plan, layout, host, shared));
+    let mut origins = kubelet_config::origins(plan, host);
+    apply_patches(
+        scope,
+        PatchTarget::KubeletConfiguration,
+        &mut config,
+        &mut origins,
+    )?;
+    let place = &plan.facts.kubelet.socket_place;
+    if **place == SocketPlace::InstanceConfig {
+        if *plan.facts.kubelet.patches_before_instance_config {
+            config["containerRuntimeEndpoint"] = socket(plan).into();
+        }
+        let text = format!("containerRuntimeEndpoint: {}\n", Value::from(socket(plan)));
+        let reasons = Origins::from(&plan.runtime.socket.origin).and(place.origin());
+        scope.add(
+            draft,
+            ArtifactId::new("kubelet", "instance-config"),
+            File::KubeletInstanceConfig,
+            text,
+            reasons,
+        )?;
+    }
+    scope.add(
+        draft,
+        ArtifactId::new("kubelet", "config"),
+        File::KubeletConfig,
+        emit::yaml(&config),
+        origins,
+    )?;
+    add_flags(scope, draft)
+}
+
+/// The CRI socket, with a scheme in the releases whose kubeadm puts one before a path.
+pub(super) fn socket(plan: &Plan) -> String {
+    let socket = plan.runtime.socket.value.as_str();
+    if *plan.facts.kubelet.socket_scheme && socket.starts_with('/') {
+        format!("unix://{socket}")
+    } else {
+        socket.into()
+    }
+}
+
+fn add_flags(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let arguments = arguments(scope);
+    let mut origins = Origins::from(&scope.plan.version.origin);
+    for argument in &arguments {
+        origins.extend(&argument.origins);
+    }
+    let words: Vec<String> = arguments
+        .iter()
+        .map(|argument| format!("--{}={}", argument.name, argument.value))
+        .collect();
+    let words = words.join(" ");
+    let text = if *scope.plan.facts.kubelet.environment_quoted {
+        format!("KUBELET_KUBEADM_ARGS={}\n", Value::from(words))
+    } else {
+        format!("KUBELET_KUBEADM_ARGS={words}\n")
+    };
+    scope.add(
+        draft,
+        ArtifactId::new("kubelet", "flags"),
+        File::KubeletFlags,
+        text,
+        origins,
+    )
+}
+
+fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
+    let Scope { plan, host, .. } = *scope;
+    let facts = &plan.facts.kubelet;
+    let runtime = &plan.runtime;
+    let is_docker = runtime.kind.value == RuntimeType::Docker;
+    let holds = |when: DockerDependent| match when {
+        DockerDependent::Always => true,
+        DockerDependent::WithDocker => is_docker,
+        DockerDependent::WithoutDocker => !is_docker,
+        DockerDependent::Never => false,
+    };
+    let mut args = Arguments::of(&plan.facts, Program::Kubelet);
+    args.extend(&host.kubelet_args);
+    if holds(*facts.network_plugin_flag) {
+        args.kubeadm("network-plugin", "cni", &runtime.kind.origin);
+    }
+    for (name, directory) in [
+        ("cni-conf-dir", "/etc/cni/net.d"),
+        ("cni-bin-dir", "/opt/cni/bin"),
+    ] {
+        if is_docker {
+            args.kubeadm(name, directory, &runtime.kind.origin);
+        }
+    }
+    if holds(*facts.container_runtime_flag) {
+        args.kubeadm("container-runtime", "remote", &runtime.kind.origin);
+    }
+    if *facts.socket_place == SocketPlace::Flag && (!is_docker || *facts.socket_scheme) {
+        args.kubeadm("container-runtime-endpoint", socket(plan), &runtime.socket.origin);
+    }
+    if holds(*facts.pause_image_flag)
+        && let Some(image) = plan.images.get(&ImageName::Pause)
+    {
+        args.kubeadm("pod-infra-container-image", &image.value, &image.origin);
+    }
+    if host.hostname_override.is_some() {
+        args.kubeadm("hostname-override", &host.name, host.origin("hostname"));
+    }
+    if host.join_mode == JoinMode::JoinWorker && !host.taints.is_empty() {
+        let taints: Vec<String> = host.taints.iter().map(ToString::to_string).collect();
+        args.kubeadm("register-with-taints", taints.join(","), &host.taints.origin);
+    }
+    if let (Some(path), ResolvConfPlace::Flag) = (&host.resolv_conf, *facts.resolv_conf_place) {
+        args.kubeadm("resolv-conf", path, host.origin("resolvConf"));
+    }
+    if let Some(is_on) = plan.feature_gates.value.get("IPv6DualStack") {
+        args.kubeadm(
+            "feature-gates",
+            format!("IPv6DualStack={is_on}"),
+            Origin::spec("spec.featureGates"),
+        );
+    }
+    args.merge()
+}

@@ -1,0 +1,112 @@
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::facts::{ConfigKind, ResolvConfPlace, SocketPlace};
+use crate::layout::{File, Layout};
+use crate::plan::{HostPlan, Plan};
+use crate::report::Origin;
+use crate::spec::KubeletCredentials;
+
+/// KubeletConfiguration as far as all hosts share it: what `kubelet-config` holds in the cluster.
+///
+/// kubeadm's values, then the user's over them, then what the kubelet's type prints unset.
+pub fn cluster_kubelet_config(plan: &Plan, layout: &Layout) -> Map<String, Value> {
+    let mut config = kubeadm_values(plan, layout);
+    merge(&mut config, &plan.kubelet.config.value);
+    // kubeadm forces it, whatever the user says (componentconfigs/kubelet.go).
+    config.insert("rotateCertificates".into(), true.into());
+    let kind = ConfigKind::KubeletConfiguration;
+    config.insert("apiVersion".into(), kind.api_version().into());
+    config.insert("kind".into(), kind.name().into());
+    plan.facts.config_fields(kind).add_unset(&mut config);
+    config
+}
+
+/// What differs on one host: its own fields, its resolver, its credentials, its CRI socket.
+pub(super) fn host_kubelet_config(
+    plan: &Plan,
+    layout: &Layout,
+    host: &HostPlan,
+    shared: &Map<String, Value>,
+) -> Map<String, Value> {
+    let mut config = shared.clone();
+    merge(&mut config, &host.kubelet_config.value);
+    if let (Some(path), ResolvConfPlace::Host | ResolvConfPlace::Cluster) =
+        (&host.resolv_conf, *plan.facts.kubelet.resolv_conf_place)
+    {
+        config.entry("resolvConf").or_insert_with(|| path.as_str().into());
+    }
+    if host.kubelet_credentials.value == KubeletCredentials::Issued && !plan.equals_kubeadm() {
+        config.remove("rotateCertificates");
+        config.insert(
+            "tlsCertFile".into(),
+            layout.path(File::KubeletServerCert).as_str().into(),
+        );
+        config.insert(
+            "tlsPrivateKeyFile".into(),
+            layout.path(File::KubeletServerKey).as_str().into(),
+        );
+    }
+    if *plan.facts.kubelet.socket_place == SocketPlace::InstanceConfig {
+        config.insert(
+            "containerRuntimeEndpoint".into(),
+            super::kubelet::socket(plan).into(),
+        );
+    }
+    config
+}
+
+fn kubeadm_values(plan: &Plan, layout: &Layout) -> Map<String, Value> {
+    let mut config = Map::new();
+    let values = json!({
+        "authentication": {
+            "anonymous": {"enabled": false},
+            "webhook": {"enabled": true},
+            "x509": {"clientCAFile": layout.path(File::CaCert).as_str()},
+        },
+        "authorization": {"mode": "Webhook"},
+        "clusterDNS": [plan.network.dns_service_ip.to_string()],
+        "clusterDomain": plan.network.dns_domain.as_str(),
+        "healthzBindAddress": "127.0.0.1",
+        "healthzPort": 10248,
+        "staticPodPath": layout.path(File::ManifestsDir).as_str(),
+    });
+    if let Value::Object(values) = values {
+        config.extend(values);
+    }
+    if let Some(driver) = &*plan.facts.kubelet.cgroup_driver {
+        config.insert("cgroupDriver".into(), driver.as_str().into());
+    }
+    if let Some(is_on) = plan.feature_gates.value.get("IPv6DualStack") {
+        config.insert("featureGates".into(), json!({"IPv6DualStack": is_on}));
+    }
+    config
+}
+
+/// The user's fields win; objects are merged, everything else is replaced.
+fn merge(config: &mut Map<String, Value>, written: &BTreeMap<String, Value>) {
+    for (key, value) in written {
+        merge_value(config.entry(key.clone()).or_insert(Value::Null), value);
+    }
+}
+
+fn merge_value(target: &mut Value, value: &Value) {
+    match (target, value) {
+        (Value::Object(target), Value::Object(value)) => {
+            for (key, value) in value {
+                merge_value(target.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (target, value) => *target = value.clone(),
+    }
+}
+
+/// The reasons of the kubelet's configuration.
+pub(super) fn origins(plan: &Plan, host: &HostPlan) -> crate::report::Origins {
+    crate::report::Origins::from(&plan.network.dns_domain.origin)
+        .and(&plan.network.service_subnet.origin)
+        .and(&plan.kubelet.config.origin)
+        .and(&host.kubelet_config.origin)
+        .and(Origin::fact("config-fields.KubeletConfiguration"))
+}

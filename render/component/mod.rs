@@ -1,0 +1,113 @@
+//! One file for each component: from the plan to processes and files of a host.
+
+mod argument;
+mod control_plane;
+mod draft;
+mod error;
+mod etcd;
+mod etcd_client;
+mod kube_apiserver;
+mod kube_controller_manager;
+mod kube_scheduler;
+mod kubeconfig;
+mod kubelet;
+mod kubelet_config;
+mod patch;
+mod pki_files;
+mod process;
+mod scope;
+mod wrap;
+
+use serde_json::{Map, Value};
+
+pub use argument::{Argument, Arguments};
+pub use error::RenderError;
+pub use kubelet_config::cluster_kubelet_config;
+pub use patch::apply;
+pub use process::{Ask, Mount, Probe, Probes, Process};
+pub use wrap::DIGEST_ANNOTATION;
+
+use crate::artifact::{ArtifactSet, Directory, Target};
+use crate::layout::{File, Layout};
+use crate::pki::Issued;
+use crate::plan::{EtcdPlan, HostPlan, Plan};
+use crate::spec::PatchTarget;
+use draft::Draft;
+use scope::Scope;
+
+/// Renders hosts of one cluster; what they share is made once.
+pub struct Renderer<'a> {
+    plan: &'a Plan,
+    issued: &'a Issued,
+    layout: Layout,
+    kubelet_config: Map<String, Value>,
+}
+
+impl<'a> Renderer<'a> {
+    /// Prepares what the hosts share.
+    pub fn new(plan: &'a Plan, issued: &'a Issued) -> Self {
+        let layout = Layout::of(plan.layout.value, &plan.certificates_dir);
+        let kubelet_config = cluster_kubelet_config(plan, &layout);
+        Self {
+            plan,
+            issued,
+            layout,
+            kubelet_config,
+        }
+    }
+
+    /// Every file of one host.
+    ///
+    /// # Errors
+    /// If two files claim a path, a patch does not fit, or a certificate is missing.
+    pub fn host(&self, host: &HostPlan) -> Result<ArtifactSet, RenderError> {
+        let scope = Scope {
+            plan: self.plan,
+            host,
+            layout: &self.layout,
+            issued: self.issued,
+        };
+        let mut draft = Draft::default();
+        add_directories(&scope, &mut draft)?;
+        pki_files::add(&scope, &mut draft)?;
+        kubeconfig::add(&scope, &mut draft)?;
+        kubelet::add(&scope, &self.kubelet_config, &mut draft)?;
+        if host.is_control_plane() {
+            for (process, target) in [
+                (kube_apiserver::process(&scope), PatchTarget::KubeApiserver),
+                (
+                    kube_controller_manager::process(&scope),
+                    PatchTarget::KubeControllerManager,
+                ),
+                (kube_scheduler::process(&scope), PatchTarget::KubeScheduler),
+            ] {
+                wrap::wrap(&scope, &process, target, &mut draft)?;
+            }
+        }
+        if let (EtcdPlan::Local(etcd), Some(member)) = (&self.plan.etcd, &host.etcd) {
+            wrap::wrap(
+                &scope,
+                &etcd::process(&scope, etcd, member),
+                PatchTarget::Etcd,
+                &mut draft,
+            )?;
+        }
+        draft.finish(Target::Host(host.name.clone()))
+    }
+}
+
+/// Directories whose permissions matter before their files are there.
+fn add_directories(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let mut files = vec![File::KubernetesDir, File::PkiDir, File::KubeletDir];
+    if scope.host.is_control_plane() {
+        files.push(File::ManifestsDir);
+    }
+    if scope.host.etcd.is_some() {
+        files.push(File::EtcdPkiDir);
+    }
+    for file in files {
+        let place = scope.layout.place(file);
+        draft.add_directory(Directory::new(place.path, place.mode, place.owner));
+    }
+    Ok(())
+}

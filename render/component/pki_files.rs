@@ -1,0 +1,140 @@
+use super::RenderError;
+use super::draft::Draft;
+use super::scope::Scope;
+use crate::artifact::{ArtifactId, Authority, Content, KeyLabel, LeafRole, SecretForm};
+use crate::layout::File;
+use crate::pki::{authority, leaf_key, service_account};
+use crate::plan::{EtcdPlan, JoinMode};
+use crate::report::{Origin, Origins};
+use crate::spec::ClusterSigning;
+
+/// A leaf and the files that hold its certificate and key.
+type Pair = (LeafRole, File, File);
+
+/// Leaves of every control-plane host.
+const CONTROL_PLANE: &[Pair] = &[
+    (LeafRole::ApiServer, File::ApiServerCert, File::ApiServerKey),
+    (
+        LeafRole::ApiServerKubeletClient,
+        File::ApiServerKubeletClientCert,
+        File::ApiServerKubeletClientKey,
+    ),
+    (
+        LeafRole::FrontProxyClient,
+        File::FrontProxyClientCert,
+        File::FrontProxyClientKey,
+    ),
+];
+
+/// Leaves of a host with an etcd member and an API server.
+const STACKED_ETCD: &[Pair] = &[
+    (
+        LeafRole::ApiServerEtcdClient,
+        File::ApiServerEtcdClientCert,
+        File::ApiServerEtcdClientKey,
+    ),
+    (LeafRole::EtcdServer, File::EtcdServerCert, File::EtcdServerKey),
+    (LeafRole::EtcdPeer, File::EtcdPeerCert, File::EtcdPeerKey),
+    (
+        LeafRole::EtcdHealthcheckClient,
+        File::EtcdHealthcheckClientCert,
+        File::EtcdHealthcheckClientKey,
+    ),
+];
+
+/// The certificates and keys of a host.
+pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let plan = scope.plan;
+    add_authority(scope, draft, Authority::Kubernetes, File::CaCert)?;
+    if !scope.host.is_control_plane() {
+        return Ok(());
+    }
+    add_authority(scope, draft, Authority::FrontProxy, File::FrontProxyCaCert)?;
+    for pair in CONTROL_PLANE {
+        add_leaf(scope, draft, *pair)?;
+    }
+    if matches!(plan.etcd, EtcdPlan::Local(_)) {
+        add_authority(scope, draft, Authority::Etcd, File::EtcdCaCert)?;
+        for pair in STACKED_ETCD {
+            add_leaf(scope, draft, *pair)?;
+        }
+    }
+    if plan.pki.cluster_signing.value == ClusterSigning::ControlPlane {
+        let key = scope
+            .issued
+            .key(&authority(plan, Authority::Kubernetes), SecretForm::Pem)?;
+        let origins = Origins::from(&plan.pki.cluster_signing.origin);
+        scope.add_content(
+            draft,
+            ArtifactId::new("pki", "ca-key"),
+            File::CaKey,
+            Content::secret(key),
+            origins,
+        )?;
+    }
+    add_service_account(scope, draft)
+}
+
+fn add_authority(
+    scope: &Scope<'_>,
+    draft: &mut Draft,
+    which: Authority,
+    file: File,
+) -> Result<(), RenderError> {
+    let certificate = scope.issued.certificate(&authority(scope.plan, which))?;
+    let origins = Origins::from(&scope.plan.pki.issued_from.origin).and(&scope.plan.pki.ca_validity.origin);
+    scope.add(
+        draft,
+        ArtifactId::new("pki", format!("{which}-ca")),
+        file,
+        certificate.pem.clone(),
+        origins,
+    )
+}
+
+fn add_leaf(scope: &Scope<'_>, draft: &mut Draft, (role, cert, key): Pair) -> Result<(), RenderError> {
+    let label = KeyLabel::Leaf(leaf_key(scope.plan, scope.host, role));
+    let origins = Origins::from(&scope.host.issued_from.origin)
+        .and(&scope.plan.pki.validity.origin)
+        .and(scope.host.origin("name"));
+    let certificate = scope.issued.certificate(&label)?;
+    scope.add(
+        draft,
+        ArtifactId::new("pki", role.as_str()),
+        cert,
+        certificate.pem.clone(),
+        origins.clone(),
+    )?;
+    let secret = scope.issued.key(&label, SecretForm::Pem)?;
+    scope.add_content(
+        draft,
+        ArtifactId::new("pki", format!("{role}-key")),
+        key,
+        Content::secret(secret),
+        origins,
+    )
+}
+
+fn add_service_account(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let label = service_account(scope.plan);
+    let origins = Origins::from(Origin::default_of("spec.pki.generations.serviceAccount"));
+    let key = scope.issued.key(&label, SecretForm::Pem)?;
+    scope.add_content(
+        draft,
+        ArtifactId::new("pki", "sa-key"),
+        File::ServiceAccountKey,
+        Content::secret(key),
+        origins.clone(),
+    )?;
+    let file = match scope.host.join_mode {
+        JoinMode::JoinControlPlane => File::ServiceAccountPubJoined,
+        JoinMode::Init | JoinMode::JoinWorker => File::ServiceAccountPub,
+    };
+    scope.add(
+        draft,
+        ArtifactId::new("pki", "sa-pub"),
+        file,
+        scope.issued.service_account_pub(),
+        origins,
+    )
+}

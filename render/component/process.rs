@@ -1,0 +1,111 @@
+use std::collections::BTreeMap;
+
+use super::Argument;
+use crate::facts::ProbeTiming;
+use crate::layout::File;
+use crate::report::Origins;
+use crate::spec::{ExtraVolume, PathType};
+use crate::types::HostPath;
+
+/// What runs on a host, described before anybody decides whether as a pod or a unit.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// The component's name, such as `kube-apiserver`.
+    pub name: &'static str,
+    /// What it is started with.
+    pub arguments: Vec<Argument>,
+    /// Its image.
+    pub image: String,
+    /// Directories and files of the host that it sees.
+    pub mounts: Vec<Mount>,
+    /// Files that it reads once, at its start: a change to one restarts it.
+    pub reads: Vec<HostPath>,
+    /// Environment variables, in order.
+    pub environment: Vec<(String, String)>,
+    /// What it asks of the host, by resource.
+    pub requests: BTreeMap<String, String>,
+    /// How its health is asked.
+    pub probes: Probes,
+    /// Annotations of its pod.
+    pub annotations: BTreeMap<String, String>,
+    /// Where its manifest or unit lies.
+    pub file: File,
+    /// Why it runs here and so.
+    pub origins: Origins,
+}
+
+/// A directory or file of the host that a process sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mount {
+    /// Its name.
+    pub name: String,
+    /// Where it lies on the host.
+    pub host_path: String,
+    /// Where the process sees it.
+    pub mount_path: String,
+    /// Whether the process may only read.
+    pub is_read_only: bool,
+    /// What must be there; `None` prints an empty type, as kubeadm does for a user's volume without one.
+    pub kind: Option<PathType>,
+}
+
+impl Mount {
+    /// A path of the host that the process sees under the same path.
+    pub fn same(name: &str, path: impl ToString, kind: PathType, is_read_only: bool) -> Self {
+        let path = path.to_string();
+        Self {
+            name: name.into(),
+            host_path: path.clone(),
+            mount_path: path,
+            is_read_only,
+            kind: Some(kind),
+        }
+    }
+}
+
+impl From<&ExtraVolume> for Mount {
+    fn from(volume: &ExtraVolume) -> Self {
+        Self {
+            name: volume.name.clone(),
+            host_path: volume.host_path.to_string(),
+            mount_path: volume.mount_path.to_string(),
+            is_read_only: volume.read_only.unwrap_or(false),
+            kind: volume.path_type,
+        }
+    }
+}
+
+/// How a process's health is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Probes {
+    /// The port that is asked.
+    pub port: u16,
+    /// `HTTP` or `HTTPS`.
+    pub scheme: &'static str,
+    /// The address that is asked; `None` is the pod's own.
+    pub host: Option<String>,
+    /// Whether it still lives.
+    pub liveness: Option<Probe>,
+    /// Whether it answers clients.
+    pub readiness: Option<Probe>,
+    /// Whether it has started.
+    pub startup: Option<Probe>,
+}
+
+/// One question about a process's health.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// A path, or a command that is run inside.
+    pub ask: Ask,
+    /// When and how often.
+    pub timing: ProbeTiming,
+}
+
+/// How a probe asks.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// This path over HTTP.
+    Path(String),
+    /// This command in the container.
+    Command(Vec<String>),
+}

@@ -1,0 +1,60 @@
+use super::RenderError;
+use super::draft::Draft;
+use crate::artifact::{Artifact, ArtifactId, Content};
+use crate::layout::{File, Layout};
+use crate::pki::Issued;
+use crate::plan::{HostPlan, Plan};
+use crate::report::Origins;
+
+/// What every component of one host reads.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    /// The cluster.
+    pub(super) plan: &'a Plan,
+    /// The host.
+    pub(super) host: &'a HostPlan,
+    /// Where files live.
+    pub(super) layout: &'a Layout,
+    /// The certificates.
+    pub(super) issued: &'a Issued,
+}
+
+impl Scope<'_> {
+    /// The path of a file, as text for an argument.
+    pub(super) fn path(&self, file: File) -> String {
+        self.layout.path(file).to_string()
+    }
+
+    /// Adds a file without secrets.
+    pub(super) fn add(
+        &self,
+        draft: &mut Draft,
+        id: ArtifactId,
+        file: File,
+        text: impl Into<std::sync::Arc<str>>,
+        origins: Origins,
+    ) -> Result<(), RenderError> {
+        self.add_content(draft, id, file, Content::public(text), origins)
+    }
+
+    /// Adds a file.
+    pub(super) fn add_content(
+        &self,
+        draft: &mut Draft,
+        id: ArtifactId,
+        file: File,
+        content: Content,
+        origins: Origins,
+    ) -> Result<(), RenderError> {
+        let place = self.layout.place(file);
+        draft.add(Artifact::new(
+            id,
+            place.path,
+            place.mode,
+            place.owner,
+            content,
+            origins,
+        )?);
+        Ok(())
+    }
+}

@@ -1,0 +1,176 @@
+//! From a process to what starts it: the one place where a layout decides between pod and unit.
+
+use serde_json::{Map, Value, json};
+
+use super::RenderError;
+use super::draft::Draft;
+use super::patch::apply_patches;
+use super::process::{Ask, Mount, Probe, Probes, Process};
+use super::scope::Scope;
+use crate::artifact::ArtifactId;
+use crate::emit;
+use crate::layout::RunAs;
+use crate::spec::{PatchTarget, PathType};
+
+/// The annotation that changes, and so restarts a static pod, when a file does that the process reads once.
+pub const DIGEST_ANNOTATION: &str = "kubecast.dev/read-files";
+
+/// Adds what starts the process to the host's files, which must already hold the files that it reads.
+///
+/// # Errors
+/// If a patch of the user does not fit, or the file's path is taken.
+pub(super) fn wrap(
+    scope: &Scope<'_>,
+    process: &Process,
+    target: PatchTarget,
+    draft: &mut Draft,
+) -> Result<(), RenderError> {
+    match scope.layout.run_as() {
+        RunAs::StaticPod => {
+            let digest = (!scope.plan.equals_kubeadm()).then(|| draft.digest_of(&process.reads));
+            let mut pod = static_pod(scope, process, digest.as_deref());
+            let mut origins = process.origins.clone();
+            for argument in &process.arguments {
+                origins.extend(&argument.origins);
+            }
+            apply_patches(scope, target, &mut pod, &mut origins)?;
+            scope.add(
+                draft,
+                ArtifactId::new(process.name, "manifest"),
+                process.file,
+                emit::yaml(&pod),
+                origins,
+            )
+        }
+    }
+}
+
+fn static_pod(scope: &Scope<'_>, process: &Process, digest: Option<&str>) -> Value {
+    let facts = &scope.plan.facts;
+    let mut metadata = json!({
+        "labels": {"component": process.name, "tier": "control-plane"},
+        "name": process.name,
+        "namespace": "kube-system",
+    });
+    let mut annotations: Map<String, Value> = process
+        .annotations
+        .iter()
+        .map(|(key, value)| (key.clone(), value.as_str().into()))
+        .collect();
+    annotations.extend(digest.map(|digest| (DIGEST_ANNOTATION.to_owned(), digest.into())));
+    if !annotations.is_empty() {
+        metadata["annotations"] = annotations.into();
+    }
+    if *facts.object.creation_timestamp_null {
+        metadata["creationTimestamp"] = Value::Null;
+    }
+    let mut spec = json!({
+        "containers": [container(scope, process)],
+        "hostNetwork": true,
+        "volumes": volumes(&process.mounts),
+    });
+    if let Some(class) = &*facts.static_pod.priority_class {
+        spec["priorityClassName"] = class.as_str().into();
+    }
+    if let Some(priority) = *facts.static_pod.priority {
+        spec["priority"] = priority.into();
+    }
+    if *facts.static_pod.seccomp {
+        spec["securityContext"] = json!({"seccompProfile": {"type": "RuntimeDefault"}});
+    }
+    json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec, "status": {}})
+}
+
+fn container(scope: &Scope<'_>, process: &Process) -> Value {
+    let arguments = process
+        .arguments
+        .iter()
+        .map(|argument| format!("--{}={}", argument.name, argument.value));
+    let command: Vec<String> = std::iter::once(process.name.to_owned())
+        .chain(arguments)
+        .collect();
+    let resources = if process.requests.is_empty() {
+        json!({})
+    } else {
+        json!({"requests": process.requests})
+    };
+    let mut container = json!({
+        "command": command,
+        "image": process.image,
+        "imagePullPolicy": "IfNotPresent",
+        "name": process.name,
+        "resources": resources,
+        "volumeMounts": process.mounts.iter().map(volume_mount).collect::<Vec<_>>(),
+    });
+    if !process.environment.is_empty() {
+        let variable = |(name, value): &(String, String)| match value.as_str() {
+            "" => json!({"name": name}),
+            _ => json!({"name": name, "value": value}),
+        };
+        container["env"] = process.environment.iter().map(variable).collect();
+    }
+    let is_named = *scope.plan.facts.static_pod.named_probe_port;
+    let probes = &process.probes;
+    for (field, probe) in [
+        ("livenessProbe", &probes.liveness),
+        ("readinessProbe", &probes.readiness),
+        ("startupProbe", &probes.startup),
+    ] {
+        if let Some(probe) = probe {
+            container[field] = probe_value(probe, probes, is_named);
+        }
+    }
+    if is_named {
+        container["ports"] = json!([{"containerPort": probes.port, "name": "probe-port", "protocol": "TCP"}]);
+    }
+    container
+}
+
+fn probe_value(probe: &Probe, probes: &Probes, is_named: bool) -> Value {
+    let timing = &probe.timing;
+    let mut value = json!({"timeoutSeconds": timing.timeout});
+    for (field, number) in [
+        ("failureThreshold", timing.failures),
+        ("initialDelaySeconds", timing.initial_delay),
+        ("periodSeconds", timing.period),
+    ] {
+        if let Some(number) = number {
+            value[field] = number.into();
+        }
+    }
+    match &probe.ask {
+        Ask::Command(command) => value["exec"] = json!({"command": command}),
+        Ask::Path(path) => {
+            let port: Value = if is_named {
+                "probe-port".into()
+            } else {
+                probes.port.into()
+            };
+            let mut get = json!({"path": path, "port": port, "scheme": probes.scheme});
+            if let Some(host) = &probes.host {
+                get["host"] = host.as_str().into();
+            }
+            value["httpGet"] = get;
+        }
+    }
+    value
+}
+
+fn volume_mount(mount: &Mount) -> Value {
+    let mut value = json!({"mountPath": mount.mount_path, "name": mount.name});
+    if mount.is_read_only {
+        value["readOnly"] = true.into();
+    }
+    value
+}
+
+/// Volumes are in the order of their names, whatever the order of the mounts.
+fn volumes(mounts: &[Mount]) -> Value {
+    let mut sorted: Vec<&Mount> = mounts.iter().collect();
+    sorted.sort_by(|a, b| a.name.cmp(&b.name));
+    let volume = |mount: &Mount| {
+        let kind = mount.kind.map_or("", PathType::as_str);
+        json!({"hostPath": {"path": mount.host_path, "type": kind}, "name": mount.name})
+    };
+    sorted.into_iter().map(volume).collect()
+}
