@@ -140,7 +140,7 @@ mod tests {
 
     use super::*;
     use crate::facts::check::check;
-    use crate::facts::{PkiFileNames, Standing};
+    use crate::facts::{Finding, FlagType, GateStage, PkiFileNames, Standing};
 
     fn embedded() -> Catalogue {
         Catalogue::embedded().unwrap_or_else(|report| panic!("{:#?}", report.diagnostics()))
@@ -226,6 +226,62 @@ mod tests {
         assert_eq!(*facts.image.etcd, "2.2.5");
         assert!(facts.kubeadm_sets(Program::KubeApiserver, "token-auth-file"));
         assert!(!facts.kubeadm_sets(Program::KubeApiserver, "enable-admission-plugins"));
+    }
+
+    #[test]
+    fn a_flag_is_known_gone_or_misspelt() {
+        let facts = facts("1.36.3");
+        let find = |name: &'static str| facts.flag(Program::KubeApiserver, name);
+        assert_eq!(find("audit-log-path").known().unwrap().value.kind, FlagType::Text);
+        assert!(
+            find("service-account-issuer")
+                .known()
+                .unwrap()
+                .value
+                .kind
+                .repeats()
+        );
+        let Finding::Removed(row) = find("insecure-port") else {
+            panic!("it was removed")
+        };
+        assert_eq!(
+            (row.interval.until.clone().unwrap().to_string(), &*row.source),
+            ("1.24".into(), "notes 1.24")
+        );
+        let Finding::Unknown { nearest } = find("audit-log-pth") else {
+            panic!("it is misspelt")
+        };
+        assert_eq!(nearest, Some("audit-log-path"));
+    }
+
+    #[test]
+    fn kubeadm_gives_no_flag_that_the_program_does_not_know() {
+        let catalogue = embedded();
+        for run in catalogue.releases().iter().filter(|run| run.flags_read) {
+            for release in run.samples() {
+                let facts = catalogue.release(release).unwrap();
+                for program in Program::ALL {
+                    for flag in facts.kubeadm_flags(program) {
+                        assert!(
+                            facts.flag(program, flag).known().is_some(),
+                            "{release} {program} {flag}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_gate_changes_with_the_release() {
+        let gate = |release: &str| {
+            let facts = facts(release);
+            let row = facts.feature_gate("SidecarContainers").known().cloned();
+            row.map(|row| (row.value.stage.unwrap(), row.value.locked))
+        };
+        assert_eq!(gate("1.32.2"), Some((GateStage::Beta, false)));
+        assert_eq!(gate("1.33.13"), Some((GateStage::Ga, true)));
+        assert_eq!(gate("1.37.0-rc.0"), None);
     }
 
     #[test]

@@ -110,3 +110,125 @@ fn put(map: &mut Map<String, Value>, path: &str, value: &Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::facts::Catalogue;
+
+    fn unset(release: &str, kind: ConfigKind, own: Value) -> Value {
+        let facts = Catalogue::embedded()
+            .unwrap()
+            .release(&release.parse().unwrap())
+            .unwrap();
+        let Value::Object(mut config) = own else {
+            panic!("an object is needed")
+        };
+        config.insert("apiVersion".into(), kind.api_version().into());
+        config.insert("kind".into(), kind.name().into());
+        facts.config_fields(kind).add_unset(&mut config);
+        Value::Object(config)
+    }
+
+    #[test]
+    fn what_nobody_set_is_printed_as_the_release_prints_it() {
+        let kind = ConfigKind::KubeletConfiguration;
+        let config = |release| unset(release, kind, json!({"logging": {"verbosity": 3}}));
+        assert_eq!(config("1.18.0")["logging"], json!({"verbosity": 3}));
+        assert_eq!(
+            config("1.36.3")["logging"],
+            json!({
+                "flushFrequency": 0, "verbosity": 3,
+                "options": {"json": {"infoBufferSize": "0"}, "text": {"infoBufferSize": "0"}}
+            })
+        );
+        assert_eq!(config("1.36.3")["syncFrequency"], "0s");
+        assert_eq!(config("1.11.2")["syncFrequency"], "1m0s");
+        assert_eq!(config("1.36.3").get("address"), None);
+        let proxy = unset("1.36.3", ConfigKind::KubeProxyConfiguration, json!({}));
+        assert_eq!(proxy.get("oomScoreAdj"), Some(&Value::Null));
+    }
+
+    #[test]
+    fn a_field_is_known_from_its_release_on() {
+        let facts = Catalogue::embedded()
+            .unwrap()
+            .release(&"1.31.0".parse().unwrap())
+            .unwrap();
+        let fields = facts.config_fields(ConfigKind::KubeletConfiguration);
+        assert!(matches!(fields.find("crashLoopBackOff"), Finding::NotYet(_)));
+        assert_eq!(
+            fields
+                .find("registerWithTaints[].key")
+                .known()
+                .unwrap()
+                .value
+                .kind,
+            "text"
+        );
+        let Finding::Unknown { nearest } = fields.find("maxPod") else {
+            panic!("maxPod is unknown")
+        };
+        assert_eq!(nearest, Some("maxPods"));
+    }
+
+    /// Compares with what kubeadm writes, where that is at hand: KUBEADM_OUTPUT names the folder.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test reads what kubeadm wrote")]
+    #[expect(clippy::print_stderr, reason = "a test says why it is skipped")]
+    fn kubeadm_prints_the_same() {
+        let Some(folder) = std::env::var_os("KUBEADM_OUTPUT").map(std::path::PathBuf::from) else {
+            eprintln!("skipped: KUBEADM_OUTPUT is not set");
+            return;
+        };
+        let read = |path: &str| {
+            let text = std::fs::read_to_string(folder.join(path)).unwrap();
+            yaml_serde::from_str::<Value>(&text).unwrap()
+        };
+        let kubelet = |driver: bool| {
+            let mut own = json!({
+                "authentication": {
+                    "anonymous": {"enabled": false}, "webhook": {"enabled": true},
+                    "x509": {"clientCAFile": "/etc/kubernetes/pki/ca.crt"}
+                },
+                "authorization": {"mode": "Webhook"}, "clusterDNS": ["10.96.0.10"],
+                "clusterDomain": "cluster.local", "healthzBindAddress": "127.0.0.1", "healthzPort": 10248,
+                "rotateCertificates": true, "staticPodPath": "/etc/kubernetes/manifests"
+            });
+            if driver {
+                own["cgroupDriver"] = "systemd".into();
+            }
+            own
+        };
+        let client = json!({"kubeconfig": "/var/lib/kube-proxy/kubeconfig.conf"});
+        for minor in 17..=37 {
+            let release = if minor == 37 {
+                "1.37.0-rc.0".into()
+            } else {
+                format!("1.{minor}.0")
+            };
+            let config = unset(&release, ConfigKind::KubeletConfiguration, kubelet(minor >= 21));
+            assert_eq!(
+                config,
+                read(&format!("component-config/kubelet-config-1.{minor}.yaml")),
+                "{release}"
+            );
+            let mut own = json!({
+                "bindAddress": "0.0.0.0", "clientConnection": client, "clusterCIDR": "10.244.0.0/16",
+            });
+            if minor >= 37 {
+                own["mode"] = "iptables".into();
+            }
+            let config = unset(&release, ConfigKind::KubeProxyConfiguration, own);
+            assert_eq!(
+                config,
+                read(&format!("component-config/kube-proxy-config-1.{minor}.yaml")),
+                "{release}"
+            );
+        }
+        let museum = unset("1.11.2", ConfigKind::KubeletConfiguration, kubelet(false));
+        assert_eq!(museum, read("v1.11.2/kubelet-config.yaml"));
+    }
+}

@@ -10,11 +10,15 @@ macro_rules! embedded {
 /// The files of `schema/facts/`, by name.
 pub(super) const FILES: &[(&str, &str)] = &[
     embedded!("addons"),
+    embedded!("flags"),
+    embedded!("gates"),
     embedded!("images"),
     embedded!("kubeadm"),
     embedded!("kubeadm-flags"),
+    embedded!("kube-proxy-config"),
     embedded!("kubeconfigs"),
     embedded!("kubelet"),
+    embedded!("kubelet-config"),
     embedded!("objects"),
     embedded!("pki"),
     embedded!("releases"),
