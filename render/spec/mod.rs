@@ -4,9 +4,12 @@
 
 mod addons;
 mod bootstrap_token;
+mod check;
 mod cluster;
 mod control_plane;
 mod etcd;
+mod example;
+mod fields;
 mod file;
 mod host;
 mod host_preparation;
@@ -17,9 +20,11 @@ mod patch;
 mod pki;
 mod runtime;
 mod schema;
+mod violation;
 
 pub use addons::{Addons, CoreDns, Dashboard, KubeProxyAddon};
 pub use bootstrap_token::{BootstrapToken, TokenUsage};
+pub use check::check;
 pub use cluster::{ApiVersion, Cluster, ClusterSpec, Environment, Hardening, Kind, Layout, Metadata};
 pub use control_plane::{
     ApiServer, Audit, ControllerManager, Encryption, EncryptionProvider, ExtraArg, ExtraEnv, ExtraVolume,

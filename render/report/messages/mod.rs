@@ -14,6 +14,7 @@ macro_rules! groups {
 
 groups! {
     facts
+    field
     file
     net
     pki

@@ -1,0 +1,172 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::example::example;
+use crate::report::{Diagnostic, Location, SpecPath, excerpt, messages::field, nearest};
+
+/// How many field names a message lists.
+const LISTED: usize = 16;
+
+/// Names that people bring from elsewhere, and where the same thing is said here.
+const HABITS: &[(&str, &str)] = &[
+    ("advertiseAddress", "spec.hosts.address"),
+    ("apiServerCertSANs", "spec.apiServer.certSANs"),
+    ("auditPolicy", "spec.apiServer.audit.policyFile"),
+    ("caCertHashes", "spec.bootstrapTokens"),
+    ("clusterCIDR", "spec.network.podSubnet"),
+    ("clusterDomain", "spec.network.dnsDomain"),
+    ("criSocket", "spec.containerRuntime.socket"),
+    ("dns", "spec.addons.coreDNS"),
+    ("endpoint", "spec.controlPlaneEndpoint"),
+    ("imageRepository", "spec.images.repository"),
+    ("internalIP", "spec.hosts.address"),
+    ("ip", "spec.hosts.address"),
+    ("kubeProxy", "spec.addons.kubeProxy"),
+    ("kubernetesVersion", "spec.version"),
+    ("localAPIEndpoint", "spec.hosts.address"),
+    ("networking", "spec.network"),
+    ("nodeCidrMaskSize", "spec.network.nodeMask"),
+    ("nodeRegistration", "spec.hosts"),
+    ("nodes", "spec.hosts"),
+    ("podCIDR", "spec.network.podSubnet"),
+    ("role", "spec.hosts.roles"),
+    ("serviceCIDR", "spec.network.serviceSubnet"),
+    ("serviceClusterIPRange", "spec.network.serviceSubnet"),
+    ("token", "spec.bootstrapTokens"),
+];
+
+/// The fields of a schema.
+pub(super) struct Fields<'a> {
+    schema: &'a Json,
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of this schema.
+    pub(super) fn new(schema: &'a Json) -> Self {
+        Self { schema }
+    }
+
+    /// The schema that holds the rule at a pointer.
+    pub(super) fn rules(&self, pointer: &str) -> &'a Json {
+        let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+        self.schema.pointer(parent).unwrap_or(&Json::Null)
+    }
+
+    /// The schema behind a reference, or the schema itself.
+    pub(super) fn resolve(&self, rules: &'a Json) -> &'a Json {
+        let target = rules.get("$ref").and_then(Json::as_str);
+        target
+            .and_then(|target| self.schema.pointer(target.trim_start_matches('#')))
+            .unwrap_or(rules)
+    }
+
+    /// The message about a field that `object` does not have, and the field that was probably meant.
+    pub(super) fn unknown<'r>(
+        &self,
+        object: &SpecPath,
+        name: &str,
+        rules: &'r Json,
+    ) -> (Diagnostic, Option<&'r str>) {
+        let at = Location::Key(object.key(name));
+        let diagnostic = field::unknown(&excerpt(name)).place(at.clone());
+        let names: Vec<&str> = rules
+            .get("properties")
+            .and_then(Json::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        if let Some(meant) = nearest(name, names.iter().copied()) {
+            let diagnostic = diagnostic
+                .help(format!("did you mean `{meant}`?"))
+                .patch(at, meant);
+            return (diagnostic, Some(meant));
+        }
+        let homes = self.homes(name);
+        let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let help = match homes.as_slice() {
+            [] if listed.is_empty() => "remove it".into(),
+            [] if listed.len() > LISTED => "remove it; `kubecast explain` lists the fields".into(),
+            [] if listed.len() == 1 => format!("write {}", listed.concat()),
+            [] => format!("write one of {}", listed.join(", ")),
+            homes => format!("write it as {}", homes.join(" or ")),
+        };
+        (diagnostic.help(help), None)
+    }
+
+    /// Where else the format has a field of this name, or of the name that it goes by here.
+    fn homes(&self, name: &str) -> Vec<String> {
+        let habit = HABITS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(name));
+        if let Some((_, path)) = habit {
+            return vec![format!("`{path}`")];
+        }
+        let mut homes = BTreeMap::new();
+        self.walk(self.schema, "", 0, &mut |path, field| {
+            if field == name {
+                homes.insert(path.matches('.').count(), format!("`{path}`"));
+            }
+        });
+        homes.into_values().take(2).collect()
+    }
+
+    /// Calls `visit` with the path and the name of each field.
+    fn walk(&self, rules: &'a Json, path: &str, depth: usize, visit: &mut impl FnMut(&str, &str)) {
+        let rules = self.resolve(rules);
+        if let Some(items) = rules.get("items").filter(|_| depth < 8) {
+            self.walk(items, path, depth + 1, visit);
+        }
+        for (name, below) in rules
+            .get("properties")
+            .and_then(Json::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let path = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
+            visit(&path, name);
+            if depth < 8 {
+                self.walk(below, &path, depth + 1, visit);
+            }
+        }
+    }
+
+    /// The message about a field that is not there.
+    pub(super) fn missing(&self, path: &SpecPath, name: &str, rules: &'a Json) -> Diagnostic {
+        let property = rules
+            .get("properties")
+            .and_then(|properties| properties.get(name));
+        let diagnostic = field::missing(&path.to_string());
+        let example = |property| example(property).or_else(|| example(self.resolve(property)));
+        match property.and_then(example) {
+            Some(example) => diagnostic.help(format!("add `{name}: {example}` with your value")),
+            None => diagnostic.help(format!("add `{name}`")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_habit_leads_to_a_field_that_exists() {
+        let schema = super::super::schema();
+        let mut paths = BTreeSet::new();
+        Fields::new(&schema).walk(&schema, "", 0, &mut |path, _| {
+            paths.insert(path.to_owned());
+        });
+        for (habit, path) in HABITS {
+            assert!(
+                paths.contains(*path),
+                "{habit} leads to {path}, which is no field"
+            );
+        }
+        assert!(HABITS.is_sorted(), "{HABITS:?}");
+    }
+}
