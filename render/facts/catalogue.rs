@@ -286,13 +286,13 @@ mod tests {
 
     #[test]
     fn an_unknown_release_lists_the_known_ones() {
-        let releases = ["1.36.99", "1.99.0", "1.36.0-rc.0", "1.37.0"];
+        let releases = ["1.36.99", "1.99.0", "1.36.0-rc.0", "1.37.9"];
         let refusals = releases.map(|release| refusal(embedded().release(&release.parse().unwrap())));
         insta::assert_snapshot!(refusals.join("\n"), @r"
         version.patch-unknown: Kubernetes 1.36.99 is not known; known 1.36 releases: 1.36.0 to 1.36.3
         version.minor-unknown: Kubernetes 1.99.0 is not known; known minors: 1.5, 1.11, 1.17 to 1.37
         version.patch-unknown: Kubernetes 1.36.0-rc.0 is not known; known 1.36 releases: 1.36.0 to 1.36.3
-        version.patch-unknown: Kubernetes 1.37.0 is not known; known 1.37 releases: 1.37.0-alpha.1, 1.37.0-alpha.2, 1.37.0-alpha.3, 1.37.0-beta.0, 1.37.0-rc.0
+        version.patch-unknown: Kubernetes 1.37.9 is not known; known 1.37 releases: 1.37.0, 1.37.0-alpha.1, 1.37.0-alpha.2, 1.37.0-alpha.3, 1.37.0-beta.0, 1.37.0-rc.0
         ");
     }
 

@@ -29,11 +29,13 @@ pub struct StaticPodFacts {
     /// Whether kube-controller-manager mounts the directory of flexvolume plugins `always`, `if-present` on
     /// the host, or `never`.
     pub flexvolume_directory: Fact<FlexvolumeDirectory>,
-    /// Whether a kube-apiserver with an IPv6 address reaches its etcd at `[::1]`.
+    /// Whether `[::1]` stands for the host itself in the addresses of etcd where the API server's address is IPv6;
+    /// before that, and with IPv4, it is 127.0.0.1.
     pub ipv6_loopback: Fact<bool>,
-    /// What becomes of an authorization mode that kubeadm does not know, `dropped` or `kept`.
+    /// What becomes of authorization modes that kubeadm does not know: `dropped`, with `Node,RBAC` if none is left, or
+    /// `kept`, even if the list is empty.
     pub unknown_authorization_modes: Fact<UnknownModes>,
-    /// Whether a user's `authorization-config` takes the place of `authorization-mode`.
+    /// Whether `authorization-mode` is left out when the user gives `authorization-config` and no mode.
     pub authorization_config: Fact<bool>,
 }
 
@@ -41,6 +43,10 @@ pub struct StaticPodFacts {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ProbeFacts {
+    /// The argument of kube-controller-manager and kube-scheduler whose value is the host of their probes.
+    pub host_argument: Fact<String>,
+    /// Whether a probe of a component that listens on every address names no host.
+    pub any_address_left_out: Fact<bool>,
     /// Timing of liveness probes in seconds and counts; `null` is not printed.
     pub liveness: Fact<ProbeTiming>,
     /// Timing of readiness probes, if there are any.
