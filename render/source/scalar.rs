@@ -48,6 +48,11 @@ pub(super) fn resolve(text: &str) -> Result<Value, Diagnostic> {
     number(text, unsigned)
 }
 
+/// Whether a spec may hold this text without quotes, as far as that depends on what it could be taken for.
+pub fn is_text(plain: &str) -> bool {
+    matches!(resolve(plain), Ok(Value::Text(_)))
+}
+
 /// The value of a plain scalar that starts like a number.
 fn number(text: &str, unsigned: &str) -> Result<Value, Diagnostic> {
     let shown = excerpt(text);
