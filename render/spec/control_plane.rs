@@ -69,17 +69,60 @@ impl PathType {
     }
 }
 
-/// An environment variable of a static pod.
+/// An environment variable of a static pod: a value, or where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ExtraEnv {
-    /// The variable's name.
+    /// The variable's name. Of two of one name the later counts.
     #[schemars(regex(pattern = "^[A-Za-z_][A-Za-z0-9_]*$"), extend("examples" = ["GOMAXPROCS"]))]
     pub name: String,
     /// Its value.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     #[schemars(extend("default" = "", "examples" = ["2"]))]
     pub value: String,
+    /// A fact about the pod in place of a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_from: Option<EnvSource>,
+}
+
+/// A fact about a pod: one of its fields, or one of its resources. A static pod cannot refer to objects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum EnvSource {
+    /// A field of the pod.
+    FieldRef(FieldRef),
+    /// A resource of a container.
+    ResourceFieldRef(ResourceFieldRef),
+}
+
+/// A field of the pod.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct FieldRef {
+    /// The API version in which the path is to be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "v1", "examples" = ["v1"]))]
+    pub api_version: Option<String>,
+    /// The path of the field.
+    #[schemars(length(min = 1), extend("examples" = ["status.podIP"]))]
+    pub field_path: String,
+}
+
+/// A resource of a container.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ResourceFieldRef {
+    /// The container, if it is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["kube-scheduler"]))]
+    pub container_name: Option<String>,
+    /// The resource.
+    #[schemars(length(min = 1), extend("examples" = ["limits.memory"]))]
+    pub resource: String,
+    /// The quantity that the value is counted in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "0", "examples" = ["1Mi"]))]
+    pub divisor: Option<String>,
 }
 
 /// What all three control-plane components share.

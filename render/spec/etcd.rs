@@ -54,6 +54,10 @@ pub struct ExternalEtcd {
     /// The members' client URLs.
     #[schemars(length(min = 1), inner(regex(pattern = "^https?://[^\\s,]+$")), extend("examples" = [["https://192.0.2.21:2379"]]))]
     pub endpoints: Vec<String>,
+    /// The members' URLs for metrics and health, from 1.35 on. The default is `endpoints`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = "^https?://[^\\s,]+$")), extend("default" = [], "examples" = [["http://192.0.2.21:2381"]]))]
+    pub http_endpoints: Vec<String>,
     /// The authority of the members' certificates, a path on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<HostPath>,

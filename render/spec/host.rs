@@ -32,6 +32,11 @@ pub struct Host {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 65535), extend("examples" = [6443]))]
     pub bind_port: Option<u16>,
+    /// The socket at which this host's kubelet reaches its container runtime, if it differs from
+    /// `containerRuntime.socket`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^(unix://)?/[A-Za-z0-9._/-]+$"), extend("examples" = ["unix:///var/run/crio/crio.sock"]))]
+    pub cri_socket: Option<String>,
     /// Labels of the node.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(with = "BTreeMap<String, LabelValue>", extend("propertyNames" = {"format": "kubecast-label-key"}, "default" = {}, "examples" = [{"topology.kubernetes.io/zone": "a"}]))]

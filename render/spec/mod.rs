@@ -27,8 +27,8 @@ pub use bootstrap_token::{BootstrapToken, TokenUsage};
 pub use check::check;
 pub use cluster::{ApiVersion, Cluster, ClusterSpec, Environment, Hardening, Kind, Layout, Metadata};
 pub use control_plane::{
-    ApiServer, Audit, ControllerManager, Encryption, EncryptionProvider, ExtraArg, ExtraEnv, ExtraVolume,
-    Oidc, PathType, Scheduler,
+    ApiServer, Audit, ControllerManager, Encryption, EncryptionProvider, EnvSource, ExtraArg, ExtraEnv,
+    ExtraVolume, FieldRef, Oidc, PathType, ResourceFieldRef, Scheduler,
 };
 pub use etcd::{Etcd, ExternalEtcd, LocalEtcd};
 pub use file::ExtraFile;

@@ -2,6 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::report::Report;
+use crate::source;
 use crate::types::HostName;
 
 /// A change to a rendered manifest or configuration, as kubeadm's patches directory holds them.
@@ -17,9 +19,26 @@ pub struct Patch {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("default" = []))]
     pub hosts: Vec<HostName>,
-    /// The change: a mapping, or a list of operations with `type: json`.
+    /// The change: a mapping, or a list of operations with `type: json`. It can also be written as one text,
+    /// which is read as kubectl reads YAML: that is the way to say `null`, which a spec does not know.
     #[schemars(extend("examples" = [{"metadata": {"annotations": {"example.com/team": "platform"}}}]))]
     pub patch: Value,
+}
+
+impl Patch {
+    /// The change as a value, also where it was written as one text.
+    ///
+    /// # Errors
+    /// The text is not YAML. Places are those in a file named `patch`.
+    pub fn content(&self) -> Result<Value, Report> {
+        let Value::String(text) = &self.patch else {
+            return Ok(self.patch.clone());
+        };
+        let documents = source::read_foreign("patch", text)?;
+        Ok(documents
+            .first()
+            .map_or(Value::Null, |document| document.root.to_json()))
+    }
 }
 
 /// What can be patched.
