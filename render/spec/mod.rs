@@ -18,6 +18,7 @@ mod kubelet;
 mod network;
 mod patch;
 mod pki;
+mod print;
 mod runtime;
 mod schema;
 mod violation;
@@ -41,5 +42,6 @@ pub use network::{
 };
 pub use patch::{Patch, PatchTarget, PatchType};
 pub use pki::{CertificateOverride, ClusterSigning, Generations, KeyAlgorithm, Pki, PkiMode};
+pub use print::{Comments, Unprintable, print};
 pub use runtime::{ContainerRuntime, Mirror, Registry, RuntimeType};
 pub use schema::schema;
