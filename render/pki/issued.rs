@@ -5,6 +5,8 @@ use thiserror::Error;
 
 use crate::artifact::{Commitment, KeyLabel, SecretForm, SecretLabel, SecretRef};
 
+use super::{CertificateRequest, Lock, Wanted};
+
 /// A certificate as files hold it, and the digest of its public key.
 #[derive(Clone, Debug)]
 pub struct IssuedCertificate {
@@ -33,6 +35,27 @@ pub struct NotIssued {
 }
 
 impl Issued {
+    /// What a complete lock holds of what is wanted.
+    pub fn of(lock: &Lock, wanted: &Wanted) -> Self {
+        let certificate = |request: &CertificateRequest| {
+            let certificate = lock.certificate(&request.key)?;
+            let issued = IssuedCertificate {
+                pem: certificate.pem().into(),
+                commitment: certificate.commitment(),
+            };
+            Some((request.key.clone(), issued))
+        };
+        let secrets = wanted.secrets.iter();
+        let service_account = wanted.keys.iter().find_map(|key| lock.public_key(key));
+        Self {
+            certificates: wanted.certificates.iter().filter_map(certificate).collect(),
+            service_account: service_account.map(|key| (key.pem().into(), key.commitment())),
+            commitments: secrets
+                .filter_map(|label| Some((label.clone(), lock.commitment(label)?)))
+                .collect(),
+        }
+    }
+
     /// The certificate of a key.
     ///
     /// # Errors

@@ -1,7 +1,33 @@
-//! Which certificates a plan wants, how they are issued, and the lock that keeps them.
+//! Certificates: how one is laid out, issued and described, and `pki.lock`, which keeps them.
+//!
+//! The lock is public. With it, rendering and review need no secret: a certificate is issued once, and from
+//! then on only compared with what is wanted. It can be deleted and comes back the same, byte for byte, since
+//! signatures follow RFC 6979, serial numbers the inputs, and times the spec.
 
+mod authorities;
+mod certificate;
+mod changes;
+mod der;
+mod describe;
+mod entry;
+mod issue;
 mod issued;
 mod labels;
+mod lock;
+mod profile;
+mod reconcile;
+mod request;
+mod tbs;
 
+pub use certificate::Certificate;
+pub use describe::Description;
+pub use issue::issue;
 pub use issued::{Issued, IssuedCertificate, NotIssued};
 pub use labels::{authority, cluster_ca, leaf_key, service_account};
+pub use lock::Lock;
+pub use profile::{BasicConstraints, KeyUsage, Profile, SerialRule};
+pub use reconcile::{Reconciled, Stale, Wanted};
+pub use request::{AlternativeName, CertificateRequest, Issuer, Purpose, Subject};
+
+#[cfg(test)]
+mod tests;

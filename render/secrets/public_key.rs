@@ -1,3 +1,5 @@
+use std::fmt;
+
 use p256::ecdsa::VerifyingKey;
 use sha2::{Digest, Sha256};
 
@@ -10,7 +12,7 @@ const SPKI_HEAD: [u8; 26] = [
 ];
 
 /// The public half of a P-256 key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PublicKey {
     spki: [u8; 91],
     sha256: [u8; 32],
@@ -56,5 +58,11 @@ impl PublicKey {
     /// A `PUBLIC KEY` PEM file, as `sa.pub` is.
     pub fn pem(&self) -> String {
         super::pem::write_pem("PUBLIC KEY", &self.spki)
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<public key {}>", self.commitment())
     }
 }

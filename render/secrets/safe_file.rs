@@ -13,17 +13,29 @@ use crate::types::Mode;
 /// The most that a file of the sealed store may hold.
 const LIMIT: u64 = 1 << 20;
 
-/// Reads a small file that is not a symbolic link.
+/// Reads a file of the sealed store.
 pub(super) fn read_small(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    read_file(path, LIMIT)
+}
+
+/// Reads a file of at most `limit` bytes that is not a symbolic link.
+///
+/// # Errors
+/// If it is larger, no regular file, or the operating system refuses.
+pub fn read_file(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     let flags = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or_default();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(8192));
-    file.take(LIMIT + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(io::Error::other("it is larger than 1 MiB"));
+    let length = file.metadata()?.len().min(limit);
+    // One byte more than it has, so that reading it to its end does not grow the buffer and leave a copy.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(
+        usize::try_from(length).unwrap_or_default() + 1,
+    ));
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::other(format!("it is larger than {} MiB", limit >> 20)));
     }
     Ok(bytes)
 }
