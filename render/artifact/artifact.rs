@@ -1,9 +1,10 @@
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::report::Origins;
 use crate::types::{HostPath, Mode, Owner};
 
-use super::{ArtifactError, ArtifactId, Content};
+use super::{ArtifactError, ArtifactId, Content, Reaction};
 
 /// One file on one host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,7 @@ pub struct Artifact {
     owner: Owner,
     content: Content,
     origins: Origins,
+    reactions: BTreeSet<Reaction>,
 }
 
 impl Artifact {
@@ -39,7 +41,15 @@ impl Artifact {
             owner,
             content,
             origins: origins.into(),
+            reactions: BTreeSet::new(),
         })
+    }
+
+    /// The file with what a host does when it changes.
+    #[must_use]
+    pub fn with_reactions(mut self, reactions: BTreeSet<Reaction>) -> Self {
+        self.reactions = reactions;
+        self
     }
 
     /// What the file is.
@@ -70,6 +80,11 @@ impl Artifact {
     /// Why it is as it is.
     pub fn origins(&self) -> &Origins {
         &self.origins
+    }
+
+    /// What the host does when it changes, in that order; empty for objects of the cluster.
+    pub fn reactions(&self) -> &BTreeSet<Reaction> {
+        &self.reactions
     }
 
     /// Its text with a placeholder for each secret.

@@ -14,6 +14,7 @@ mod directory;
 mod error;
 mod key_label;
 mod leaf_role;
+mod reaction;
 mod secret_label;
 mod secret_ref;
 
@@ -26,5 +27,6 @@ pub use directory::Directory;
 pub use error::ArtifactError;
 pub use key_label::{Authority, KeyLabel, LeafKey};
 pub use leaf_role::LeafRole;
+pub use reaction::{Applied, Reaction};
 pub use secret_label::SecretLabel;
 pub use secret_ref::{SecretForm, SecretRef};

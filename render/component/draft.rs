@@ -1,14 +1,24 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use sha2::{Digest, Sha256};
 
 use super::RenderError;
-use crate::artifact::{Artifact, ArtifactSet, Directory, Target};
+use crate::artifact::{Applied, Artifact, ArtifactSet, Directory, Reaction, Target};
 use crate::types::HostPath;
 
-/// The files of one host while they are being collected.
-#[derive(Default)]
+/// The files of one host while they are being collected, and who reads them.
+#[derive(Clone, Default)]
 pub(super) struct Draft {
     files: Vec<Artifact>,
     directories: Vec<Directory>,
+    readers: Vec<Reader>,
+}
+
+/// Files and what happens when one of them changes.
+#[derive(Clone)]
+struct Reader {
+    reaction: Reaction,
+    paths: Vec<HostPath>,
 }
 
 impl Draft {
@@ -20,6 +30,12 @@ impl Draft {
     /// Adds a directory whose permissions matter.
     pub(super) fn add_directory(&mut self, directory: Directory) {
         self.directories.push(directory);
+    }
+
+    /// Says what happens when a file at one of these paths changes; the file may be added later, or never.
+    pub(super) fn read_by(&mut self, reaction: Reaction, paths: impl IntoIterator<Item = HostPath>) {
+        let paths = paths.into_iter().collect();
+        self.readers.push(Reader { reaction, paths });
     }
 
     /// A digest over the public view of the files at these paths, for those that are rendered.
@@ -37,11 +53,79 @@ impl Draft {
         format!("sha256:{digest}")
     }
 
-    /// The whole set, checked.
+    /// The whole set, checked, each file with what happens when it changes.
     ///
     /// # Errors
     /// If two files claim a path.
     pub(super) fn finish(self, target: Target) -> Result<ArtifactSet, RenderError> {
-        ArtifactSet::new(target, self.files, self.directories).map_err(RenderError::Set)
+        let mut reactions: BTreeMap<HostPath, BTreeSet<Reaction>> = BTreeMap::new();
+        for Reader { reaction, paths } in self.readers {
+            for path in paths {
+                reactions.entry(path).or_default().insert(reaction.clone());
+            }
+        }
+        let files = self.files.into_iter().map(|file| {
+            let mut own = reactions.get(file.path()).cloned().unwrap_or_default();
+            own.extend(Applied::of(file.path()).map(Reaction::Apply));
+            if own.len() > 1 {
+                own.remove(&Reaction::Standalone);
+            }
+            file.with_reactions(own)
+        });
+        ArtifactSet::new(target, files, self.directories).map_err(RenderError::Set)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifact::{ArtifactId, Content};
+    use crate::report::Origins;
+    use crate::types::{HostName, Mode, Owner, UnitName};
+
+    fn path(text: &str) -> HostPath {
+        text.parse().expect("a path")
+    }
+
+    #[test]
+    fn a_file_knows_all_its_readers_whatever_came_first() {
+        let mut draft = Draft::default();
+        let kubelet = Reaction::Restart(UnitName::known("kubelet.service"));
+        draft.read_by(
+            kubelet,
+            [path("/etc/systemd/system/a.service"), path("/never/added")],
+        );
+        draft.read_by(
+            Reaction::Standalone,
+            [path("/etc/systemd/system/a.service"), path("/etc/b")],
+        );
+        for at in ["/etc/systemd/system/a.service", "/etc/b", "/etc/c"] {
+            let file = Artifact::new(
+                ArtifactId::new("test", "file"),
+                path(at),
+                Mode::new(0o644),
+                Owner::root(),
+                Content::public(""),
+                Origins::none(),
+            );
+            draft.add(file.expect("no secret"));
+        }
+        let host: HostName = "a".parse().expect("a name");
+        let set = draft.finish(Target::Host(host)).expect("no conflict");
+        let lines: Vec<_> = set
+            .files()
+            .map(|file| {
+                let reactions: Vec<_> = file.reactions().iter().map(ToString::to_string).collect();
+                format!("{}: {}", file.path(), reactions.join(", "))
+            })
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "/etc/b: standalone",
+                "/etc/c: ",
+                "/etc/systemd/system/a.service: apply units, restart kubelet.service",
+            ]
+        );
     }
 }

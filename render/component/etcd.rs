@@ -42,7 +42,14 @@ pub(super) fn process(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemb
         name: "etcd",
         image: plan.image(ImageName::Etcd).into(),
         mounts,
-        reads: [File::EtcdCaCert].map(|file| scope.layout.path(file)).to_vec(),
+        reads: scope.paths(&[File::EtcdCaCert]),
+        // It loads its certificates at each handshake. Source: etcd, `transport.TLSInfo`.
+        watches: scope.paths(&[
+            File::EtcdServerCert,
+            File::EtcdServerKey,
+            File::EtcdPeerCert,
+            File::EtcdPeerKey,
+        ]),
         environment: etcd
             .component
             .extra_envs

@@ -13,6 +13,31 @@ use crate::types::Program;
 /// The modes that kubeadm passes on where it drops those that it does not know.
 const AUTHORIZATION_MODES: &[&str] = &["ABAC", "AlwaysAllow", "AlwaysDeny", "Node", "RBAC", "Webhook"];
 
+/// What it reads once, at its start.
+const READS: &[File] = &[
+    File::ServiceAccountPub,
+    File::ServiceAccountKey,
+    File::ApiServerEtcdClientCert,
+    File::ApiServerEtcdClientKey,
+    File::EtcdCaCert,
+    File::AuditPolicy,
+    File::EncryptionConfig,
+    File::AdmissionConfig,
+    File::OidcCa,
+];
+
+/// What it reads again by itself. Source: kubernetes, `dynamiccertificates`, and client-go's transport, 1.17 on.
+const WATCHES: &[File] = &[
+    File::CaCert,
+    File::FrontProxyCaCert,
+    File::ApiServerCert,
+    File::ApiServerKey,
+    File::ApiServerKubeletClientCert,
+    File::ApiServerKubeletClientKey,
+    File::FrontProxyClientCert,
+    File::FrontProxyClientKey,
+];
+
 /// kube-apiserver on a control-plane host.
 pub(super) fn process(scope: &Scope<'_>) -> Process {
     let Scope { plan, host, .. } = *scope;
@@ -39,14 +64,8 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         arguments: arguments(scope),
         image: plan.image(ImageName::KubeApiserver).into(),
         mounts: control_plane::with_user_mounts(plan, mounts, &plan.api_server.component),
-        reads: [
-            File::ServiceAccountPub,
-            File::ServiceAccountKey,
-            File::ApiServerEtcdClientCert,
-            File::EtcdCaCert,
-        ]
-        .map(|file| scope.layout.path(file))
-        .to_vec(),
+        reads: scope.paths(READS),
+        watches: scope.paths(WATCHES),
         environment: component_environment(plan, &plan.api_server.component),
         requests: BTreeMap::clone(&facts.requests),
         probes: component_probes(

@@ -47,9 +47,13 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         name: "kube-controller-manager",
         image: plan.image(ImageName::KubeControllerManager).into(),
         mounts: control_plane::with_user_mounts(plan, mounts, &plan.controller_manager),
-        reads: [File::ControllerManagerConf, File::ServiceAccountKey, File::CaCert]
-            .map(|file| scope.layout.path(file))
-            .to_vec(),
+        reads: scope.paths(&[File::ControllerManagerConf, File::ServiceAccountKey, File::CaCert]),
+        watches: scope.paths(&[
+            File::CaKey,
+            File::FrontProxyCaCert,
+            File::ControllerManagerCert,
+            File::ControllerManagerKey,
+        ]),
         environment: component_environment(plan, &plan.controller_manager),
         requests: BTreeMap::clone(&facts.requests),
         probes: component_probes(

@@ -24,7 +24,8 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         name: "kube-scheduler",
         image: plan.image(ImageName::KubeScheduler).into(),
         mounts: control_plane::with_user_mounts(plan, mounts, &plan.scheduler),
-        reads: vec![scope.layout.path(File::SchedulerConf)],
+        reads: scope.paths(&[File::SchedulerConf]),
+        watches: scope.paths(&[File::SchedulerCert, File::SchedulerKey]),
         environment: component_environment(plan, &plan.scheduler),
         requests: BTreeMap::clone(&facts.requests),
         probes: component_probes(

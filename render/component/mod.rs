@@ -46,7 +46,7 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// Prepares what the hosts share.
     pub fn new(plan: &'a Plan, issued: &'a Issued) -> Self {
-        let layout = Layout::of(plan.layout.value, &plan.certificates_dir);
+        let layout = Layout::of(plan.layout.value, &plan.certificates_dir).hardened(plan.hardening.value);
         let kubelet_config = cluster_kubelet_config(plan, &layout);
         Self {
             plan,

@@ -20,6 +20,8 @@ pub struct Process {
     pub mounts: Vec<Mount>,
     /// Files that it reads once, at its start: a change to one restarts it.
     pub reads: Vec<HostPath>,
+    /// Files of which it notices a change by itself.
+    pub watches: Vec<HostPath>,
     /// Environment variables, in order.
     pub environment: Vec<(String, String)>,
     /// What it asks of the host, by resource.

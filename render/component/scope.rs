@@ -5,6 +5,7 @@ use crate::layout::{File, Layout};
 use crate::pki::Issued;
 use crate::plan::{HostPlan, Plan};
 use crate::report::Origins;
+use crate::types::HostPath;
 
 /// What every component of one host reads.
 #[derive(Clone, Copy)]
@@ -23,6 +24,11 @@ impl Scope<'_> {
     /// The path of a file, as text for an argument.
     pub(super) fn path(&self, file: File) -> String {
         self.layout.path(file).to_string()
+    }
+
+    /// The paths of files.
+    pub(super) fn paths(&self, files: &[File]) -> Vec<HostPath> {
+        files.iter().map(|file| self.layout.path(*file)).collect()
     }
 
     /// Adds a file without secrets.

@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::patch::apply_patches;
 use super::process::{Ask, Mount, Probe, Probes, Process};
 use super::scope::Scope;
-use crate::artifact::ArtifactId;
+use crate::artifact::{ArtifactId, Reaction};
 use crate::emit;
 use crate::layout::RunAs;
 use crate::spec::{PatchTarget, PathType};
@@ -34,6 +34,10 @@ pub(super) fn wrap(
                 origins.extend(&argument.origins);
             }
             apply_patches(scope, target, &mut pod, &mut origins)?;
+            let restart = Reaction::RestartPod(process.name.into());
+            let manifest = scope.layout.path(process.file);
+            draft.read_by(restart, process.reads.iter().cloned().chain([manifest]));
+            draft.read_by(Reaction::Watched(process.name.into()), process.watches.clone());
             scope.add(
                 draft,
                 ArtifactId::new(process.name, "manifest"),

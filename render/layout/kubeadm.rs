@@ -2,7 +2,7 @@ use super::File;
 use super::place::{Row, pki, row};
 
 /// Where kubeadm and its packages put things (kubeadm's `constants.go`, the packages' unit files), and where
-/// kubecast puts what kubeadm leaves to the administrator.
+/// kubecast puts what kubeadm leaves to the administrator. Hardened modes: CIS 1.1.9, 4.1.1, 4.1.9.
 pub(super) const KUBEADM: &[Row] = &[
     row(File::KubernetesDir, "/etc/kubernetes", 0o755),
     pki(File::PkiDir, "", 0o755),
@@ -97,7 +97,7 @@ pub(super) const KUBEADM: &[Row] = &[
         "/etc/kubernetes/manifests/kube-scheduler.yaml",
         0o600,
     ),
-    row(File::KubeletConfig, "/var/lib/kubelet/config.yaml", 0o644),
+    row(File::KubeletConfig, "/var/lib/kubelet/config.yaml", 0o644).hardened(0o600),
     row(
         File::KubeletInstanceConfig,
         "/var/lib/kubelet/instance-config.yaml",
@@ -108,12 +108,14 @@ pub(super) const KUBEADM: &[Row] = &[
         File::KubeletUnit,
         "/usr/lib/systemd/system/kubelet.service",
         0o644,
-    ),
+    )
+    .hardened(0o600),
     row(
         File::KubeletDropIn,
         "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
         0o644,
-    ),
+    )
+    .hardened(0o600),
     row(File::ContainerdConfig, "/etc/containerd/config.toml", 0o600),
     row(File::DockerConfig, "/etc/docker/daemon.json", 0o644),
     row(File::Crictl, "/etc/crictl.yaml", 0o644),
@@ -131,7 +133,7 @@ pub(super) const KUBEADM: &[Row] = &[
         0o644,
     ),
     row(File::SubnetEnv, "/etc/kubecast/flannel/subnet.env", 0o644),
-    row(File::CniConflist, "/etc/cni/net.d/10-flannel.conflist", 0o644),
+    row(File::CniConflist, "/etc/cni/net.d/10-flannel.conflist", 0o644).hardened(0o600),
     row(
         File::RoutesUnit,
         "/etc/systemd/system/kubecast-routes.service",

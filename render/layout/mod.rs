@@ -24,6 +24,7 @@ pub struct Layout {
     rows: &'static [Row],
     pki_dir: HostPath,
     run_as: RunAs,
+    is_hardened: bool,
 }
 
 impl Layout {
@@ -34,8 +35,16 @@ impl Layout {
                 rows: kubeadm::KUBEADM,
                 pki_dir: pki_dir.clone(),
                 run_as: RunAs::StaticPod,
+                is_hardened: false,
             },
         }
+    }
+
+    /// The same places, with stricter modes where the level asks for more than kubeadm writes.
+    #[must_use]
+    pub fn hardened(mut self, level: spec::Hardening) -> Self {
+        self.is_hardened = level != spec::Hardening::None;
+        self
     }
 
     /// How the control plane's processes run.
@@ -46,7 +55,10 @@ impl Layout {
     /// The place of a file.
     pub fn place(&self, file: File) -> Place {
         let row = self.rows.iter().find(|row| row.file == file);
-        let (base, path, mode) = row.map_or((Base::Root, "", 0o600), |row| (row.base, row.path, row.mode));
+        let (base, path, mode) = row.map_or((Base::Root, "", 0o600), |row| {
+            let mode = if self.is_hardened { row.hardened } else { row.mode };
+            (row.base, row.path, mode)
+        });
         let path = match base {
             Base::Root => HostPath::known(path),
             Base::Pki if path.is_empty() => self.pki_dir.clone(),
@@ -77,6 +89,17 @@ mod tests {
             files.sort_unstable();
             assert_eq!(files, File::ALL);
         }
+    }
+
+    #[test]
+    fn hardening_narrows_a_mode_and_never_widens_one() {
+        for row in kubeadm::KUBEADM {
+            assert_eq!(row.hardened & !row.mode, 0, "{:?}", row.file);
+        }
+        let layout = Layout::of(spec::Layout::Kubeadm, &HostPath::known("/etc/kubernetes/pki"));
+        let mode = |level| layout.clone().hardened(level).place(File::KubeletConfig).mode;
+        assert_eq!(mode(spec::Hardening::None), Mode::new(0o644));
+        assert_eq!(mode(spec::Hardening::Baseline), Mode::new(0o600));
     }
 
     #[test]

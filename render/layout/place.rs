@@ -28,6 +28,16 @@ pub(super) struct Row {
     pub(super) base: Base,
     pub(super) path: &'static str,
     pub(super) mode: u16,
+    /// The mode where the result need not equal kubeadm's.
+    pub(super) hardened: u16,
+}
+
+impl Row {
+    /// The row with another mode where the result need not equal kubeadm's.
+    pub(super) const fn hardened(mut self, mode: u16) -> Self {
+        self.hardened = mode;
+        self
+    }
 }
 
 /// A table row: `row(file, path from the root, mode)`.
@@ -37,6 +47,7 @@ pub(super) const fn row(file: File, path: &'static str, mode: u16) -> Row {
         base: Base::Root,
         path,
         mode,
+        hardened: mode,
     }
 }
 
@@ -47,5 +58,6 @@ pub(super) const fn pki(file: File, path: &'static str, mode: u16) -> Row {
         base: Base::Pki,
         path,
         mode,
+        hardened: mode,
     }
 }

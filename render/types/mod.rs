@@ -27,6 +27,7 @@ mod taint;
 mod text_form;
 mod timestamp;
 mod token_id;
+mod unit_name;
 
 pub use address::{Address, IpFamily, NodeAddress};
 pub use cidr::Cidr;
@@ -51,3 +52,4 @@ pub use taint::{Taint, TaintEffect};
 pub use text_form::{FORMS, Form, Invalid, TextForm};
 pub use timestamp::Timestamp;
 pub use token_id::TokenId;
+pub use unit_name::UnitName;

@@ -94,6 +94,7 @@ pub const FORMS: &[Form] = &[
     form::<super::TaintEffect>(),
     form::<super::Timestamp>(),
     form::<super::TokenId>(),
+    form::<super::UnitName>(),
 ];
 
 /// Serde and schema by way of [`FromStr`](std::str::FromStr) and [`Display`](std::fmt::Display).

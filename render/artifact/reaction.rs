@@ -1,0 +1,193 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{HostPath, UnitName};
+
+/// What a host does so that a changed file is obeyed.
+///
+/// The order is the one in which a host does them: first what is read into the kernel and into systemd, then
+/// the processes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reaction {
+    /// Something of the operating system reads its directory of files again.
+    Apply(Applied),
+    /// A unit reads its files again and keeps running.
+    Reload(UnitName),
+    /// A unit starts anew.
+    Restart(UnitName),
+    /// A static pod starts anew. If its manifest changes too, the kubelet does that by itself.
+    RestartPod(String),
+    /// The process of that name notices by itself.
+    Watched(String),
+    /// Nothing: the file is read anew at each use, or by people and other tools only.
+    Standalone,
+}
+
+/// What reads a directory of small files of the operating system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applied {
+    /// Kernel modules: `systemctl restart systemd-modules-load.service`.
+    Modules,
+    /// Kernel settings: `systemctl restart systemd-sysctl.service`.
+    Sysctl,
+    /// Files below `/run`: `systemd-tmpfiles --create`.
+    Tmpfiles,
+    /// Units: `systemctl daemon-reload`.
+    Units,
+}
+
+/// The directories whose files are applied whoever wrote them, a user's among them.
+///
+/// Source: the tables of directories in modules-load.d(5), sysctl.d(5), tmpfiles.d(5), systemd.unit(5).
+const DIRECTORIES: &[(&str, Applied)] = &[
+    ("/etc/modules-load.d", Applied::Modules),
+    ("/usr/lib/modules-load.d", Applied::Modules),
+    ("/etc/sysctl.d", Applied::Sysctl),
+    ("/usr/lib/sysctl.d", Applied::Sysctl),
+    ("/etc/tmpfiles.d", Applied::Tmpfiles),
+    ("/usr/lib/tmpfiles.d", Applied::Tmpfiles),
+    ("/etc/systemd/system", Applied::Units),
+    ("/usr/lib/systemd/system", Applied::Units),
+];
+
+impl Applied {
+    const ALL: &[Self] = &[Self::Modules, Self::Sysctl, Self::Tmpfiles, Self::Units];
+
+    /// What reads a file because of its directory.
+    pub fn of(path: &HostPath) -> Option<Self> {
+        let holds = |(directory, _): &&(&str, Self)| path.is_below(directory);
+        DIRECTORIES.iter().find(holds).map(|(_, applied)| *applied)
+    }
+
+    /// The word of the index.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Modules => "modules",
+            Self::Sysctl => "sysctl",
+            Self::Tmpfiles => "tmpfiles",
+            Self::Units => "units",
+        }
+    }
+}
+
+impl fmt::Display for Reaction {
+    /// `restart kubelet.service`, `watched etcd`, `standalone`: the form of the index.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Apply(applied) => write!(f, "apply {}", applied.as_str()),
+            Self::Reload(unit) => write!(f, "reload {unit}"),
+            Self::Restart(unit) => write!(f, "restart {unit}"),
+            Self::RestartPod(name) => write!(f, "restart-pod {name}"),
+            Self::Watched(name) => write!(f, "watched {name}"),
+            Self::Standalone => f.write_str("standalone"),
+        }
+    }
+}
+
+impl FromStr for Reaction {
+    type Err = UnknownReaction;
+
+    fn from_str(text: &str) -> Result<Self, UnknownReaction> {
+        let unknown = || UnknownReaction(text.into());
+        let unit = |name: &str| name.parse().map_err(|_| unknown());
+        Ok(match text.split_once(' ').unwrap_or((text, "")) {
+            ("standalone", "") => Self::Standalone,
+            (_, "") => return Err(unknown()),
+            ("apply", word) => {
+                let known = Applied::ALL.iter().find(|applied| applied.as_str() == word);
+                Self::Apply(*known.ok_or_else(unknown)?)
+            }
+            ("reload", name) => Self::Reload(unit(name)?),
+            ("restart", name) => Self::Restart(unit(name)?),
+            ("restart-pod", name) => Self::RestartPod(name.into()),
+            ("watched", name) => Self::Watched(name.into()),
+            _ => return Err(unknown()),
+        })
+    }
+}
+
+/// A word that names no reaction.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a reaction")]
+pub struct UnknownReaction(String);
+
+impl Serialize for Reaction {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Reaction {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reaction_reads_back() {
+        for text in [
+            "apply modules",
+            "apply sysctl",
+            "apply tmpfiles",
+            "apply units",
+            "reload nginx.service",
+            "restart kubelet.service",
+            "restart-pod kube-apiserver",
+            "watched etcd",
+            "standalone",
+        ] {
+            let reaction: Reaction = text.parse().expect(text);
+            assert_eq!(reaction.to_string(), text);
+        }
+        for text in [
+            "",
+            "apply",
+            "apply all",
+            "restart kubelet",
+            "watched ",
+            "none",
+            "standalone x",
+        ] {
+            assert!(text.parse::<Reaction>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_kernel_comes_before_units_and_units_before_pods() {
+        let mut reactions: Vec<Reaction> = [
+            "restart-pod etcd",
+            "restart a.service",
+            "apply units",
+            "apply sysctl",
+        ]
+        .map(|text| text.parse().expect(text))
+        .to_vec();
+        reactions.sort();
+        let texts: Vec<_> = reactions.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                "apply sysctl",
+                "apply units",
+                "restart a.service",
+                "restart-pod etcd"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_directory_says_what_reads_its_files() {
+        let of = |path: &str| Applied::of(&path.parse().expect("a path"));
+        assert_eq!(of("/etc/sysctl.d/50-x.conf"), Some(Applied::Sysctl));
+        assert_eq!(of("/etc/systemd/system/a.service.d/b.conf"), Some(Applied::Units));
+        assert_eq!(of("/etc/systemd/timesyncd.conf.d/a.conf"), None);
+        assert_eq!(of("/etc/sysctl.dx/a.conf"), None);
+    }
+}
