@@ -5,14 +5,28 @@ use super::kubelet_config::{self, host_kubelet_config};
 use super::patch::apply_patches;
 use super::scope::Scope;
 use super::{Argument, Arguments, RenderError};
-use crate::artifact::ArtifactId;
+use crate::artifact::{ArtifactId, Reaction};
 use crate::emit;
 use crate::facts::{DockerDependent, ResolvConfPlace, SocketPlace};
 use crate::layout::File;
 use crate::plan::{JoinMode, Plan};
 use crate::report::{Origin, Origins};
 use crate::spec::{ImageName, PatchTarget, RuntimeType};
-use crate::types::Program;
+use crate::types::{Program, UnitName};
+
+/// The kubelet's unit.
+const UNIT: &str = "kubelet.service";
+
+/// What it reads once, at its start.
+const READS: &[File] = &[
+    File::KubeletConfig,
+    File::KubeletFlags,
+    File::KubeletConf,
+    File::BootstrapKubeletConf,
+    File::CaCert,
+    File::KubeletServerCert,
+    File::KubeletServerKey,
+];
 
 /// The kubelet's files on a host. `shared` is what all hosts' configurations have in common.
 pub(super) fn add(
@@ -23,6 +37,9 @@ pub(super) fn add(
     let Scope {
         plan, host, layout, ..
     } = *scope;
+    draft.read_by(Reaction::Restart(UnitName::known(UNIT)), scope.paths(READS));
+    // Only kubeadm reads it, when it upgrades the host.
+    draft.read_by(Reaction::Standalone, scope.paths(&[File::KubeletInstanceConfig]));
     let mut config = Value::Object(host_kubelet_config(plan, layout, host, shared));
     let mut origins = kubelet_config::origins(plan, host);
     apply_patches(
