@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use crate::report::{Report, messages};
 use crate::types::Mode;
 
-use super::safe_file::{create, read_small};
+use super::safe_file::{create, make_directory, read_small};
 use super::{Recipient, Recipients};
 
 /// The private keys with which the user opens sealed entries.
@@ -42,7 +42,7 @@ impl Identities {
         Ok(Self(identities))
     }
 
-    /// Makes a new identity file, readable by its owner only.
+    /// Makes a new identity file, readable by its owner only, and its directory if need be.
     ///
     /// # Errors
     /// If the file exists or cannot be written.
@@ -51,9 +51,11 @@ impl Identities {
         let secret = identity.to_string();
         let public = format!("# public key: {}\n", identity.to_public());
         let text = Zeroizing::new([public.as_str(), secret.expose_secret(), "\n"].concat());
-        create(path, text.as_bytes(), Mode::new(0o600)).map_err(|error| {
+        let failed = |error: std::io::Error| {
             messages::secrets::io("make an identity", &error).in_file(path.display().to_string())
-        })?;
+        };
+        make_directory(path.parent().unwrap_or(path)).map_err(failed)?;
+        create(path, text.as_bytes(), Mode::new(0o600)).map_err(failed)?;
         Ok(Self(vec![identity]))
     }
 

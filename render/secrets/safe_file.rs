@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{OFlags, RenameFlags};
@@ -38,6 +38,13 @@ pub fn read_file(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
         return Err(io::Error::other(format!("it is larger than {} MiB", limit >> 20)));
     }
     Ok(bytes)
+}
+
+/// Makes a directory that only its owner enters, and those above it; one that is there stays as it is.
+pub(super) fn make_directory(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700);
+    builder.create(path)
 }
 
 /// Makes a file that was not there. A crash leaves no half of it.

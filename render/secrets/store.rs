@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -10,7 +9,7 @@ use crate::report::{Diagnostic, Report, messages};
 use crate::types::Mode;
 
 use super::entry::{Entry, Material};
-use super::safe_file::{create, read_small, replace_file};
+use super::safe_file::{create, make_directory, read_small, replace_file};
 use super::sealed::{Unopened, open, seal};
 use super::{Identities, Recipient, Recipients};
 
@@ -219,9 +218,7 @@ impl Store {
     }
 
     fn make_directory(&self) -> Result<(), Report> {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true).mode(0o700);
-        builder.create(&self.directory).map_err(|error| {
+        make_directory(&self.directory).map_err(|error| {
             at(
                 &self.directory,
                 messages::secrets::io("make the directory", &error),

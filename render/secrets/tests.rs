@@ -94,7 +94,7 @@ fn leaves_agree_with_the_document() {
 
 /// A new store in a directory, with an identity that opens it.
 fn store(directory: &Path) -> (Store, Identities) {
-    let alice = Identities::create(&directory.join("alice")).expect("a new identity");
+    let alice = Identities::create(&directory.join("config/alice")).expect("a new identity");
     let store = Store::new(directory.join("secrets"), "demo");
     store
         .set_recipients(&alice.recipients(Some("alice")))
