@@ -257,7 +257,11 @@ mod tests {
     #[test]
     fn kubeadm_gives_no_flag_that_the_program_does_not_know() {
         let catalogue = embedded();
-        for run in catalogue.releases().iter().filter(|run| run.flags_read) {
+        for run in catalogue
+            .releases()
+            .iter()
+            .filter(|run| run.standing != Standing::Museum)
+        {
             for release in run.samples() {
                 let facts = catalogue.release(release).unwrap();
                 for program in Program::ALL {

@@ -76,7 +76,8 @@ impl Facts {
 
     /// What is known of a program's flag.
     ///
-    /// Where [`ReleaseRun::flags_read`] is false, an unknown flag may still exist.
+    /// The flags of [`Standing::Museum`](super::Standing::Museum) releases were not read, and those of etcd are those of
+    /// the default image: an unknown flag may exist there.
     pub fn flag(&self, program: Program, name: &str) -> Finding<'_, Flag> {
         let flags = self.tables().flags.get(&program).unwrap_or(&NO_FLAGS);
         flags.find(name, self.release())

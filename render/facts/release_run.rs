@@ -21,10 +21,6 @@ pub struct ReleaseRun {
     /// How well the minor is looked after.
     #[serde(default)]
     pub standing: Standing,
-    /// Whether its flags were read from its programs. Otherwise they follow from the minors around it and from release
-    /// notes, so that one or another may be missing.
-    #[serde(default)]
-    pub flags_read: bool,
 }
 
 /// How well a minor is looked after.
