@@ -60,6 +60,14 @@ impl<'a> Arguments<'a> {
         });
     }
 
+    /// Arguments of kubecast's own, each in the place of one set before.
+    pub fn add_all(&mut self, arguments: Vec<Argument>) {
+        for argument in arguments {
+            self.own.retain(|other| other.name != argument.name);
+            self.own.push(argument);
+        }
+    }
+
     /// Takes back an argument of kubecast's own.
     pub fn remove(&mut self, name: &str) {
         self.own.retain(|argument| argument.name != name);

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::control_plane::{self, component_probes};
 use super::process::{Ask, Mount, Probe, Probes, Process};
 use super::scope::Scope;
-use super::{Argument, Arguments};
+use super::{Argument, Arguments, additions};
 use crate::facts::PodAnnotations;
 use crate::layout::File;
 use crate::plan::{EtcdMemberPlan, InitialState, LocalEtcdPlan};
@@ -123,9 +123,7 @@ fn arguments(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemberPlan) -
     ] {
         args.fixed(name, value);
     }
-    if let Some(quota) = &etcd.quota_backend_bytes {
-        args.add("quota-backend-bytes", quota.value, &quota.origin);
-    }
+    args.add_all(additions::arguments(plan, scope.layout, Program::Etcd));
     args.merge()
 }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::control_plane::{self, component_environment, component_probes};
 use super::process::{Mount, Process};
 use super::scope::Scope;
-use super::{Arguments, etcd_client};
+use super::{Arguments, additions, etcd_client};
 use crate::facts::{PodAnnotations, UnknownModes};
 use crate::layout::File;
 use crate::report::{Origin, Origins};
@@ -59,6 +59,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         true,
     ));
     mounts.extend(etcd_client::mounts(scope));
+    mounts.extend(additions::mounts(plan, scope.layout, Program::KubeApiserver));
     Process {
         name: "kube-apiserver",
         arguments: arguments(scope),
@@ -128,6 +129,7 @@ fn arguments(scope: &Scope<'_>) -> Vec<super::Argument> {
     etcd_client::arguments(scope, &mut args);
     control_plane::dual_stack_gate(plan, &mut args);
     authorization_mode(scope, &mut args);
+    args.add_all(additions::arguments(plan, scope.layout, Program::KubeApiserver));
     args.merge()
 }
 

@@ -3,12 +3,12 @@ use std::collections::BTreeMap;
 use super::control_plane::{self, component_environment, component_probes};
 use super::process::{Mount, Process};
 use super::scope::Scope;
-use super::{Argument, Arguments};
+use super::{Argument, Arguments, additions};
 use crate::facts::FlexvolumeDirectory;
 use crate::layout::File;
 use crate::report::{Origin, Origins};
-use crate::spec::{ClusterSigning, ImageName, PathType, PodSubnets};
-use crate::types::{IpFamily, Program};
+use crate::spec::{ClusterSigning, ImageName, PathType};
+use crate::types::{IpFamily, Program, Subnets};
 
 /// The directory of flexvolume plugins; a user's flag moves it.
 const FLEXVOLUME_DIR: &str = "/usr/libexec/kubernetes/kubelet-plugins/volume/exec";
@@ -106,6 +106,11 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
     signing(scope, &mut args);
     ranges(scope, &mut args);
     control_plane::dual_stack_gate(plan, &mut args);
+    args.add_all(additions::arguments(
+        plan,
+        scope.layout,
+        Program::KubeControllerManager,
+    ));
     args.merge()
 }
 
@@ -122,36 +127,25 @@ fn signing(scope: &Scope<'_>, args: &mut Arguments<'_>) {
 
 fn ranges(scope: &Scope<'_>, args: &mut Arguments<'_>) {
     let network = &scope.plan.network;
-    let Some(pods) = &network.pod_subnet else { return };
-    let allocates = network.pod_subnets.value == PodSubnets::Allocated;
-    args.kubeadm("allocate-node-cidrs", allocates, &network.pod_subnets.origin);
-    args.kubeadm("cluster-cidr", &pods.value, &pods.origin);
-    args.kubeadm(
-        "service-cluster-ip-range",
-        &network.service_subnet.value,
-        &network.service_subnet.origin,
-    );
-    if !allocates {
+    let Some(pods) = &network.pod_subnet else {
         return;
-    }
-    match pods.value.ranges() {
-        [one] => {
-            let mask = match one.family() {
-                IpFamily::V4 => &network.node_mask,
-                IpFamily::V6 => &network.node_mask_ipv6,
-            };
-            args.kubeadm("node-cidr-mask-size", mask.value, &mask.origin);
-        }
-        _ => {
-            // Two families need two masks; kubeadm leaves both to their defaults.
-            for (name, mask) in [
-                ("node-cidr-mask-size-ipv4", &network.node_mask),
-                ("node-cidr-mask-size-ipv6", &network.node_mask_ipv6),
-            ] {
-                if matches!(mask.origin, Origin::Spec(_)) {
-                    args.add(name, mask.value, &mask.origin);
-                }
-            }
-        }
+    };
+    args.kubeadm("allocate-node-cidrs", true, &pods.origin);
+    args.kubeadm("cluster-cidr", &pods.value, &pods.origin);
+    let services = &network.service_subnet;
+    args.kubeadm("service-cluster-ip-range", &services.value, &services.origin);
+    args.kubeadm("node-cidr-mask-size", node_mask(&pods.value), &pods.origin);
+}
+
+/// What kubeadm up to 1.19 computes (`calcNodeCidrSize`): 24 for IPv4 and for two families; for IPv6 a
+/// multiple of eight that leaves 512 to 65,536 hosts, and 120 inside a /112.
+fn node_mask(pods: &Subnets) -> u8 {
+    match pods.ranges() {
+        [one] if one.family() == IpFamily::V6 => match one.prefix() {
+            112 => 120,
+            prefix if prefix < 112 => 128 - ((128 - prefix - 1) / 8 - 1) * 8,
+            prefix => prefix,
+        },
+        _ => 24,
     }
 }

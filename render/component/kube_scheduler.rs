@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::control_plane::{self, component_environment, component_probes};
 use super::process::{Mount, Process};
 use super::scope::Scope;
-use super::{Argument, Arguments};
+use super::{Argument, Arguments, additions};
 use crate::layout::File;
 use crate::report::{Origin, Origins};
 use crate::spec::{ImageName, PathType};
@@ -61,5 +61,6 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
         args.fixed(name, value);
     }
     control_plane::dual_stack_gate(plan, &mut args);
+    args.add_all(additions::arguments(plan, scope.layout, Program::KubeScheduler));
     args.merge()
 }

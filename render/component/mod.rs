@@ -1,5 +1,6 @@
 //! One file for each component: from the plan to processes and files of a host.
 
+pub mod additions;
 mod argument;
 mod control_plane;
 mod draft;

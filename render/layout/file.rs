@@ -76,14 +76,6 @@ files! {
     KubeletServerCert,
     /// Its key.
     KubeletServerKey,
-    /// The controller manager's serving certificate.
-    ControllerManagerCert,
-    /// Its key.
-    ControllerManagerKey,
-    /// The scheduler's serving certificate.
-    SchedulerCert,
-    /// Its key.
-    SchedulerKey,
     /// The administrator's kubeconfig.
     AdminConf,
     /// The break-glass kubeconfig.

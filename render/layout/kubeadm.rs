@@ -51,10 +51,6 @@ pub(super) const KUBEADM: &[Row] = &[
     pki(File::ServiceAccountPubJoined, "sa.pub", 0o644),
     row(File::KubeletServerCert, "/var/lib/kubelet/pki/kubelet.crt", 0o644),
     row(File::KubeletServerKey, "/var/lib/kubelet/pki/kubelet.key", 0o600),
-    pki(File::ControllerManagerCert, "controller-manager.crt", 0o644),
-    pki(File::ControllerManagerKey, "controller-manager.key", 0o600),
-    pki(File::SchedulerCert, "scheduler.crt", 0o644),
-    pki(File::SchedulerKey, "scheduler.key", 0o600),
     row(File::AdminConf, "/etc/kubernetes/admin.conf", 0o600),
     row(File::SuperAdminConf, "/etc/kubernetes/super-admin.conf", 0o600),
     row(

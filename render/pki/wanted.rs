@@ -1,0 +1,290 @@
+//! Which certificates a plan wants.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use super::labels::{authority, leaf_key};
+use super::{AlternativeName, CertificateRequest, Issuer, Profile, Purpose, Subject};
+use crate::artifact::{Authority, KeyLabel, LeafRole};
+use crate::facts::{AlternativeNames, LeafNotBefore};
+use crate::plan::{EtcdPlan, HostPlan, JoinMode, Plan};
+use crate::spec::{KubeletCredentials, PkiMode};
+use crate::types::{CertificateName, Duration, EndpointHost, Timestamp};
+
+/// kubeadm backdates a leaf by five minutes where it backdates leaves at all (`CertificateBackdate`).
+const LEAF_BACKDATING: Duration = Duration::from_seconds(300);
+
+/// Every certificate of a cluster: authorities first, then host by host.
+pub fn wanted(plan: &Plan) -> Vec<CertificateRequest> {
+    let mut requests: Vec<CertificateRequest> = authorities(plan);
+    for host in &plan.hosts {
+        requests.extend(LEAVES.iter().filter(|leaf| (leaf.is_wanted)(plan, host)).map(|leaf| request(plan, host, leaf)));
+    }
+    requests
+}
+
+/// One kind of leaf: who gets it, who signs it, whom it is about.
+struct Leaf {
+    role: LeafRole,
+    issuer: Authority,
+    purposes: &'static [Purpose],
+    /// Whether it lives in a kubeconfig; those start with their authority (kubeadm, run 1.31 to 1.36).
+    is_embedded: bool,
+    is_wanted: fn(&Plan, &HostPlan) -> bool,
+    subject: fn(&Plan, &HostPlan) -> Subject,
+    names: fn(&Plan, &HostPlan) -> Vec<AlternativeName>,
+}
+
+const CLIENT: &[Purpose] = &[Purpose::ClientAuth];
+const SERVER: &[Purpose] = &[Purpose::ServerAuth];
+/// etcd's members use one certificate in both directions.
+const BOTH: &[Purpose] = &[Purpose::ServerAuth, Purpose::ClientAuth];
+
+/// A client without names.
+const fn client(
+    role: LeafRole,
+    issuer: Authority,
+    is_wanted: fn(&Plan, &HostPlan) -> bool,
+    subject: fn(&Plan, &HostPlan) -> Subject,
+) -> Leaf {
+    Leaf { role, issuer, purposes: CLIENT, is_embedded: false, is_wanted, subject, names: |_, _| Vec::new() }
+}
+
+/// A client whose certificate lives in a kubeconfig.
+const fn user(role: LeafRole, is_wanted: fn(&Plan, &HostPlan) -> bool, subject: fn(&Plan, &HostPlan) -> Subject) -> Leaf {
+    Leaf { is_embedded: true, ..client(role, Authority::Kubernetes, is_wanted, subject) }
+}
+
+/// kubeadm's `certlist.go` and `kubeconfig.go`, as rows; the last ones are kubecast's own.
+const LEAVES: &[Leaf] = &[
+    Leaf {
+        role: LeafRole::ApiServer,
+        issuer: Authority::Kubernetes,
+        purposes: SERVER,
+        is_embedded: false,
+        is_wanted: is_control_plane,
+        subject: |_, _| Subject::new("kube-apiserver"),
+        names: apiserver_names,
+    },
+    client(LeafRole::ApiServerKubeletClient, Authority::Kubernetes, is_control_plane, |plan, _| {
+        with(Subject::new("kube-apiserver-kubelet-client"), plan.facts.pki.kubelet_client_organization.as_ref())
+    }),
+    client(LeafRole::FrontProxyClient, Authority::FrontProxy, is_control_plane, |_, _| Subject::new("front-proxy-client")),
+    client(LeafRole::ApiServerEtcdClient, Authority::Etcd, has_etcd, |plan, _| {
+        with(Subject::new("kube-apiserver-etcd-client"), plan.facts.pki.etcd_client_organization.as_ref())
+    }),
+    client(LeafRole::EtcdHealthcheckClient, Authority::Etcd, has_etcd, |plan, _| {
+        with(Subject::new("kube-etcd-healthcheck-client"), plan.facts.pki.etcd_client_organization.as_ref())
+    }),
+    Leaf {
+        role: LeafRole::EtcdServer,
+        issuer: Authority::Etcd,
+        purposes: BOTH,
+        is_embedded: false,
+        is_wanted: has_etcd,
+        subject: |_, host| Subject::new(host.name.as_str()),
+        names: |plan, host| etcd_names(plan, host, *plan.facts.pki.etcd_server_names_host, server_sans(plan)),
+    },
+    Leaf {
+        role: LeafRole::EtcdPeer,
+        issuer: Authority::Etcd,
+        purposes: BOTH,
+        is_embedded: false,
+        is_wanted: has_etcd,
+        subject: |_, host| Subject::new(host.name.as_str()),
+        names: |plan, host| etcd_names(plan, host, true, peer_sans(plan)),
+    },
+    user(LeafRole::Admin, is_control_plane, |plan, _| {
+        with(Subject::new("kubernetes-admin"), plan.facts.pki.admin_organization.as_ref())
+    }),
+    user(LeafRole::SuperAdmin, has_super_admin, |_, _| Subject::new("kubernetes-super-admin").of("system:masters")),
+    user(LeafRole::ControllerManager, is_control_plane, |_, _| Subject::new("system:kube-controller-manager")),
+    user(LeafRole::Scheduler, is_control_plane, |_, _| Subject::new("system:kube-scheduler")),
+    user(LeafRole::Kubelet, has_issued_kubelet, |_, host| {
+        Subject::new(format!("system:node:{}", host.name)).of("system:nodes")
+    }),
+    Leaf {
+        role: LeafRole::KubeletServer,
+        issuer: Authority::Kubernetes,
+        purposes: SERVER,
+        is_embedded: false,
+        is_wanted: |plan, _| !plan.equals_kubeadm(),
+        subject: |_, host| Subject::new(format!("system:node:{}", host.name)).of("system:nodes"),
+        names: kubelet_names,
+    },
+];
+
+fn is_control_plane(_: &Plan, host: &HostPlan) -> bool {
+    host.is_control_plane()
+}
+
+fn has_etcd(plan: &Plan, host: &HostPlan) -> bool {
+    host.is_control_plane() && matches!(plan.etcd, EtcdPlan::Local(_))
+}
+
+fn has_super_admin(plan: &Plan, host: &HostPlan) -> bool {
+    *plan.facts.kubeconfig.super_admin && host.join_mode == JoinMode::Init
+}
+
+fn has_issued_kubelet(_: &Plan, host: &HostPlan) -> bool {
+    host.kubelet_credentials.value == KubeletCredentials::Issued
+}
+
+fn with(subject: Subject, organization: Option<&String>) -> Subject {
+    match organization {
+        Some(organization) => subject.of(organization),
+        None => subject,
+    }
+}
+
+fn dns(name: impl Into<String>) -> AlternativeName {
+    AlternativeName::Dns(name.into())
+}
+
+fn ip(address: impl Into<IpAddr>) -> AlternativeName {
+    AlternativeName::Ip(address.into())
+}
+
+fn written(names: &[CertificateName]) -> impl Iterator<Item = AlternativeName> + '_ {
+    names.iter().map(|name| match name {
+        CertificateName::Dns(name) => dns(name),
+        CertificateName::Ip(address) => ip(*address),
+    })
+}
+
+/// kubeadm's names in its own order, which shows up to 1.18; hardened also the loopback names and the service
+/// address of the second family.
+fn apiserver_names(plan: &Plan, host: &HostPlan) -> Vec<AlternativeName> {
+    let domain = &plan.network.dns_domain.value;
+    let mut names = vec![
+        dns(host.name.as_str()),
+        dns("kubernetes"),
+        dns("kubernetes.default"),
+        dns("kubernetes.default.svc"),
+        dns(format!("kubernetes.default.svc.{domain}")),
+        ip(plan.network.api_service_ip),
+        ip(host.ip()),
+    ];
+    if plan.endpoint.is_written {
+        names.push(match &plan.endpoint.endpoint.host {
+            EndpointHost::Dns(name) => dns(name.as_str()),
+            EndpointHost::Ip(address) => ip(*address),
+        });
+    }
+    names.extend(written(&plan.api_server.cert_sans.value));
+    if !plan.equals_kubeadm() {
+        names.extend([dns("localhost"), ip([127, 0, 0, 1])]);
+        names.push(ip(std::net::Ipv6Addr::LOCALHOST));
+        names.extend(plan.network.service_subnet.ranges().iter().filter_map(|range| range.nth(1)).map(AlternativeName::Ip));
+        names.extend(host.second_address.map(|address| ip(address.ip())));
+    }
+    in_order(plan, names)
+}
+
+fn etcd_names(plan: &Plan, host: &HostPlan, has_address: bool, sans: &[CertificateName]) -> Vec<AlternativeName> {
+    let mut names = vec![dns(host.name.as_str()), dns("localhost")];
+    names.extend(has_address.then(|| ip(host.ip())));
+    names.extend([ip([127, 0, 0, 1]), ip(std::net::Ipv6Addr::LOCALHOST)]);
+    names.extend(written(sans));
+    in_order(plan, names)
+}
+
+fn server_sans(plan: &Plan) -> &[CertificateName] {
+    plan.etcd.local().map_or(&[], |etcd| &etcd.server_cert_sans.value)
+}
+
+fn peer_sans(plan: &Plan) -> &[CertificateName] {
+    plan.etcd.local().map_or(&[], |etcd| &etcd.peer_cert_sans.value)
+}
+
+fn kubelet_names(plan: &Plan, host: &HostPlan) -> Vec<AlternativeName> {
+    let mut names = vec![dns(host.name.as_str()), ip(host.ip())];
+    names.extend(host.hostname_override.as_ref().map(|hostname| dns(hostname.as_str())));
+    names.extend(host.second_address.map(|address| ip(address.ip())));
+    in_order(plan, names)
+}
+
+/// Names before addresses; kubeadm sorts names, and keeps addresses in their order, from 1.19 on. Ours are
+/// sorted throughout.
+fn in_order(plan: &Plan, names: Vec<AlternativeName>) -> Vec<AlternativeName> {
+    let (mut domains, mut addresses): (Vec<_>, Vec<_>) =
+        names.into_iter().partition(|name| matches!(name, AlternativeName::Dns(_)));
+    if *plan.facts.pki.alternative_names == AlternativeNames::Sorted || !plan.equals_kubeadm() {
+        domains.sort();
+        domains.dedup();
+        let mut seen = BTreeSet::new();
+        addresses.retain(|address| seen.insert(address.clone()));
+    }
+    if !plan.equals_kubeadm() {
+        addresses.sort();
+    }
+    domains.append(&mut addresses);
+    domains
+}
+
+fn authorities(plan: &Plan) -> Vec<CertificateRequest> {
+    let facts = &plan.facts.pki;
+    let mut wanted = vec![
+        (Authority::Kubernetes, "kubernetes"),
+        (Authority::FrontProxy, facts.front_proxy_authority_name.as_str()),
+    ];
+    if matches!(plan.etcd, EtcdPlan::Local(_)) {
+        wanted.push((Authority::Etcd, facts.etcd_authority_name.as_str()));
+    }
+    let request = |(which, name): (Authority, &str)| {
+        let is_named = plan.equals_kubeadm() && *facts.authority_dns_name;
+        CertificateRequest {
+            key: authority(plan, which),
+            issuer: Issuer::Itself,
+            subject: Subject::new(name),
+            names: if is_named { vec![dns(name)] } else { Vec::new() },
+            purposes: Vec::new(),
+            not_before: authority_start(plan),
+            not_after: plan.pki.issued_from.plus(plan.pki.ca_validity.value),
+            profile: profile(plan, true),
+        }
+    };
+    wanted.into_iter().map(request).collect()
+}
+
+/// An authority starts a little before the day in the spec, as far as the release's kubeadm backdates it.
+fn authority_start(plan: &Plan) -> Timestamp {
+    plan.pki.issued_from.minus(Duration::from_seconds(u64::from(*plan.facts.pki.authority_backdating)))
+}
+
+fn request(plan: &Plan, host: &HostPlan, leaf: &Leaf) -> CertificateRequest {
+    let name = leaf.role.as_str();
+    let own = || {
+        let others = plan.pki.certificates.iter().rev();
+        others.filter(|other| other.name == name && other.host.as_ref().is_none_or(|of| *of == host.name))
+    };
+    let issued_from = own().find_map(|other| other.issued_from).unwrap_or(host.issued_from.value);
+    let validity = own().find_map(|other| other.validity_period).unwrap_or(plan.pki.validity.value);
+    let authority_starts = authority_start(plan);
+    let is_first_day = issued_from == plan.pki.issued_from.value;
+    let starts = match *plan.facts.pki.leaf_not_before {
+        LeafNotBefore::Authority if is_first_day => authority_starts,
+        LeafNotBefore::Backdated if is_first_day && leaf.is_embedded => authority_starts,
+        LeafNotBefore::Authority | LeafNotBefore::Backdated => issued_from.minus(LEAF_BACKDATING).max(authority_starts),
+    };
+    CertificateRequest {
+        key: KeyLabel::Leaf(leaf_key(plan, host, leaf.role)),
+        issuer: Issuer::Authority(authority(plan, leaf.issuer)),
+        subject: (leaf.subject)(plan, host),
+        names: (leaf.names)(plan, host),
+        purposes: leaf.purposes.to_vec(),
+        not_before: starts,
+        not_after: issued_from.plus(validity),
+        profile: profile(plan, false),
+    }
+}
+
+fn profile(plan: &Plan, is_authority: bool) -> Profile {
+    let profile = match (plan.equals_kubeadm(), is_authority) {
+        (true, true) => Profile::kubeadm_authority(&plan.facts.pki),
+        (true, false) => Profile::kubeadm_leaf(&plan.facts.pki),
+        (false, true) => Profile::AUTHORITY,
+        (false, false) => Profile::LEAF,
+    };
+    Profile { lab: plan.pki.mode.value == PkiMode::Lab, ..profile }
+}
