@@ -1,5 +1,7 @@
 //! The user's patches, applied last to a manifest or configuration.
 
+mod strategic;
+
 use serde_json::Value;
 
 use super::RenderError;
@@ -47,9 +49,6 @@ pub fn apply(kind: PatchType, patch: &Value, document: &mut Value) -> Result<(),
                 .map_err(|error| format!("is not a list of operations: {error}"))?;
             json_patch::patch(document, &operations).map_err(|error| format!("does not apply: {error}"))
         }
-        PatchType::Strategic => {
-            json_patch::merge(document, patch);
-            Ok(())
-        }
+        PatchType::Strategic => strategic::merge(document, patch),
     }
 }
