@@ -20,5 +20,6 @@ groups! {
     pki
     read
     secrets
+    tree
     yaml
 }

@@ -1,0 +1,233 @@
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::artifact::{Artifact, ArtifactSet, Directory};
+use crate::types::{HostName, HostPath, Mode, Owner};
+
+/// The format of an index, in its first field.
+pub const INDEX_FORMAT: &str = "kubecast.dev/index/v1";
+
+/// What is to happen on a host when a file changes, such as `restart kubelet.service`, by path.
+pub type Reactions = std::collections::BTreeMap<HostPath, BTreeSet<String>>;
+
+/// Which view of the content a tree holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// A placeholder for each secret.
+    Public,
+    /// The secrets themselves.
+    Full,
+}
+
+impl View {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// What a tree says about the files of one host, or about those that belong to the cluster as a whole.
+///
+/// It is the truth about modes and owners, which git does not keep, and about which files are kubecast's:
+/// only a file that an index lists is ever deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Index {
+    /// [`INDEX_FORMAT`].
+    format: String,
+    /// The host; none for the files of the cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<HostName>,
+    /// Whose digests these are.
+    pub view: View,
+    /// Directories whose mode or owner matters, sorted by path.
+    pub directories: Vec<IndexedDirectory>,
+    /// The files, sorted by path.
+    pub files: Vec<IndexedFile>,
+}
+
+/// A directory in an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexedDirectory {
+    /// Where it lies.
+    pub path: HostPath,
+    /// Its permission bits on the host.
+    pub mode: Mode,
+    /// Its user and group on the host.
+    pub owner: Owner,
+}
+
+/// A file in an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexedFile {
+    /// Where it lies: on the host, or in the tree for a file of the cluster.
+    pub path: HostPath,
+    /// Its permission bits on the host.
+    pub mode: Mode,
+    /// Its user and group on the host.
+    pub owner: Owner,
+    /// The digest of the view that the tree holds.
+    pub sha256: FileDigest,
+    /// The secrets in it, by label.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<String>,
+    /// What is to happen on the host when it changes.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reactions: BTreeSet<String>,
+    /// Why it is as it is: spec paths, facts, defaults.
+    pub origins: Vec<String>,
+}
+
+impl Index {
+    /// An index without files.
+    pub(super) fn empty(host: Option<HostName>, view: View) -> Self {
+        Self {
+            format: INDEX_FORMAT.into(),
+            host,
+            view,
+            directories: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    /// The index of a host's public view.
+    pub fn of_host(host: &HostName, files: &ArtifactSet, reactions: &Reactions) -> Self {
+        let mut index = Self::empty(Some(host.clone()), View::Public);
+        index.directories = files.directories().map(IndexedDirectory::of).collect();
+        for file in files.files() {
+            let digest = FileDigest::of(file.public_view().as_bytes());
+            index.files.push(IndexedFile::of(file, digest, reactions));
+        }
+        index
+    }
+
+    /// Reads what [`Display`](fmt::Display) writes.
+    ///
+    /// # Errors
+    /// What is wrong with it, as the end of a sentence: another format, an unknown field, a path that
+    /// appears twice or out of order.
+    pub fn read(text: &[u8]) -> Result<Self, String> {
+        let index: Self = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+        if index.format != INDEX_FORMAT {
+            return Err(format!("its format is `{}`, not `{INDEX_FORMAT}`", index.format));
+        }
+        let directories: Vec<_> = index
+            .directories
+            .iter()
+            .map(|directory| &directory.path)
+            .collect();
+        let files: Vec<_> = index.files.iter().map(|file| &file.path).collect();
+        for paths in [directories, files] {
+            if let Some(pair) = paths.windows(2).find(|pair| pair[0] >= pair[1]) {
+                return Err(format!("`{}` comes before `{}`", pair[0], pair[1]));
+            }
+        }
+        Ok(index)
+    }
+}
+
+/// One line for each entry, so that a change of one file is a change of one line.
+impl fmt::Display for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{{")?;
+        writeln!(f, "  \"format\": {},", Json(&self.format))?;
+        if let Some(host) = &self.host {
+            writeln!(f, "  \"host\": {},", Json(host))?;
+        }
+        writeln!(f, "  \"view\": {},", Json(&self.view))?;
+        list(f, "directories", &self.directories)?;
+        writeln!(f, ",")?;
+        list(f, "files", &self.files)?;
+        writeln!(f, "\n}}")
+    }
+}
+
+fn list<T: Serialize>(f: &mut fmt::Formatter<'_>, name: &str, items: &[T]) -> fmt::Result {
+    write!(f, "  \"{name}\": [")?;
+    for (position, item) in items.iter().enumerate() {
+        let comma = if position == 0 { "" } else { "," };
+        write!(f, "{comma}\n    {}", Json(item))?;
+    }
+    f.write_str(if items.is_empty() { "]" } else { "\n  ]" })
+}
+
+/// A value as compact JSON.
+struct Json<'a, T>(&'a T);
+
+impl<T: Serialize> fmt::Display for Json<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self.0).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl IndexedDirectory {
+    pub(super) fn of(directory: &Directory) -> Self {
+        Self {
+            path: directory.path.clone(),
+            mode: directory.mode,
+            owner: directory.owner.clone(),
+        }
+    }
+}
+
+impl IndexedFile {
+    pub(super) fn of(file: &Artifact, sha256: FileDigest, reactions: &Reactions) -> Self {
+        let secrets: BTreeSet<String> = file
+            .content()
+            .secrets()
+            .map(|secret| secret.label.to_string())
+            .collect();
+        Self {
+            path: file.path().clone(),
+            mode: file.mode(),
+            owner: file.owner().clone(),
+            sha256,
+            secrets: secrets.into_iter().collect(),
+            reactions: reactions.get(file.path()).cloned().unwrap_or_default(),
+            origins: file.origins().iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// The SHA-256 of a file, written as 64 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileDigest([u8; 32]);
+
+impl FileDigest {
+    /// The digest of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
+impl fmt::Display for FileDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+    }
+}
+
+impl Serialize for FileDigest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for FileDigest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).ok();
+        bytes
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("a digest is 64 hexadecimal digits"))
+    }
+}

@@ -1,0 +1,53 @@
+use crate::artifact::ArtifactSet;
+use crate::types::HostName;
+
+use super::Reactions;
+
+/// Where the content of a tree comes from, one host at a time, so that no more than a few hosts are in memory.
+pub trait Producer: Sync {
+    /// Why a host could not be rendered.
+    type Error: Send;
+
+    /// The hosts that the tree is to have, in any order.
+    fn hosts(&self) -> &[HostName];
+
+    /// Renders one host. It is asked for once, from any thread.
+    ///
+    /// # Errors
+    /// Whatever went wrong. The other hosts are still asked for, so that all errors come at once.
+    fn host(&self, host: &HostName) -> Result<HostFiles, Self::Error>;
+
+    /// Renders what belongs to no single host.
+    ///
+    /// # Errors
+    /// Whatever went wrong.
+    fn cluster(&self) -> Result<ClusterFiles, Self::Error>;
+}
+
+/// What goes to `hosts/<host>/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostFiles {
+    /// The files.
+    pub files: ArtifactSet,
+    /// What is to happen when one of them changes.
+    pub reactions: Reactions,
+}
+
+/// What a tree holds beside its hosts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterFiles {
+    /// `cluster/`.
+    pub objects: ArtifactSet,
+    /// `PKI.md`.
+    pub pki: String,
+    /// `RUNBOOK.md`.
+    pub runbook: String,
+}
+
+impl From<ArtifactSet> for HostFiles {
+    /// Files that nothing reacts to.
+    fn from(files: ArtifactSet) -> Self {
+        let reactions = Reactions::new();
+        Self { files, reactions }
+    }
+}
