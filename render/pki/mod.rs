@@ -18,6 +18,7 @@ mod profile;
 mod reconcile;
 mod request;
 mod tbs;
+mod wanted;
 
 pub use certificate::Certificate;
 pub use describe::Description;
@@ -27,6 +28,7 @@ pub use labels::{authority, cluster_ca, leaf_key, service_account};
 pub use lock::Lock;
 pub use profile::{BasicConstraints, KeyUsage, Profile, SerialRule};
 pub use reconcile::{Reconciled, Stale, Wanted};
+pub use wanted::wanted;
 pub use request::{AlternativeName, CertificateRequest, Issuer, Purpose, Subject};
 
 #[cfg(test)]

@@ -3,19 +3,38 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::labels::{authority, leaf_key};
-use super::{AlternativeName, CertificateRequest, Issuer, Profile, Purpose, Subject};
-use crate::artifact::{Authority, KeyLabel, LeafRole};
+use super::labels::{authority, leaf_key, service_account};
+use super::{AlternativeName, CertificateRequest, Issuer, Profile, Purpose, Subject, Wanted};
+use crate::artifact::{Authority, KeyLabel, LeafRole, SecretLabel};
 use crate::facts::{AlternativeNames, LeafNotBefore};
 use crate::plan::{EtcdPlan, HostPlan, JoinMode, Plan};
 use crate::spec::{KubeletCredentials, PkiMode};
-use crate::types::{CertificateName, Duration, EndpointHost, Timestamp};
+use crate::types::{CertificateName, Duration, EndpointHost, SecretName, Timestamp};
 
 /// kubeadm backdates a leaf by five minutes where it backdates leaves at all (`CertificateBackdate`).
 const LEAF_BACKDATING: Duration = Duration::from_seconds(300);
 
-/// Every certificate of a cluster: authorities first, then host by host.
-pub fn wanted(plan: &Plan) -> Vec<CertificateRequest> {
+/// What a plan wants in its lock: every certificate, the service accounts' key, every secret that a file holds.
+pub fn wanted(plan: &Plan) -> Wanted {
+    Wanted { certificates: certificates(plan), keys: vec![service_account(plan)], secrets: secrets(plan) }
+}
+
+fn secrets(plan: &Plan) -> Vec<SecretLabel> {
+    let tokens = plan.tokens.iter().map(|token| SecretLabel::Token(token.id.clone()));
+    let encryption = plan.api_server.encryption.iter().flat_map(|encryption| &encryption.keys.value);
+    let registries = plan.runtime.registries.value.iter().filter_map(|registry| registry.credentials.as_ref());
+    let named = |name: &String| name.parse::<SecretName>().ok();
+    let mut labels: Vec<SecretLabel> = tokens
+        .chain(encryption.filter_map(named).map(SecretLabel::Encryption))
+        .chain(registries.filter_map(named).map(SecretLabel::Named))
+        .collect();
+    labels.sort();
+    labels.dedup();
+    labels
+}
+
+/// Authorities first, then host by host.
+fn certificates(plan: &Plan) -> Vec<CertificateRequest> {
     let mut requests: Vec<CertificateRequest> = authorities(plan);
     for host in &plan.hosts {
         requests.extend(LEAVES.iter().filter(|leaf| (leaf.is_wanted)(plan, host)).map(|leaf| request(plan, host, leaf)));
