@@ -19,4 +19,5 @@ pub mod resolve;
 pub mod secrets;
 pub mod source;
 pub mod spec;
+pub mod tree;
 pub mod types;

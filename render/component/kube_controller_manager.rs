@@ -48,12 +48,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         image: plan.image(ImageName::KubeControllerManager).into(),
         mounts: control_plane::with_user_mounts(plan, mounts, &plan.controller_manager),
         reads: scope.paths(&[File::ControllerManagerConf, File::ServiceAccountKey, File::CaCert]),
-        watches: scope.paths(&[
-            File::CaKey,
-            File::FrontProxyCaCert,
-            File::ControllerManagerCert,
-            File::ControllerManagerKey,
-        ]),
+        watches: scope.paths(&[File::CaKey, File::FrontProxyCaCert]),
         environment: component_environment(plan, &plan.controller_manager),
         requests: BTreeMap::clone(&facts.requests),
         probes: component_probes(

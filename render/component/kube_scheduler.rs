@@ -25,7 +25,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         image: plan.image(ImageName::KubeScheduler).into(),
         mounts: control_plane::with_user_mounts(plan, mounts, &plan.scheduler),
         reads: scope.paths(&[File::SchedulerConf]),
-        watches: scope.paths(&[File::SchedulerCert, File::SchedulerKey]),
+        watches: Vec::new(),
         environment: component_environment(plan, &plan.scheduler),
         requests: BTreeMap::clone(&facts.requests),
         probes: component_probes(

@@ -28,8 +28,8 @@ pub use labels::{authority, cluster_ca, leaf_key, service_account};
 pub use lock::Lock;
 pub use profile::{BasicConstraints, KeyUsage, Profile, SerialRule};
 pub use reconcile::{Reconciled, Stale, Wanted};
-pub use wanted::wanted;
 pub use request::{AlternativeName, CertificateRequest, Issuer, Purpose, Subject};
+pub use wanted::wanted;
 
 #[cfg(test)]
 mod tests;

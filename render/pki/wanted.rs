@@ -16,13 +16,29 @@ const LEAF_BACKDATING: Duration = Duration::from_seconds(300);
 
 /// What a plan wants in its lock: every certificate, the service accounts' key, every secret that a file holds.
 pub fn wanted(plan: &Plan) -> Wanted {
-    Wanted { certificates: certificates(plan), keys: vec![service_account(plan)], secrets: secrets(plan) }
+    Wanted {
+        certificates: certificates(plan),
+        keys: vec![service_account(plan)],
+        secrets: secrets(plan),
+    }
 }
 
 fn secrets(plan: &Plan) -> Vec<SecretLabel> {
-    let tokens = plan.tokens.iter().map(|token| SecretLabel::Token(token.id.clone()));
-    let encryption = plan.api_server.encryption.iter().flat_map(|encryption| &encryption.keys.value);
-    let registries = plan.runtime.registries.value.iter().filter_map(|registry| registry.credentials.as_ref());
+    let tokens = plan
+        .tokens
+        .iter()
+        .map(|token| SecretLabel::Token(token.id.clone()));
+    let encryption = plan
+        .api_server
+        .encryption
+        .iter()
+        .flat_map(|encryption| &encryption.keys.value);
+    let registries = plan
+        .runtime
+        .registries
+        .value
+        .iter()
+        .filter_map(|registry| registry.credentials.as_ref());
     let named = |name: &String| name.parse::<SecretName>().ok();
     let mut labels: Vec<SecretLabel> = tokens
         .chain(encryption.filter_map(named).map(SecretLabel::Encryption))
@@ -37,7 +53,12 @@ fn secrets(plan: &Plan) -> Vec<SecretLabel> {
 fn certificates(plan: &Plan) -> Vec<CertificateRequest> {
     let mut requests: Vec<CertificateRequest> = authorities(plan);
     for host in &plan.hosts {
-        requests.extend(LEAVES.iter().filter(|leaf| (leaf.is_wanted)(plan, host)).map(|leaf| request(plan, host, leaf)));
+        requests.extend(
+            LEAVES
+                .iter()
+                .filter(|leaf| (leaf.is_wanted)(plan, host))
+                .map(|leaf| request(plan, host, leaf)),
+        );
     }
     requests
 }
@@ -66,12 +87,27 @@ const fn client(
     is_wanted: fn(&Plan, &HostPlan) -> bool,
     subject: fn(&Plan, &HostPlan) -> Subject,
 ) -> Leaf {
-    Leaf { role, issuer, purposes: CLIENT, is_embedded: false, is_wanted, subject, names: |_, _| Vec::new() }
+    Leaf {
+        role,
+        issuer,
+        purposes: CLIENT,
+        is_embedded: false,
+        is_wanted,
+        subject,
+        names: |_, _| Vec::new(),
+    }
 }
 
 /// A client whose certificate lives in a kubeconfig.
-const fn user(role: LeafRole, is_wanted: fn(&Plan, &HostPlan) -> bool, subject: fn(&Plan, &HostPlan) -> Subject) -> Leaf {
-    Leaf { is_embedded: true, ..client(role, Authority::Kubernetes, is_wanted, subject) }
+const fn user(
+    role: LeafRole,
+    is_wanted: fn(&Plan, &HostPlan) -> bool,
+    subject: fn(&Plan, &HostPlan) -> Subject,
+) -> Leaf {
+    Leaf {
+        is_embedded: true,
+        ..client(role, Authority::Kubernetes, is_wanted, subject)
+    }
 }
 
 /// kubeadm's `certlist.go` and `kubeconfig.go`, as rows; the last ones are kubecast's own.
@@ -85,16 +121,45 @@ const LEAVES: &[Leaf] = &[
         subject: |_, _| Subject::new("kube-apiserver"),
         names: apiserver_names,
     },
-    client(LeafRole::ApiServerKubeletClient, Authority::Kubernetes, is_control_plane, |plan, _| {
-        with(Subject::new("kube-apiserver-kubelet-client"), plan.facts.pki.kubelet_client_organization.as_ref())
-    }),
-    client(LeafRole::FrontProxyClient, Authority::FrontProxy, is_control_plane, |_, _| Subject::new("front-proxy-client")),
-    client(LeafRole::ApiServerEtcdClient, Authority::Etcd, has_etcd, |plan, _| {
-        with(Subject::new("kube-apiserver-etcd-client"), plan.facts.pki.etcd_client_organization.as_ref())
-    }),
-    client(LeafRole::EtcdHealthcheckClient, Authority::Etcd, has_etcd, |plan, _| {
-        with(Subject::new("kube-etcd-healthcheck-client"), plan.facts.pki.etcd_client_organization.as_ref())
-    }),
+    client(
+        LeafRole::ApiServerKubeletClient,
+        Authority::Kubernetes,
+        is_control_plane,
+        |plan, _| {
+            with(
+                Subject::new("kube-apiserver-kubelet-client"),
+                plan.facts.pki.kubelet_client_organization.as_ref(),
+            )
+        },
+    ),
+    client(
+        LeafRole::FrontProxyClient,
+        Authority::FrontProxy,
+        is_control_plane,
+        |_, _| Subject::new("front-proxy-client"),
+    ),
+    client(
+        LeafRole::ApiServerEtcdClient,
+        Authority::Etcd,
+        has_etcd,
+        |plan, _| {
+            with(
+                Subject::new("kube-apiserver-etcd-client"),
+                plan.facts.pki.etcd_client_organization.as_ref(),
+            )
+        },
+    ),
+    client(
+        LeafRole::EtcdHealthcheckClient,
+        Authority::Etcd,
+        has_etcd,
+        |plan, _| {
+            with(
+                Subject::new("kube-etcd-healthcheck-client"),
+                plan.facts.pki.etcd_client_organization.as_ref(),
+            )
+        },
+    ),
     Leaf {
         role: LeafRole::EtcdServer,
         issuer: Authority::Etcd,
@@ -102,7 +167,14 @@ const LEAVES: &[Leaf] = &[
         is_embedded: false,
         is_wanted: has_etcd,
         subject: |_, host| Subject::new(host.name.as_str()),
-        names: |plan, host| etcd_names(plan, host, *plan.facts.pki.etcd_server_names_host, server_sans(plan)),
+        names: |plan, host| {
+            etcd_names(
+                plan,
+                host,
+                *plan.facts.pki.etcd_server_names_host,
+                server_sans(plan),
+            )
+        },
     },
     Leaf {
         role: LeafRole::EtcdPeer,
@@ -114,11 +186,20 @@ const LEAVES: &[Leaf] = &[
         names: |plan, host| etcd_names(plan, host, true, peer_sans(plan)),
     },
     user(LeafRole::Admin, is_control_plane, |plan, _| {
-        with(Subject::new("kubernetes-admin"), plan.facts.pki.admin_organization.as_ref())
+        with(
+            Subject::new("kubernetes-admin"),
+            plan.facts.pki.admin_organization.as_ref(),
+        )
     }),
-    user(LeafRole::SuperAdmin, has_super_admin, |_, _| Subject::new("kubernetes-super-admin").of("system:masters")),
-    user(LeafRole::ControllerManager, is_control_plane, |_, _| Subject::new("system:kube-controller-manager")),
-    user(LeafRole::Scheduler, is_control_plane, |_, _| Subject::new("system:kube-scheduler")),
+    user(LeafRole::SuperAdmin, has_super_admin, |_, _| {
+        Subject::new("kubernetes-super-admin").of("system:masters")
+    }),
+    user(LeafRole::ControllerManager, is_control_plane, |_, _| {
+        Subject::new("system:kube-controller-manager")
+    }),
+    user(LeafRole::Scheduler, is_control_plane, |_, _| {
+        Subject::new("system:kube-scheduler")
+    }),
     user(LeafRole::Kubelet, has_issued_kubelet, |_, host| {
         Subject::new(format!("system:node:{}", host.name)).of("system:nodes")
     }),
@@ -194,13 +275,25 @@ fn apiserver_names(plan: &Plan, host: &HostPlan) -> Vec<AlternativeName> {
     if !plan.equals_kubeadm() {
         names.extend([dns("localhost"), ip([127, 0, 0, 1])]);
         names.push(ip(std::net::Ipv6Addr::LOCALHOST));
-        names.extend(plan.network.service_subnet.ranges().iter().filter_map(|range| range.nth(1)).map(AlternativeName::Ip));
+        names.extend(
+            plan.network
+                .service_subnet
+                .ranges()
+                .iter()
+                .filter_map(|range| range.nth(1))
+                .map(AlternativeName::Ip),
+        );
         names.extend(host.second_address.map(|address| ip(address.ip())));
     }
     in_order(plan, names)
 }
 
-fn etcd_names(plan: &Plan, host: &HostPlan, has_address: bool, sans: &[CertificateName]) -> Vec<AlternativeName> {
+fn etcd_names(
+    plan: &Plan,
+    host: &HostPlan,
+    has_address: bool,
+    sans: &[CertificateName],
+) -> Vec<AlternativeName> {
     let mut names = vec![dns(host.name.as_str()), dns("localhost")];
     names.extend(has_address.then(|| ip(host.ip())));
     names.extend([ip([127, 0, 0, 1]), ip(std::net::Ipv6Addr::LOCALHOST)]);
@@ -218,7 +311,11 @@ fn peer_sans(plan: &Plan) -> &[CertificateName] {
 
 fn kubelet_names(plan: &Plan, host: &HostPlan) -> Vec<AlternativeName> {
     let mut names = vec![dns(host.name.as_str()), ip(host.ip())];
-    names.extend(host.hostname_override.as_ref().map(|hostname| dns(hostname.as_str())));
+    names.extend(
+        host.hostname_override
+            .as_ref()
+            .map(|hostname| dns(hostname.as_str())),
+    );
     names.extend(host.second_address.map(|address| ip(address.ip())));
     in_order(plan, names)
 }
@@ -226,8 +323,9 @@ fn kubelet_names(plan: &Plan, host: &HostPlan) -> Vec<AlternativeName> {
 /// Names before addresses; kubeadm sorts names, and keeps addresses in their order, from 1.19 on. Ours are
 /// sorted throughout.
 fn in_order(plan: &Plan, names: Vec<AlternativeName>) -> Vec<AlternativeName> {
-    let (mut domains, mut addresses): (Vec<_>, Vec<_>) =
-        names.into_iter().partition(|name| matches!(name, AlternativeName::Dns(_)));
+    let (mut domains, mut addresses): (Vec<_>, Vec<_>) = names
+        .into_iter()
+        .partition(|name| matches!(name, AlternativeName::Dns(_)));
     if *plan.facts.pki.alternative_names == AlternativeNames::Sorted || !plan.equals_kubeadm() {
         domains.sort();
         domains.dedup();
@@ -268,7 +366,9 @@ fn authorities(plan: &Plan) -> Vec<CertificateRequest> {
 
 /// An authority starts a little before the day in the spec, as far as the release's kubeadm backdates it.
 fn authority_start(plan: &Plan) -> Timestamp {
-    plan.pki.issued_from.minus(Duration::from_seconds(u64::from(*plan.facts.pki.authority_backdating)))
+    plan.pki.issued_from.minus(Duration::from_seconds(u64::from(
+        *plan.facts.pki.authority_backdating,
+    )))
 }
 
 fn request(plan: &Plan, host: &HostPlan, leaf: &Leaf) -> CertificateRequest {
@@ -277,14 +377,20 @@ fn request(plan: &Plan, host: &HostPlan, leaf: &Leaf) -> CertificateRequest {
         let others = plan.pki.certificates.iter().rev();
         others.filter(|other| other.name == name && other.host.as_ref().is_none_or(|of| *of == host.name))
     };
-    let issued_from = own().find_map(|other| other.issued_from).unwrap_or(host.issued_from.value);
-    let validity = own().find_map(|other| other.validity_period).unwrap_or(plan.pki.validity.value);
+    let issued_from = own()
+        .find_map(|other| other.issued_from)
+        .unwrap_or(host.issued_from.value);
+    let validity = own()
+        .find_map(|other| other.validity_period)
+        .unwrap_or(plan.pki.validity.value);
     let authority_starts = authority_start(plan);
     let is_first_day = issued_from == plan.pki.issued_from.value;
     let starts = match *plan.facts.pki.leaf_not_before {
         LeafNotBefore::Authority if is_first_day => authority_starts,
         LeafNotBefore::Backdated if is_first_day && leaf.is_embedded => authority_starts,
-        LeafNotBefore::Authority | LeafNotBefore::Backdated => issued_from.minus(LEAF_BACKDATING).max(authority_starts),
+        LeafNotBefore::Authority | LeafNotBefore::Backdated => {
+            issued_from.minus(LEAF_BACKDATING).max(authority_starts)
+        }
     };
     CertificateRequest {
         key: KeyLabel::Leaf(leaf_key(plan, host, leaf.role)),
@@ -305,5 +411,8 @@ fn profile(plan: &Plan, is_authority: bool) -> Profile {
         (false, true) => Profile::AUTHORITY,
         (false, false) => Profile::LEAF,
     };
-    Profile { lab: plan.pki.mode.value == PkiMode::Lab, ..profile }
+    Profile {
+        lab: plan.pki.mode.value == PkiMode::Lab,
+        ..profile
+    }
 }

@@ -1,0 +1,18 @@
+/// How the process ends; scripts rely on the numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done.
+    Done = 0,
+    /// Something failed: a file, a host.
+    Failed = 1,
+    /// The spec or a check is wrong.
+    Wrong = 3,
+    /// There are differences, where they were asked for.
+    Differences = 4,
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

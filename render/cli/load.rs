@@ -1,0 +1,114 @@
+//! From a path on the command line to a plan: what every command does first.
+
+use std::path::{Path, PathBuf};
+
+use kubecast::facts::Catalogue;
+use kubecast::plan::Plan;
+use kubecast::report::{Report, Source, messages};
+use kubecast::resolve::{Companions, resolve};
+use kubecast::source::{self, Document};
+use kubecast::spec::{self, Cluster};
+
+use super::Failure;
+use super::screen::Screen;
+
+/// The largest file beside a spec that is read.
+const COMPANION_SIZE: u64 = 4 << 20;
+
+/// A spec that was understood.
+pub(crate) struct Loaded {
+    /// The folder of the spec.
+    pub(crate) folder: PathBuf,
+    /// Its text and nodes, for messages.
+    pub(crate) document: Document,
+    /// What a person wrote.
+    #[expect(dead_code, reason = "diff and explain read it")]
+    pub(crate) cluster: Cluster,
+    /// What follows from it.
+    pub(crate) plan: Plan,
+}
+
+/// Reads a spec and decides everything; shows the report if that is not possible.
+pub(crate) fn load(screen: &Screen, path: &Path) -> Result<Loaded, Failure> {
+    let folder = if path.is_dir() {
+        path.to_owned()
+    } else {
+        path.parent().unwrap_or(Path::new("")).to_owned()
+    };
+    let file = if path.is_dir() {
+        path.join("cluster.yaml")
+    } else {
+        path.to_owned()
+    };
+    let document = source::read_spec(&file).map_err(|(text, report)| screen.reject(&text, &report))?;
+    let report = spec::check(&document, &spec::schema());
+    if report.has_errors() {
+        return Err(screen.reject(&document, &report));
+    }
+    let cluster: Cluster = serde_json::from_value(document.root.to_json())
+        .map_err(|error| Failure::Failed(format!("{} passed its schema, yet: {error}", document.name())))?;
+    let mut report = Report::new();
+    let companions = companions(&folder, &cluster, &mut report);
+    let catalogue = catalogue(&folder, &mut report);
+    let Some(catalogue) = catalogue.filter(|_| !report.has_errors()) else {
+        return Err(screen.reject(&document, &report));
+    };
+    match resolve(&cluster, &companions, &catalogue) {
+        Err(report) => Err(screen.reject(&document, &report)),
+        Ok((plan, report)) => {
+            screen.show(&document, &report);
+            Ok(Loaded {
+                folder,
+                document,
+                cluster,
+                plan,
+            })
+        }
+    }
+}
+
+/// The files beside the spec that it names.
+fn companions(folder: &Path, cluster: &Cluster, report: &mut Report) -> Companions {
+    let mut companions = Companions::none();
+    for (name, at) in cluster.spec.companions() {
+        match source::read_beside(folder, name, COMPANION_SIZE) {
+            Ok(text) => companions.insert(name, text),
+            Err(problem) => report.push(problem.at(&at)),
+        }
+    }
+    companions
+}
+
+/// What kubecast knows, and the rows in `facts/` beside the spec.
+fn catalogue(folder: &Path, report: &mut Report) -> Option<Catalogue> {
+    let mut catalogue = match Catalogue::embedded() {
+        Ok(catalogue) => catalogue,
+        Err(problems) => {
+            report.extend(problems);
+            return None;
+        }
+    };
+    let files = match source::list_beside(folder, "facts", "yaml") {
+        Ok(files) => files,
+        Err(problem) => {
+            report.push(problem);
+            return None;
+        }
+    };
+    for name in files {
+        let path = folder.join(&name);
+        let shown = path.display().to_string();
+        let rows = source::read_text(&path, COMPANION_SIZE)
+            .map_err(Report::from)
+            .and_then(|text| source::read_foreign(&shown, &text))
+            .and_then(|documents| match documents.as_slice() {
+                [one] => catalogue.with(&shown, &one.root.to_json()),
+                _ => Err(messages::facts::form(&shown, &"one document is needed").into()),
+            });
+        match rows {
+            Ok(with) => catalogue = with,
+            Err(problems) => report.extend(problems),
+        }
+    }
+    Some(catalogue)
+}

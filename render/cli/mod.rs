@@ -1,0 +1,44 @@
+//! The command line: arguments in, results out. One file for each command; nothing here decides a byte.
+
+mod args;
+mod exit;
+mod load;
+mod producer;
+mod render;
+mod screen;
+mod validate;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use exit::Exit;
+use screen::Screen;
+
+/// Runs the command that the process was started with.
+pub(crate) fn run() -> std::process::ExitCode {
+    let arguments = Arguments::parse();
+    let screen = Screen::of(&arguments.global);
+    let exit = match &arguments.command {
+        Command::Validate(args) => validate::run(&screen, args),
+        Command::Render(args) => render::run(&screen, args),
+    };
+    exit.unwrap_or_else(|failure| screen.fail(&failure)).into()
+}
+
+/// Why a command stops before its end.
+pub(crate) enum Failure {
+    /// The spec or a check is wrong; the report has been shown.
+    Reported,
+    /// Something else failed, as a person would say it.
+    Failed(String),
+}
+
+impl Failure {
+    /// The exit code that belongs to it.
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Reported => Exit::Wrong,
+            Self::Failed(_) => Exit::Failed,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+use kubecast::artifact::{ArtifactSet, KeyLabel, SecretLabel, Target};
+use kubecast::component::Renderer;
+use kubecast::pki::{Issued, Wanted};
+use kubecast::plan::Plan;
+use kubecast::report::Report;
+use kubecast::secrets::{SecretScan, Vault};
+use kubecast::tree::{ClusterFiles, HostFiles, Producer};
+use kubecast::types::HostName;
+
+/// Renders a plan for the tree, and looks at every public byte once more before it is written.
+pub(crate) struct PlanProducer<'a> {
+    plan: &'a Plan,
+    renderer: Renderer<'a>,
+    wanted: &'a Wanted,
+    hosts: Vec<HostName>,
+    /// What no public file may hold; each host's own keys are added to it.
+    scan: SecretScan,
+    vault: Option<&'a Vault>,
+    progress: &'a (dyn Fn() + Sync),
+}
+
+impl<'a> PlanProducer<'a> {
+    /// Prepares what hosts share. Without a vault no secret is known, and only key files are looked for.
+    pub(crate) fn new(
+        plan: &'a Plan,
+        issued: &'a Issued,
+        wanted: &'a Wanted,
+        vault: Option<&'a Vault>,
+        progress: &'a (dyn Fn() + Sync),
+    ) -> Result<Self, Report> {
+        let mut scan = SecretScan::new();
+        if let Some(vault) = vault {
+            let roots: Vec<SecretLabel> = wanted
+                .certificates
+                .iter()
+                .filter(|request| matches!(request.key, KeyLabel::Authority(..)))
+                .map(|request| SecretLabel::Key(request.key.clone()))
+                .chain(wanted.keys.iter().cloned().map(SecretLabel::Key))
+                .chain(wanted.secrets.iter().cloned())
+                .collect();
+            scan = scan.with(vault, &roots)?;
+        }
+        Ok(Self {
+            plan,
+            renderer: Renderer::new(plan, issued),
+            wanted,
+            hosts: plan.hosts.iter().map(|host| host.name.clone()).collect(),
+            scan,
+            vault,
+            progress,
+        })
+    }
+
+    /// The keys that a host holds.
+    fn keys_of(&self, host: &HostName) -> Vec<SecretLabel> {
+        let own = |key: &KeyLabel| matches!(key, KeyLabel::Leaf(leaf) if leaf.host == *host);
+        let keys = self.wanted.certificates.iter().map(|request| &request.key);
+        keys.filter(|key| own(key))
+            .cloned()
+            .map(SecretLabel::Key)
+            .collect()
+    }
+
+    fn scanned(&self, files: ArtifactSet, own: &[SecretLabel]) -> Result<ArtifactSet, String> {
+        let scan = match self.vault {
+            Some(vault) => self
+                .scan
+                .with(vault, own)
+                .map_err(|report| first_message(&report))?,
+            None => self.scan.clone(),
+        };
+        for file in files.files() {
+            if let Some(leak) = scan.find(file.public_view().as_bytes()) {
+                return Err(leak.diagnostic(file.path()).message);
+            }
+        }
+        Ok(files)
+    }
+}
+
+pub(crate) fn first_message(report: &Report) -> String {
+    report
+        .diagnostics()
+        .first()
+        .map(|diagnostic| diagnostic.message.clone())
+        .unwrap_or_default()
+}
+
+impl Producer for PlanProducer<'_> {
+    type Error = String;
+
+    fn hosts(&self) -> &[HostName] {
+        &self.hosts
+    }
+
+    fn host(&self, name: &HostName) -> Result<HostFiles, String> {
+        let host = self
+            .plan
+            .host(name)
+            .ok_or_else(|| format!("host `{name}` is not in the plan"))?;
+        let files = self
+            .renderer
+            .host(host)
+            .map_err(|error| format!("host `{name}`: {error}"))?;
+        let files = self.scanned(files, &self.keys_of(name))?;
+        (self.progress)();
+        Ok(files.into())
+    }
+
+    fn cluster(&self) -> Result<ClusterFiles, String> {
+        let objects = ArtifactSet::new(Target::Cluster, Vec::new(), Vec::new()).map_err(|errors| {
+            errors
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; ")
+        })?;
+        let objects = self.scanned(objects, &[])?;
+        Ok(ClusterFiles {
+            objects,
+            pki: String::new(),
+            runbook: String::new(),
+        })
+    }
+}

@@ -1,0 +1,171 @@
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use kubecast::artifact::Artifact;
+use kubecast::pki::{self, Issued, Lock, Wanted};
+use kubecast::plan::Plan;
+use kubecast::report::Report;
+use kubecast::secrets::Vault;
+use kubecast::spec::PkiMode;
+use kubecast::tree::{self, Durability};
+
+use super::Failure;
+use super::args::RenderArgs;
+use super::exit::Exit;
+use super::load::{Loaded, load};
+use super::producer::PlanProducer;
+use super::screen::Screen;
+
+/// `kubecast render`: from the spec to `out/`.
+pub(crate) fn run(screen: &Screen, args: &RenderArgs) -> Result<Exit, Failure> {
+    let loaded = load(screen, &args.cluster)?;
+    let plan = &loaded.plan;
+    let wanted = pki::wanted(plan);
+    let (lock, vault) = lock(screen, args, &loaded, &wanted)?;
+    let issued = Issued::of(&lock.complete, &wanted);
+    let bar = screen.bar(plan.hosts.len() as u64, "rendering");
+    let progress = || bar.inc(1);
+    let producer = PlanProducer::new(plan, &issued, &wanted, vault.as_ref(), &progress)
+        .map_err(|report| screen.reject(&loaded.document, &report))?;
+    let target = output(args, &loaded.folder).join(plan.name.as_str());
+
+    if args.check {
+        let stale = tree::check(&target, &producer).map_err(|error| describe(&error))?;
+        bar.finish_and_clear();
+        return Ok(report_check(screen, args, &target, &stale, lock.is_changed));
+    }
+    let durability = if args.sync {
+        Durability::PowerLoss
+    } else {
+        Durability::Process
+    };
+    let published = tree::publish(&target, &producer, durability).map_err(|error| describe(&error))?;
+    bar.finish_and_clear();
+    if lock.is_changed {
+        lock.complete
+            .store(&lock.path)
+            .map_err(|report| screen.reject(&loaded.document, &report))?;
+    }
+    screen.say(&summary(plan, &published, &target));
+    if let Some(folder) = &args.with_secrets {
+        let vault = vault
+            .as_ref()
+            .ok_or_else(|| Failure::Failed("the secrets were not opened".into()))?;
+        let reveal = |artifact: &Artifact, sink: &mut dyn Write| {
+            vault
+                .full_view(artifact, sink)
+                .map_err(|report| super::producer::first_message(&report))
+        };
+        tree::write_full(folder, &producer, &reveal).map_err(|error| describe(&error))?;
+        screen.say(&format!("the tree with its secrets: {}", folder.display()));
+    }
+    Ok(Exit::Done)
+}
+
+/// A complete lock, and whether it differs from the file.
+struct CompleteLock {
+    path: PathBuf,
+    complete: Lock,
+    is_changed: bool,
+}
+
+/// The lock as it is wanted: as it is, or with what is missing issued.
+fn lock(
+    screen: &Screen,
+    args: &RenderArgs,
+    loaded: &Loaded,
+    wanted: &Wanted,
+) -> Result<(CompleteLock, Option<Vault>), Failure> {
+    let reject = |report: Report| screen.reject(&loaded.document, &report);
+    let path = loaded.folder.join("pki.lock");
+    let old = Lock::load(&path, loaded.plan.uid).map_err(reject)?;
+    let reconciled = old.reconcile(wanted);
+    let needs_issuing = !reconciled.stale.is_empty() && !args.locked;
+    let vault = if needs_issuing || args.with_secrets.is_some() || loaded.plan.pki.mode.value == PkiMode::Lab
+    {
+        open(args, loaded).map_err(reject)?
+    } else {
+        None
+    };
+    let complete = match &vault {
+        Some(vault) if needs_issuing => pki::issue(&old, reconciled, wanted, vault),
+        _ => reconciled.complete(),
+    };
+    let complete = complete.map_err(reject)?;
+    let is_changed = complete != old;
+    Ok((
+        CompleteLock {
+            path,
+            complete,
+            is_changed,
+        },
+        vault,
+    ))
+}
+
+/// Opens the secrets, if there are any to open.
+fn open(args: &RenderArgs, loaded: &Loaded) -> Result<Option<Vault>, Report> {
+    let _ = args;
+    match loaded.plan.pki.mode.value {
+        PkiMode::Lab => Ok(Some(Vault::lab(loaded.plan.uid))),
+        PkiMode::Sealed => Ok(None),
+    }
+}
+
+/// `out/` beside the folder of the clusters, unless the user says otherwise.
+fn output(args: &RenderArgs, folder: &Path) -> PathBuf {
+    match &args.output {
+        Some(output) => output.clone(),
+        None => {
+            let clusters = folder.parent().unwrap_or(Path::new(""));
+            match clusters.file_name() {
+                Some(name) if name == "clusters" => clusters.parent().unwrap_or(Path::new("")).join("out"),
+                _ => PathBuf::from("out"),
+            }
+        }
+    }
+}
+
+fn describe(failure: &tree::Failure<String>) -> Failure {
+    match failure {
+        tree::Failure::Content(errors) => Failure::Failed(errors.join("\n")),
+        tree::Failure::Tree(error) => Failure::Failed(error.to_string()),
+    }
+}
+
+fn summary(plan: &Plan, published: &tree::Published, target: &Path) -> String {
+    format!(
+        "{}: Kubernetes {}, {} hosts; {} files written, {} unchanged, {} removed in {}",
+        plan.name,
+        plan.version.value,
+        plan.hosts.len(),
+        published.written.len(),
+        published.unchanged,
+        published.removed.len(),
+        target.display(),
+    )
+}
+
+fn report_check(
+    screen: &Screen,
+    args: &RenderArgs,
+    target: &Path,
+    stale: &tree::Stale,
+    lock_is_stale: bool,
+) -> Exit {
+    if stale.is_fresh() && !lock_is_stale {
+        screen.say(&format!("{} is up to date", target.display()));
+        return Exit::Done;
+    }
+    for path in &stale.would_write {
+        screen.result(&format!("would write   {path}"));
+    }
+    for path in &stale.would_remove {
+        screen.result(&format!("would remove  {path}"));
+    }
+    if lock_is_stale {
+        screen.result("would change  pki.lock");
+    }
+    screen.say(&format!("next: kubecast render {}", args.cluster.display()));
+    Exit::Differences
+}
