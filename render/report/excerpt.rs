@@ -23,6 +23,16 @@ pub fn excerpt(value: &str) -> String {
     shown
 }
 
+/// A line without characters that could change a terminal or its own reading order.
+pub(super) fn harmless(line: &str) -> String {
+    let visible = |c: char| match c {
+        '\n' => ' ',
+        c if Hidden::of(c).is_some() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    line.chars().map(visible).collect()
+}
+
 fn escaped(c: char) -> String {
     match c {
         '\n' => "\\n".into(),

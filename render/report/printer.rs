@@ -3,11 +3,15 @@ use std::cmp::Ordering;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Effects, Style};
 
+use super::excerpt::harmless;
 use super::spot::{Spot, Texts};
-use super::{Diagnostic, Note, Report, Severity, Source, json};
+use super::{Diagnostic, Note, Report, Severity, Source, Span, json};
 
 /// How many messages are shown as text.
 const SHOWN: usize = 50;
+
+/// How many characters of a line are shown before, in and behind the place.
+const WIDTH: usize = 100;
 
 /// Shows reports: as text for people, as JSON for programs.
 pub struct Printer<'a> {
@@ -74,16 +78,14 @@ impl<'a> Printer<'a> {
         let rendered = self.head(spot.as_ref(), diagnostic);
         let mut lines = rendered.lines().map(str::to_owned);
         let mut shown: Vec<String> = lines.next().into_iter().collect();
-        let line = spot
-            .as_ref()
-            .and_then(|spot| spot.start)
-            .map_or(1, |(line, _)| line);
-        let gutter = " ".repeat(line.to_string().len());
+        let line = spot.as_ref().and_then(|spot| spot.start);
+        let gutter = " ".repeat(line.map_or(1, |(line, _)| line).to_string().len());
         if let Some(spot) = spot {
-            let arrow = lines.next();
-            let arrow = arrow.unwrap_or_else(|| format!("{gutter}{} {}", self.mark("-->"), spot.shown()));
+            // The library's own line knows only the cut text and no paths.
+            lines.next();
             let path = spot.path.as_ref().map(|path| format!("  {path}"));
-            shown.push(arrow + &path.unwrap_or_default());
+            let place = harmless(&(spot.shown() + &path.unwrap_or_default()));
+            shown.push(format!("{gutter}{} {place}", self.mark("-->")));
         }
         shown.extend(lines);
         let footers = self.footers(diagnostic);
@@ -101,16 +103,16 @@ impl<'a> Printer<'a> {
             Severity::Note => Level::NOTE,
         };
         let title = level
-            .primary_title(one_line(&diagnostic.message))
+            .primary_title(harmless(&diagnostic.message))
             .id(diagnostic.code);
-        let group = match spot.and_then(|spot| Some((spot, spot.start?, spot.line?))) {
+        let group = match spot.and_then(|spot| spot.start.zip(spot.line)) {
             None => Group::with_title(title),
-            Some((spot, (line, _), (text, span))) => title.element(
-                Snippet::source(text)
-                    .path(spot.name.clone())
-                    .line_start(line)
-                    .annotation(AnnotationKind::Primary.span(span.start..span.end)),
-            ),
+            Some(((line, _), (text, span))) => {
+                let [before, inside, after] = window(text, span);
+                let caret = AnnotationKind::Primary.span(before.len()..before.len() + inside.len());
+                let snippet = Snippet::source(before + &inside + &after).path("");
+                title.element(snippet.line_start(line).annotation(caret))
+            }
         };
         let renderer = if self.coloured {
             Renderer::styled()
@@ -127,10 +129,13 @@ impl<'a> Printer<'a> {
                 .at
                 .as_ref()
                 .map(|at| format!(" {}", self.texts.find(at).shown()));
-            ("note", one_line(&note.message) + &place.unwrap_or_default())
+            (
+                "note",
+                harmless(&(note.message.clone() + &place.unwrap_or_default())),
+            )
         };
         let notes = diagnostic.notes.iter().map(note);
-        let help = diagnostic.help.iter().map(|help| ("help", one_line(help)));
+        let help = diagnostic.help.iter().map(|help| ("help", harmless(help)));
         notes.chain(help).collect()
     }
 
@@ -151,14 +156,30 @@ impl<'a> Printer<'a> {
     }
 }
 
+/// A line without harmful characters: what stands before, in and behind a span, each cut if it is long.
+fn window(line: &str, span: Span) -> [String; 3] {
+    let part = |range| line.get(range).unwrap_or_default();
+    let cut = |text: &str| match text.char_indices().nth(WIDTH) {
+        Some((end, _)) => harmless(text.get(..end).unwrap_or_default()) + "…",
+        None => harmless(text),
+    };
+    let start = part(0..span.start)
+        .char_indices()
+        .rev()
+        .nth(WIDTH - 1)
+        .map_or(0, |(start, _)| start);
+    let ellipsis = if start > 0 { "…" } else { "" };
+    [
+        format!("{ellipsis}{}", harmless(part(start..span.start))),
+        cut(part(span.start..span.end)),
+        cut(part(span.end..line.len())),
+    ]
+}
+
 fn order((left, first): &Placed<'_, '_>, (right, second): &Placed<'_, '_>) -> Ordering {
     let places = match (left, right) {
         (Some(left), Some(right)) => left.order().cmp(&right.order()),
         _ => right.is_some().cmp(&left.is_some()),
     };
     places.then(first.severity.cmp(&second.severity))
-}
-
-fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
 }

@@ -116,7 +116,7 @@ fn messages_come_in_the_order_of_the_files_and_once() {
     warning[test.other]: in a known file
      --> patch.yaml:2:4
       |
-    2 | b: ␛[31m2
+    2 | b: �[31m2
       |    ^
 
     error[test.far]: in an unknown file
@@ -173,5 +173,34 @@ fn a_value_of_several_lines_is_shown_by_its_first() {
       |
     2 |   network:
       |   ^^^^^^^^
+    "#);
+}
+
+#[test]
+fn of_a_long_line_only_the_surroundings_are_shown() {
+    let text = format!("a: {}bad{}\n", "x".repeat(5_000), "y".repeat(5_000));
+    let source = SourceText::new("cluster.yaml", text);
+    let bad = Location::Text(Span {
+        start: 5_003,
+        end: 5_006,
+    });
+    let diagnostic = Diagnostic::new("test.wide", Severity::Error, "too wide".into()).place(bad);
+    let shown = Printer::new(&source).text(&diagnostic.into());
+    assert!(shown.contains("cluster.yaml:1:5004\n"), "{shown}");
+    assert!(shown.contains("xbady"), "{shown}");
+    assert!(shown.len() < 600, "{shown}");
+}
+
+#[test]
+fn a_line_cannot_change_the_terminal() {
+    let source = SourceText::new("cluster.yaml", "a: \u{9b}31m\u{202e}x\u{200b}\tb\r\n");
+    let at = Location::Text(Span { start: 3, end: 5 });
+    let diagnostic = Diagnostic::new("test.evil", Severity::Error, "evil\u{1b}[31m".into()).place(at);
+    assert_snapshot!(Printer::new(&source).text(&diagnostic.into()), @r#"
+    error[test.evil]: evil�[31m
+     --> cluster.yaml:1:4
+      |
+    1 | a: �31m�x�    b
+      |    ^
     "#);
 }

@@ -3,7 +3,7 @@ use saphyr_parser::{Event, Parser, ScanError, StrInput};
 use super::dialect::{Dialect, Limits};
 use super::offsets::Offsets;
 use super::{characters, syntax};
-use crate::report::{Diagnostic, Location, Note, Report, Span, messages::yaml};
+use crate::report::{Diagnostic, Location, Note, Report, Span, excerpt, messages::yaml};
 
 /// Reading cannot go on; why is already reported.
 pub(super) struct Stop;
@@ -95,16 +95,22 @@ impl<'a> Events<'a> {
     /// Reports why the parser gives up.
     fn syntax<T>(&mut self, error: &ScanError) -> Result<T, Stop> {
         let start = self.offsets.byte(error.marker().index());
-        if !(syntax::is_character(error) && self.report.has_errors()) {
-            let (span, mut refusal) = syntax::refusal(error, self.text, start, self.limits);
-            if let Some(open) = self.brackets.last().filter(|_| refusal.code == "yaml.missing") {
-                refusal.notes.push(Note {
-                    message: "the list or mapping starts at".into(),
-                    at: Some(Location::Text(*open)),
-                });
-            }
-            self.refuse(span, refusal)?;
+        if self.cursor == 0 {
+            // The parser passes over a directive and trips over what follows.
+            self.prologue(0, self.slice(Span { start: 0, end: start }))?;
         }
+        let trips = syntax::is_character(error) || self.cursor == 0;
+        if trips && self.report.has_errors() {
+            return Err(Stop);
+        }
+        let (span, mut refusal) = syntax::refusal(error, self.text, start, self.limits);
+        if let Some(open) = self.brackets.last().filter(|_| refusal.code == "yaml.missing") {
+            refusal.notes.push(Note {
+                message: "the list or mapping starts at".into(),
+                at: Some(Location::Text(*open)),
+            });
+        }
+        self.refuse(span, refusal)?;
         Err(Stop)
     }
 
@@ -114,7 +120,7 @@ impl<'a> Events<'a> {
         let skipped = self.slice(Span { start, end });
         self.cursor = self.cursor.max(end);
         if matches!(event, Event::DocumentStart(_)) {
-            self.directives(start, skipped)?;
+            self.prologue(start, skipped)?;
         }
         if self.dialect == Dialect::Spec && skipped.contains('\t') {
             self.tabs(start, skipped)?;
@@ -122,15 +128,18 @@ impl<'a> Events<'a> {
         Ok(())
     }
 
-    /// Lines that start with `%`.
-    fn directives(&mut self, start: usize, skipped: &str) -> Result<(), Stop> {
-        for (at, line) in lines(skipped).filter(|(_, line)| line.starts_with('%')) {
-            let name = syntax::word(line);
-            let span = Span {
-                start: start + at,
-                end: start + at + name.len(),
+    /// What may not stand before a document: directives, and the end of a document that has not begun.
+    fn prologue(&mut self, start: usize, skipped: &str) -> Result<(), Stop> {
+        for (at, line) in lines(skipped) {
+            let word = syntax::word(line);
+            let error = match line.as_bytes() {
+                [b'%', ..] => yaml::directive(&excerpt(word)),
+                [b'.', ..] => yaml::syntax("`...` ends a document that has not begun"),
+                _ => continue,
             };
-            self.refuse(span, yaml::directive(&name))?;
+            let start = start + at;
+            let end = start + word.len();
+            self.refuse(Span { start, end }, error)?;
         }
         Ok(())
     }
@@ -161,7 +170,7 @@ impl<'a> Events<'a> {
             | Event::MappingStart(anchor, tag) => usize::from(*anchor != 0) + usize::from(tag.is_some()),
             Event::Alias(_) => {
                 let name = syntax::word(self.slice(span));
-                self.refuse(span, yaml::alias(&name))?;
+                self.refuse(span, yaml::alias(&excerpt(name)))?;
                 0
             }
             _ => 0,
@@ -173,9 +182,9 @@ impl<'a> Events<'a> {
             let end = start + name.len();
             let is_anchor = text.starts_with('&');
             let error = if is_anchor {
-                yaml::anchor(&name)
+                yaml::anchor(&excerpt(name))
             } else {
-                yaml::tag(&name)
+                yaml::tag(&excerpt(name))
             };
             self.refuse(Span { start, end }, error)?;
             let behind = self.text.get(end..).unwrap_or_default();

@@ -23,4 +23,6 @@ pub use read::{parse_spec, read_bytes, read_foreign, read_spec, read_text};
 pub use scalar::is_text;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -142,12 +142,15 @@ fn system(error: &std::io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().into()
 }
 
+/// A size for a message; what is above a limit never looks equal to it.
 fn bytes(size: u64) -> String {
-    match size {
-        0..0x400 => format!("{size} bytes"),
-        0x400..0x10_0000 => format!("{:.1} KiB", size as f64 / 1024.0),
-        _ => format!("{:.1} MiB", size as f64 / 1024.0 / 1024.0),
-    }
+    let tenths = |unit: u64| (size * 10).div_ceil(unit);
+    let (tenths, unit) = match size {
+        0..0x400 => return format!("{size} bytes"),
+        0x400..0x10_0000 => (tenths(0x400), "KiB"),
+        _ => (tenths(0x10_0000), "MiB"),
+    };
+    format!("{}.{} {unit}", tenths / 10, tenths % 10)
 }
 
 /// The text of a file; with the error comes the text as far as it can be shown.
@@ -168,4 +171,111 @@ fn decode(name: &str, bytes: Vec<u8>) -> Result<String, (String, Diagnostic)> {
         let refusal = read::not_utf8(&format!("0x{byte:02X}"), start);
         (text, refusal.place(Location::Text(Span { start, end })))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+    use crate::report::Printer;
+
+    /// What is said about a file of a fresh directory, which `make` puts there.
+    fn said(make: impl FnOnce(&Path)) -> String {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("cluster.yaml");
+        make(&path);
+        let said = match read_spec(&path) {
+            Ok(_) => "nothing".into(),
+            Err((source, report)) => Printer::new(&source).text(&report),
+        };
+        said.replace(&directory.path().display().to_string(), "clusters/demo")
+    }
+
+    fn put(content: &[u8]) -> impl FnOnce(&Path) {
+        #[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+        move |path| std::fs::write(path, content).expect("a file")
+    }
+
+    #[test]
+    fn what_is_not_a_regular_file_is_not_read() {
+        let cases = [
+            (said(|_| {}), "read.missing"),
+            (
+                said(|path| std::fs::create_dir(path).expect("a directory")),
+                "is a directory",
+            ),
+            (
+                said(|path| drop(UnixListener::bind(path).expect("a socket"))),
+                "read.failed",
+            ),
+            (
+                said(|path| symlink("/dev/null", path).expect("a link")),
+                "is a device",
+            ),
+            (said(|path| symlink(path, path).expect("a link")), "read.failed"),
+            (said(pipe), "is a pipe"),
+        ];
+        for (said, wanted) in cases {
+            assert!(said.contains(wanted), "{said} should say {wanted}");
+        }
+    }
+
+    fn pipe(path: &Path) {
+        let mode = rustix::fs::Mode::RUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, mode, 0).expect("a pipe");
+    }
+
+    #[test]
+    fn a_link_to_a_regular_file_will_do() {
+        let said = said(|path| {
+            let target = path.with_file_name("shared.yaml");
+            put(b"a: b\n")(&target);
+            symlink(target, path).expect("a link");
+        });
+        assert_eq!(said, "nothing");
+    }
+
+    #[test]
+    fn a_file_beyond_the_limit_is_not_read() {
+        assert!(said(put(&[b'#'; 8 << 20])).contains("yaml.empty"));
+        let said = said(put(&[b'#'; (8 << 20) + 1]));
+        assert!(
+            said.contains("`clusters/demo/cluster.yaml` has 8.1 MiB; at most 8.0 MiB are allowed"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn only_utf8_is_text() {
+        insta::assert_snapshot!(said(put(b"# fine\nname: caf\xe9 noir\n")), @r#"
+        error[read.not-utf8]: byte 0xE9 at offset 16 is not UTF-8
+         --> clusters/demo/cluster.yaml:2:10
+          |
+        2 | name: caf� noir
+          |          ^
+          = help: save the file as UTF-8
+        "#);
+        assert!(said(put(b"\xff\xfea\0:\0")).contains("read.utf16"));
+        assert!(said(put(b"\xfe\xff\0a\0:")).contains("read.utf16"));
+        assert!(said(put(b"a\0:\0 \0b\0")).contains("read.utf16"));
+        assert!(said(put(b"\0a\0:\0 \0b")).contains("read.utf16"));
+        assert_eq!(said(put(b"\xef\xbb\xbfa: b\n")), "nothing");
+    }
+
+    #[test]
+    fn other_texts_name_their_place_themselves() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("audit.yaml");
+        put(b"# fine\nname: caf\xe9 noir\n")(&path);
+        let error = read_text(&path, 100).expect_err("Latin-1");
+        assert_eq!(error.at, Some(Location::Place(path.display().to_string(), 2, 10)));
+        assert_eq!(
+            read_text(&path, 10).expect_err("too large").code,
+            "read.too-large"
+        );
+        put(b"text")(&path);
+        assert_eq!(read_text(&path, 4).as_deref(), Ok("text"));
+    }
 }

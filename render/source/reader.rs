@@ -229,21 +229,33 @@ impl<'a> Reader<'a> {
         if scalar.style == ScalarStyle::DoubleQuoted && raw.contains('\\') {
             let hidden = |c| Hidden::of(c).map(|hidden| (c, hidden));
             // A hidden character that stands there itself is already reported.
-            let escaped = scalar.text.chars().filter(|c| !raw.contains(*c)).find_map(hidden);
+            let is_escaped = |(c, _): &(char, Hidden)| !raw.contains(*c);
+            let escaped = scalar.text.chars().filter_map(hidden).next().filter(is_escaped);
             if let Some((c, hidden)) = escaped {
                 self.events.refuse(scalar.span, characters::refusal(c, hidden))?;
             }
         }
-        let is_space = |(_, c): &(usize, char)| !c.is_ascii() && c.is_whitespace();
-        if scalar.style == ScalarStyle::Plain
-            && let Some((at, c)) = raw.char_indices().find(is_space)
-        {
-            let start = scalar.span.start + at;
-            let end = start + c.len_utf8();
-            self.events
-                .refuse(Span { start, end }, yaml::space(&characters::named(c)))?;
+        if scalar.style == ScalarStyle::Plain {
+            self.spaces(scalar.span, raw)?;
         }
         Ok(())
+    }
+
+    /// White space of a text without quotes that is no space.
+    fn spaces(&mut self, span: Span, raw: &str) -> Result<(), Stop> {
+        let is_odd = |c: char| c.is_whitespace() && !" \r\n".contains(c) && Hidden::of(c).is_none();
+        let Some((at, c)) = raw.char_indices().find(|(_, c)| is_odd(*c)) else {
+            return Ok(());
+        };
+        let start = span.start + at;
+        let end = start + c.len_utf8();
+        match c {
+            '\t' if !self.is_spec() => Ok(()),
+            '\t' => self.events.refuse(Span { start, end }, yaml::tab()),
+            _ => self
+                .events
+                .refuse(Span { start, end }, yaml::space(&characters::named(c))),
+        }
     }
 
     /// Letters of a key beyond ASCII.

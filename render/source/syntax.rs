@@ -43,6 +43,7 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("hexadecimal number", Meaning::Escape),
     ("character escape code", Meaning::Escape),
     ("quoted scalar, found unexpected", Meaning::Unclosed),
+    ("expected node content", Meaning::Missing("a value")),
     ("expected ',' or '}'", Meaning::Missing("`,` or `}`")),
     ("expected ',' or ']'", Meaning::Missing("`,` or `]`")),
     (
@@ -84,7 +85,7 @@ pub(super) fn refusal(error: &ScanError, text: &str, start: usize, limits: Limit
     let known = MEANINGS.iter().find(|(phrase, _)| info.contains(phrase));
     let meaning = known.map(|(_, meaning)| *meaning);
     let (before, rest) = text.split_at_checked(start).unwrap_or((text, ""));
-    let found = || word(rest);
+    let found = || excerpt(word(rest));
     let diagnostic = match meaning {
         None => yaml::syntax(&excerpt(info)),
         Some(Meaning::Alias) => yaml::alias(&found()),
@@ -109,33 +110,31 @@ pub(super) fn refusal(error: &ScanError, text: &str, start: usize, limits: Limit
 
 /// Where the cause of an error stands; the parser stops a little behind some of them.
 fn place(meaning: Option<Meaning>, before: &str, rest: &str) -> Span {
-    let line = before.rfind('\n').map_or(0, |end| end + 1);
-    let tab = before
-        .rfind('\t')
-        .filter(|tab| *tab >= line && !rest.starts_with('\t'));
+    let line = |text: &str| text.rfind('\n').map_or(0, |end| end + 1);
+    let here = Span {
+        start: before.len(),
+        end: before.len() + first(rest).trim_end().len(),
+    };
     match meaning {
-        Some(Meaning::Tab | Meaning::Space) if tab.is_some() => Span {
-            start: tab.unwrap_or_default(),
-            end: tab.unwrap_or_default() + 1,
-        },
+        Some(Meaning::Tab | Meaning::Space) if !rest.starts_with('\t') => {
+            let tab = before.rfind('\t').filter(|tab| *tab >= line(before));
+            tab.map_or(here, |start| Span {
+                start,
+                end: start + 1,
+            })
+        }
         Some(Meaning::NoColon) => {
-            let end = before.trim_end().len();
-            let line = before
-                .get(..end)
-                .and_then(|before| before.rfind('\n'))
-                .map_or(0, |end| end + 1);
-            let indentation = before
-                .get(line..end)
+            let code = before.trim_end();
+            let start = line(code);
+            let indentation = code
+                .get(start..)
                 .map_or(0, |text| text.len() - text.trim_start().len());
             Span {
-                start: line + indentation,
-                end,
+                start: start + indentation,
+                end: code.len(),
             }
         }
-        _ => Span {
-            start: before.len(),
-            end: before.len() + first(rest).trim_end().len(),
-        },
+        _ => here,
     }
 }
 
@@ -145,7 +144,7 @@ fn first(text: &str) -> &str {
 }
 
 /// The run of characters up to white space or punctuation of collections.
-pub(super) fn word(rest: &str) -> String {
+pub(super) fn word(rest: &str) -> &str {
     let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}'));
-    excerpt(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default())
+    rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! What is accepted, what is refused, and where.
 
-use super::{Document, parse_spec};
-use crate::report::{Lines, Location, Report};
+use super::{Document, parse_spec, read_foreign};
+use crate::report::{Lines, Location, Report, Span, SpecPath};
 
 fn spec(text: &str) -> Document {
     parse_spec("cluster.yaml", text)
@@ -16,6 +16,7 @@ fn codes(text: &str, report: &Report) -> Vec<String> {
             let (line, column) = lines.position(text, span.start);
             format!("{line}:{column}")
         }
+        Some(Location::Place(name, line, column)) if name == "patch.yaml" => format!("{line}:{column}"),
         other => format!("{other:?}"),
     };
     let shown = |d: &crate::report::Diagnostic| format!("{} {}", place(&d.at), d.code);
@@ -51,6 +52,7 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("a:\tb", &["1:3 yaml.tab"]),
     ("-\ta: b", &["1:2 yaml.tab"]),
     ("a: [b,\tc]", &["1:7 yaml.tab"]),
+    ("a: b\n\t\n  c", &["2:1 yaml.tab"]),
     ("a: &x 1\nb: *x", &["1:4 yaml.anchor", "2:4 yaml.alias"]),
     ("a: &x [*x]", &["1:4 yaml.anchor", "1:8 yaml.alias"]),
     ("a: &x\n  b: 1", &["1:4 yaml.anchor"]),
@@ -63,6 +65,8 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("a: &x !t b", &["1:4 yaml.anchor", "1:7 yaml.tag"]),
     ("%YAML 1.1\n---\na: b", &["1:1 yaml.directive"]),
     ("%YAML 9.1\n---\na: b", &["1:1 yaml.directive"]),
+    ("%FOO\na: b", &["1:1 yaml.directive"]),
+    ("...\na: b", &["1:1 yaml.syntax"]),
     ("a: b\n---\nc: d\n", &["2:1 yaml.documents"]),
     (
         "a: b\nc: d\na: e\na: f",
@@ -142,5 +146,123 @@ fn what_people_write_is_accepted() {
         "a: b # comment\n",
     ] {
         spec(text);
+    }
+}
+
+#[test]
+fn what_is_too_much_is_refused() {
+    let nested = |levels: usize| format!("a: {}{}", "[".repeat(levels), "]".repeat(levels));
+    spec(&nested(31));
+    assert_eq!(refusals(&nested(32)), ["1:35 yaml.depth"]);
+    assert_eq!(refusals(&"[".repeat(100_000)), ["1:256 yaml.depth"]);
+    let text = |length: usize| format!("a: {}", "x".repeat(length));
+    spec(&text(64 << 10));
+    assert_eq!(refusals(&text((64 << 10) + 1)), ["1:4 yaml.long-text"]);
+    let block = |lines: usize| format!("a: |\n{}", "  0123456789abcde\n".repeat(lines));
+    spec(&block(16 << 10));
+    assert_eq!(refusals(&block((16 << 10) + 1)), ["2:3 yaml.long-text"]);
+    let key = |length: usize| format!("{}: a", "k".repeat(length));
+    spec(&key(256));
+    assert_eq!(refusals(&key(257)), ["1:1 yaml.long-key"]);
+    let values = format!("[{}]", "1,".repeat(1_000_000));
+    assert_eq!(refusals(&values), ["1:2000000 yaml.nodes"]);
+}
+
+#[test]
+fn reading_stops_after_a_thousand_errors() {
+    let found = refusals(&"- no\n".repeat(1_001));
+    assert_eq!(found.len(), 1_001);
+    assert_eq!(found.last().map(String::as_str), Some("None yaml.gave-up"));
+}
+
+#[test]
+fn a_value_is_found_by_its_path() {
+    let document = spec(
+        "spec:\n  hosts:\n    - name: cp-1\n      labels: {\"a/b\": \"c\", 'd.e': f}\n  flow: [1, {x: z}]\n",
+    );
+    let place = |path: &SpecPath| {
+        let place = document.locate(path);
+        let slice = |span: Span| &document.text[span.start..span.end];
+        (place.key.map(slice), slice(place.value), place.exact)
+    };
+    let host = SpecPath::of("spec.hosts").index(0);
+    assert_eq!(place(&host.field("name")), (Some("name"), "cp-1", true));
+    assert_eq!(
+        place(&host.field("labels").key("a/b")),
+        (Some("\"a/b\""), "\"c\"", true)
+    );
+    assert_eq!(
+        place(&host.field("labels").key("d.e")),
+        (Some("'d.e'"), "f", true)
+    );
+    assert_eq!(place(&SpecPath::of("spec.flow").index(1)), (None, "{x: z}", true));
+    assert_eq!(
+        place(&SpecPath::from_pointer("/spec/flow/1/x")),
+        (Some("x"), "z", true)
+    );
+    assert_eq!(
+        place(&SpecPath::of("spec.flow")),
+        (Some("flow"), "[1, {x: z}]", true)
+    );
+    assert_eq!(
+        place(&SpecPath::of("spec.flow.missing.deeper")),
+        (Some("flow"), "[1, {x: z}]", false)
+    );
+    assert!(!place(&host.field("roles")).2);
+    let (key, hosts, _) = place(&SpecPath::of("spec.hosts"));
+    assert_eq!(
+        (key, hosts.starts_with("- name"), hosts.ends_with("f}")),
+        (Some("hosts"), true, true)
+    );
+    assert_eq!(place(&SpecPath::root()).1, document.text.trim_end());
+}
+
+#[test]
+fn nodes_become_json() {
+    let document = spec("a: [1, -2, 1.5, true, x, \"1\"]\nb: {c: |\n    d\n  }\n");
+    assert!(document.root.get("b").is_some());
+    let document = spec("a: [1, -2, 1.5, true, x, \"1\"]\nb:\n  c: |\n    d\n");
+    assert_eq!(
+        document.root.to_json(),
+        serde_json::json!({"a": [1, -2, 1.5, true, "x", "1"], "b": {"c": "d\n"}})
+    );
+}
+
+fn foreign(text: &str) -> Vec<serde_json::Value> {
+    let documents = read_foreign("patch.yaml", text);
+    let documents = documents.unwrap_or_else(|report| panic!("{text:?}: {:?}", codes(text, &report)));
+    documents.iter().map(|document| document.root.to_json()).collect()
+}
+
+#[test]
+fn yaml_of_others_is_read_as_kubectl_reads_it() {
+    let text = "---\n# nothing\n---\na: no\nb: 0755\nc: 1.30\nd: ~\n1: x\non: y\n---\n- e\n---\n";
+    let json = serde_json::json!({"a": false, "b": 493, "c": 1.3, "d": null, "1": "x", "true": true});
+    assert_eq!(foreign(text), [json, serde_json::json!(["e"])]);
+    assert_eq!(foreign("{\n\t\"a\": [1]\n}\n"), [serde_json::json!({"a": [1]})]);
+    assert_eq!(foreign("größe: ü\n"), [serde_json::json!({"größe": "ü"})]);
+    assert_eq!(foreign(""), [] as [serde_json::Value; 0]);
+}
+
+#[test]
+fn yaml_of_others_is_refused_by_file_line_and_column() {
+    let cases = [
+        ("a: &x 1\nb: *x\n", vec!["1:4 yaml.anchor", "2:4 yaml.alias"]),
+        ("a: b\n---\nc: 1\nc: 2\n", vec!["4:1 yaml.duplicate-key"]),
+        ("1: a\n\"1\": b\n", vec!["2:1 yaml.duplicate-key"]),
+        ("a: !!binary aGk=\n", vec!["1:4 yaml.tag"]),
+        ("<<: {a: 1}\n", vec!["1:1 yaml.merge"]),
+        ("~: a\n", vec!["1:1 yaml.key-kind"]),
+        ("1.5: a\n", vec!["1:1 yaml.key-kind"]),
+        ("a: .nan\n", vec!["1:4 yaml.not-finite"]),
+        ("a: \u{202e}b\n", vec!["1:4 yaml.bidi"]),
+        ("a: [\n", vec!["2:1 yaml.missing"]),
+    ];
+    for (text, wanted) in cases {
+        let report = read_foreign("patch.yaml", text).expect_err(text);
+        assert_eq!(codes(text, &report), wanted, "{text:?}");
+        for note in report.diagnostics().iter().flat_map(|d| &d.notes) {
+            assert!(matches!(&note.at, Some(Location::Place(name, ..)) if name == "patch.yaml"));
+        }
     }
 }

@@ -22,7 +22,7 @@ declare! {
         "the quote that is opened here is not closed",
         help: "close it, or remove it";
 
-    /// The items of a list or mapping in brackets are not separated, or it is not closed.
+    /// A value is missing, or a list or mapping in brackets is not separated or not closed.
     Error missing(what: &str) = "yaml.missing",
         "{what} is missing here";
 
