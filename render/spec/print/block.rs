@@ -7,17 +7,26 @@ use crate::report::SpecPath;
 /// A list of short words stands on one line if that ends before this column.
 const WIDTH: usize = 80;
 
-/// Writes blocks of two columns, with comments above their fields.
+/// Writes blocks of two columns.
 pub(super) struct Block<'a> {
-    comments: &'a BTreeMap<SpecPath, Vec<String>>,
+    /// Lines above single fields; only a spec has them, and sections that stand apart.
+    comments: Option<&'a BTreeMap<SpecPath, Vec<String>>>,
     out: String,
 }
 
 impl<'a> Block<'a> {
-    /// A writer that puts these lines above these fields.
-    pub(super) fn with(comments: &'a BTreeMap<SpecPath, Vec<String>>) -> Self {
+    /// A writer of specs that puts these lines above these fields.
+    pub(super) fn of_spec(comments: &'a BTreeMap<SpecPath, Vec<String>>) -> Self {
         Self {
-            comments,
+            comments: Some(comments),
+            out: String::new(),
+        }
+    }
+
+    /// A writer of anything.
+    pub(super) fn plain() -> Self {
+        Self {
+            comments: None,
             out: String::new(),
         }
     }
@@ -37,10 +46,11 @@ impl<'a> Block<'a> {
         let mut was_long = false;
         for (position, (key, value)) in fields.iter().enumerate() {
             let path = path.key(key);
-            let lines = self.comments.get(&path).map_or(&[][..], Vec::as_slice);
+            let lines = self.comments.and_then(|comments| comments.get(&path));
+            let lines = lines.map_or(&[][..], Vec::as_slice);
             let is_long = !value.is_leaf() || !lines.is_empty();
-            // The sections of a document and of its spec stand apart.
-            if position > 0 && path.segments().len() <= 2 && (is_long || was_long) {
+            let is_section = self.comments.is_some() && path.segments().len() <= 2;
+            if is_section && position > 0 && (is_long || was_long) {
                 self.out.push('\n');
             }
             was_long = is_long;

@@ -49,6 +49,11 @@ pub fn print(cluster: &Cluster, comments: &Comments) -> Result<String, Unprintab
     }
 }
 
+/// YAML for readers that know `null`, such as kubectl.
+pub(super) fn text(tree: &Tree) -> String {
+    Block::plain().document(tree)
+}
+
 fn document(value: &impl Serialize, comments: &Comments) -> Result<String, serde_json::Error> {
     let mut text = String::new();
     if let Some(schema) = &comments.schema {
@@ -60,7 +65,7 @@ fn document(value: &impl Serialize, comments: &Comments) -> Result<String, serde
     if !text.is_empty() {
         text.push('\n');
     }
-    text.push_str(&Block::with(&comments.fields).document(&Tree::of(value)?));
+    text.push_str(&Block::of_spec(&comments.fields).document(&Tree::of(value)?));
     Ok(text)
 }
 

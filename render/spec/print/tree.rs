@@ -25,6 +25,18 @@ impl Tree {
         serde_json::from_str(&serde_json::to_string(value)?)
     }
 
+    /// Whether a spec can hold it as a value, not only as a text: without `null`, the keys in ASCII.
+    pub(in crate::spec) fn is_for_specs(&self) -> bool {
+        match self {
+            Self::Null => false,
+            Self::List(items) => items.iter().all(Self::is_for_specs),
+            Self::Map(fields) => fields
+                .iter()
+                .all(|(key, value)| key.is_ascii() && value.is_for_specs()),
+            Self::Bool(_) | Self::Number(_) | Self::Text(_) => true,
+        }
+    }
+
     /// Whether it stands on the line of its key.
     pub(super) fn is_leaf(&self) -> bool {
         match self {
