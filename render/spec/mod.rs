@@ -14,6 +14,7 @@ mod file;
 mod host;
 mod host_preparation;
 mod images;
+pub mod kubeadm;
 mod kubelet;
 mod network;
 mod patch;

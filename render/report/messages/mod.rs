@@ -16,6 +16,7 @@ groups! {
     facts
     field
     file
+    kubeadm
     net
     pki
     read

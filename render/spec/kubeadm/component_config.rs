@@ -1,0 +1,79 @@
+//! The configurations that kubeadm passes on to components.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::draft::Draft;
+use super::item::Item;
+use crate::source::{Node, Value};
+use crate::spec::ProxyMode;
+
+/// kube-proxy's modes.
+const MODES: &[(&str, ProxyMode)] = &[
+    ("iptables", ProxyMode::Iptables),
+    ("ipvs", ProxyMode::Ipvs),
+    ("nftables", ProxyMode::Nftables),
+    ("userspace", ProxyMode::Userspace),
+];
+
+/// `KubeletConfiguration`.
+pub(super) fn kubelet(item: &Item<'_>, draft: &mut Draft<'_>) {
+    draft.kubelet_config = config(item);
+}
+
+/// `KubeProxyConfiguration`; its mode has a field of its own.
+pub(super) fn kube_proxy(item: &Item<'_>, draft: &mut Draft<'_>) {
+    let mut config = config(item);
+    config.remove("mode");
+    draft.network.proxy.config = config;
+    let mode = item.entries().into_iter().find(|(key, _)| *key == "mode");
+    let mode = mode
+        .map(|(_, mode)| mode)
+        .filter(|mode| mode.node.value != Value::Null);
+    if let Some(mode) = mode {
+        draft.network.proxy.mode = self::mode(&mode);
+    }
+}
+
+fn mode(item: &Item<'_>) -> Option<ProxyMode> {
+    let text = item.text()?;
+    let row = MODES.iter().find(|(name, _)| *name == text);
+    if row.is_none() {
+        item.push(item.unsupported("the modes iptables, ipvs, nftables and userspace are rendered"));
+    }
+    row.map(|(_, mode)| *mode)
+}
+
+/// The fields of a configuration without those that say which one it is.
+fn config(item: &Item<'_>) -> BTreeMap<String, Json> {
+    let named = |key: &str| matches!(key, "apiVersion" | "kind");
+    let fields = item.entries().into_iter().filter(|(key, _)| !named(key));
+    fields
+        .filter_map(|(key, item)| Some((key.to_owned(), value(item.node)?)))
+        .collect()
+}
+
+/// The value without fields that are nothing: to Go they are left out.
+fn value(node: &Node) -> Option<Json> {
+    match &node.value {
+        Value::Null => None,
+        Value::List(items) => Some(
+            items
+                .iter()
+                .map(|item| value(item).unwrap_or(Json::Null))
+                .collect(),
+        ),
+        Value::Map(fields) => {
+            let field = |field: &crate::source::Field| Some((field.key.clone(), value(&field.value)?));
+            Some(
+                fields
+                    .iter()
+                    .filter_map(field)
+                    .collect::<serde_json::Map<_, _>>()
+                    .into(),
+            )
+        }
+        _ => Some(node.to_json()),
+    }
+}

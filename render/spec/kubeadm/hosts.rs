@@ -1,0 +1,83 @@
+use super::Options;
+use super::complete::host_options;
+use super::draft::{Command, Draft, Node};
+use crate::spec::{EtcdMember, Host, Kubelet, KubeletCredentials, Role};
+use crate::types::{HostName, NodeAddress};
+
+/// kubeadm's default for `bindPort`.
+pub(super) const PORT: u16 = 6443;
+
+/// The hosts of the files, the first one first, those that join behind it.
+pub(super) fn hosts(draft: &Draft<'_>, options: &Options) -> Vec<Host> {
+    let mut join_order = 0;
+    let mut hosts = Vec::new();
+    for node in &draft.nodes {
+        if node.command == Command::JoinControlPlane {
+            join_order += 1;
+        }
+        if let (Some(name), Some(address)) = (&node.name, node.address) {
+            let etcd = EtcdMember {
+                join_order: (node.command == Command::JoinControlPlane).then_some(join_order),
+                removed: false,
+            };
+            hosts.push(Host {
+                etcd,
+                ..host(node, name, address, draft, options)
+            });
+        }
+    }
+    hosts
+}
+
+fn host(
+    node: &Node<'_>,
+    name: &HostName,
+    address: NodeAddress,
+    draft: &Draft<'_>,
+    options: &Options,
+) -> Host {
+    let own = host_options(node, options);
+    let first = draft.nodes.first();
+    let port = |node: Option<&Node<'_>>| node.and_then(|node| node.bind_port).unwrap_or(PORT);
+    let differs = node.is_control_plane() && port(Some(node)) != port(first);
+    let socket = first.and_then(|first| first.cri_socket.as_ref());
+    // To a worker, no taints and an empty list of them are the same.
+    let taints = node
+        .taints
+        .clone()
+        .filter(|taints| node.is_control_plane() || !taints.is_empty());
+    let is_joining = node.command != Command::Init;
+    Host {
+        name: name.clone(),
+        address,
+        second_address: None,
+        roles: vec![if node.is_control_plane() {
+            Role::ControlPlane
+        } else {
+            Role::Worker
+        }],
+        hostname: own.hostname.filter(|hostname| hostname != name),
+        architecture: own.architecture,
+        bind_port: differs.then(|| port(Some(node))),
+        cri_socket: node.cri_socket.clone().filter(|own| Some(own) != socket),
+        labels: Default::default(),
+        taints,
+        kubelet: Kubelet {
+            credentials: is_joining.then_some(KubeletCredentials::Bootstrap),
+            extra_args: node.kubelet_args.clone(),
+            config: Default::default(),
+        },
+        etcd: EtcdMember::default(),
+        pod_subnets: Vec::new(),
+        ca_directories: own
+            .ca_directories
+            .into_iter()
+            .filter(|dir| dir.as_str() != "/etc/ssl/certs")
+            .collect(),
+        resolv_conf: own.resolv_conf,
+        issued_from: None,
+        generation: None,
+        ssh: Default::default(),
+        state: None,
+    }
+}

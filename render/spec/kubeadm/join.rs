@@ -1,0 +1,142 @@
+use super::api::Api;
+use super::draft::{Command, Draft, Node};
+use super::fields::Fields;
+use super::item::Item;
+use super::{init, node, token};
+use crate::report::messages;
+
+const DISCOVERY: &str = "hosts get the cluster's address and authority in their files";
+
+/// `JoinConfiguration`.
+pub(super) fn join<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
+    item.read(|fields| {
+        let control_plane = fields.get("controlPlane");
+        let command = match control_plane {
+            Some(_) => Command::JoinControlPlane,
+            None => Command::JoinWorker,
+        };
+        let mut host = Node::of(command, item);
+        if let Some(control_plane) = control_plane {
+            control_plane.read(|fields| {
+                node::local_endpoint(fields.get("localAPIEndpoint"), &mut host);
+                init::certificate_key(fields);
+            });
+        }
+        node::registration(fields.get("nodeRegistration"), &mut host);
+        node::running(fields, &mut host);
+        discovery(fields.get("discovery"), draft);
+        ca_cert_path(fields, draft);
+        init::skip_phases(fields, None);
+        let timeout = fields.get("timeouts");
+        if let (Some(timeouts), Some(own)) = (timeout, init::timeouts(fields)) {
+            let all = draft.api_server.timeout_for_control_plane;
+            if all.is_some_and(|all| all != own) || (all.is_none() && own.seconds() != 240) {
+                let what =
+                    "`controlPlaneComponentHealthCheck` differs from that of the first host; a spec has one";
+                timeouts.push(timeouts.unsupported(what));
+            }
+        }
+        draft.nodes.push(host);
+    });
+}
+
+fn discovery<'a>(item: Option<Item<'a>>, draft: &mut Draft<'a>) {
+    let Some(item) = item else {
+        return;
+    };
+    item.unused(DISCOVERY);
+    let bootstrap = item.node.get("bootstrapToken");
+    let tokens = [
+        item.node
+            .get("tlsBootstrapToken")
+            .map(|node| (node, item.path.key("tlsBootstrapToken"))),
+        bootstrap
+            .and_then(|node| node.get("token"))
+            .map(|node| (node, item.path.field("bootstrapToken.token"))),
+    ];
+    // The token of TLS bootstrap is what bootstrap-kubelet.conf holds; discovery's is its default.
+    if let Some((node, path)) = tokens.into_iter().flatten().next() {
+        let input = item.input;
+        draft
+            .tokens_of_joins
+            .extend(token::id(&Item { input, node, path }));
+    }
+}
+
+/// Where a join puts the cluster's authority; a spec knows one directory for certificates.
+fn ca_cert_path(fields: &Fields<'_>, draft: &Draft<'_>) {
+    let Some(path) = fields.get("caCertPath") else {
+        return;
+    };
+    let directory = draft
+        .certificates_dir
+        .as_ref()
+        .map_or("/etc/kubernetes/pki", |dir| dir.as_str());
+    let known = format!("{directory}/ca.crt");
+    if path.text().is_some_and(|text| text != known) {
+        path.push(path.unsupported(&format!(
+            "the authority's certificate is at `{known}` on every host"
+        )));
+    }
+}
+
+/// `NodeConfiguration`, up to 1.11.
+pub(super) fn node<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
+    item.read(|fields| {
+        let mut host = Node::of(Command::JoinWorker, item);
+        node::registration(
+            fields.within(Api::V1Alpha2..=Api::V1Alpha2, "nodeRegistration"),
+            &mut host,
+        );
+        let old = |key| fields.within(Api::V1Alpha1..=Api::V1Alpha1, key);
+        host.take_name(old("nodeName"));
+        host.take_socket(old("criSocket"));
+        ca_cert_path(fields, draft);
+        let token = fields.get("tlsBootstrapToken").or_else(|| fields.get("token"));
+        fields.get("token");
+        draft
+            .tokens_of_joins
+            .extend(token.and_then(|token| token::id(&token)));
+        fields.unused(
+            &[
+                "discoveryFile",
+                "discoveryToken",
+                "discoveryTokenAPIServers",
+                "discoveryTokenCACertHashes",
+                "discoveryTokenUnsafeSkipCAVerification",
+                "discoveryTimeout",
+                "masterAddresses",
+                "secrets",
+                "apiPort",
+                "discoveryPort",
+            ],
+            DISCOVERY,
+        );
+        fields.unused(
+            &["clusterName", "featureGates"],
+            "a host has those of the cluster",
+        );
+        draft.nodes.push(host);
+    });
+}
+
+/// Says which tokens of joins the first host does not know.
+pub(super) fn note_unknown_tokens(
+    draft: &mut Draft<'_>,
+    from: crate::types::Timestamp,
+    notes: &super::Findings,
+) {
+    if !draft.tokens.is_empty() {
+        return;
+    }
+    let mut ids = std::mem::take(&mut draft.tokens_of_joins);
+    ids.sort();
+    ids.dedup();
+    if ids.is_empty() {
+        notes.push(messages::kubeadm::random_token());
+    }
+    for id in ids {
+        notes.push(messages::kubeadm::token_of_join(id.as_str()));
+        draft.tokens.push(token::default_token(id, from));
+    }
+}
