@@ -45,6 +45,20 @@ pub enum KubeadmApi {
     V1beta4,
 }
 
+impl KubeadmApi {
+    /// The `apiVersion` of its documents.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::V1alpha1 => "kubeadm.k8s.io/v1alpha1",
+            Self::V1alpha2 => "kubeadm.k8s.io/v1alpha2",
+            Self::V1beta1 => "kubeadm.k8s.io/v1beta1",
+            Self::V1beta2 => "kubeadm.k8s.io/v1beta2",
+            Self::V1beta3 => "kubeadm.k8s.io/v1beta3",
+            Self::V1beta4 => "kubeadm.k8s.io/v1beta4",
+        }
+    }
+}
+
 /// How a static pod is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -32,8 +32,10 @@ pub struct KubeadmConfigFacts {
     pub dns_type: Fact<bool>,
     /// Whether the validity periods and the key algorithm are stored.
     pub crypto: Fact<bool>,
-    /// Whether `proxy: {}` is stored.
-    pub proxy: Fact<bool>,
+    /// Whether the add-ons that are left out are stored, as `proxy.disabled` and `dns.disabled`.
+    pub disabled_addons: Fact<bool>,
+    /// Whether extra environment variables of components are stored.
+    pub extra_environment: Fact<bool>,
     /// Whether extra arguments are stored as a list of names and values instead of a map.
     pub arguments_as_list: Fact<bool>,
     /// Whether the endpoints of an external etcd are stored a second time as `httpEndpoints`.
