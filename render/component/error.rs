@@ -1,6 +1,7 @@
 use thiserror::Error;
 
 use crate::artifact::ArtifactError;
+use crate::emit::TemplateError;
 use crate::pki::NotIssued;
 use crate::report::SpecPath;
 use crate::types::HostName;
@@ -17,6 +18,9 @@ pub enum RenderError {
     /// A certificate or commitment is missing: `pki` was not asked for it.
     #[error(transparent)]
     NotIssued(#[from] NotIssued),
+    /// A value cannot be written in the format of a text.
+    #[error(transparent)]
+    Text(#[from] TemplateError),
     /// A host joins with a token, and the spec names none that may authenticate.
     #[error("`{host}` joins with a bootstrap token, and no token may be used for authentication")]
     NoBootstrapToken {

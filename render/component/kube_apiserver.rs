@@ -10,6 +10,9 @@ use crate::report::{Origin, Origins};
 use crate::spec::{ImageName, PathType};
 use crate::types::Program;
 
+/// kubeadm's own modes.
+const DEFAULT_AUTHORIZATION_MODES: &str = "Node,RBAC";
+
 /// The modes that kubeadm passes on where it drops those that it does not know.
 const AUTHORIZATION_MODES: &[&str] = &["ABAC", "AlwaysAllow", "AlwaysDeny", "Node", "RBAC", "Webhook"];
 
@@ -137,17 +140,24 @@ fn arguments(scope: &Scope<'_>) -> Vec<super::Argument> {
 fn authorization_mode(scope: &Scope<'_>, args: &mut Arguments<'_>) {
     let facts = &scope.plan.facts;
     let name = "authorization-mode";
-    args.fixed(name, "Node,RBAC");
+    args.fixed(name, DEFAULT_AUTHORIZATION_MODES);
     if *facts.static_pod.authorization_config && args.user_value("authorization-config").is_some() {
         args.remove(name);
     }
     if *facts.static_pod.unknown_authorization_modes == UnknownModes::Dropped {
-        args.change_user(name, |modes| {
-            let known: Vec<&str> = modes
-                .split(',')
-                .filter(|mode| AUTHORIZATION_MODES.contains(mode))
-                .collect();
-            known.join(",")
-        });
+        args.change_user(name, known_authorization_modes);
+    }
+}
+
+/// Those of a user's modes that kubeadm knows; its own modes if it knows none.
+pub fn known_authorization_modes(modes: &str) -> String {
+    let known: Vec<&str> = modes
+        .split(',')
+        .filter(|mode| AUTHORIZATION_MODES.contains(mode))
+        .collect();
+    if known.is_empty() {
+        DEFAULT_AUTHORIZATION_MODES.into()
+    } else {
+        known.join(",")
     }
 }

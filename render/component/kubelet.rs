@@ -74,7 +74,7 @@ pub(super) fn add(
 }
 
 /// The CRI socket, with a scheme in the releases whose kubeadm puts one before a path.
-pub(super) fn socket(plan: &Plan) -> String {
+pub fn socket(plan: &Plan) -> String {
     let socket = plan.runtime.socket.value.as_str();
     if *plan.facts.kubelet.socket_scheme && socket.starts_with('/') {
         format!("unix://{socket}")

@@ -85,7 +85,7 @@ fn kubeadm_values(plan: &Plan, layout: &Layout) -> Map<String, Value> {
 }
 
 /// The user's fields win; objects are merged, everything else is replaced.
-fn merge(config: &mut Map<String, Value>, written: &BTreeMap<String, Value>) {
+pub fn merge(config: &mut Map<String, Value>, written: &BTreeMap<String, Value>) {
     for (key, value) in written {
         merge_value(config.entry(key.clone()).or_insert(Value::Null), value);
     }

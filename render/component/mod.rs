@@ -23,7 +23,9 @@ use serde_json::{Map, Value};
 
 pub use argument::{Argument, Arguments};
 pub use error::RenderError;
-pub use kubelet_config::cluster_kubelet_config;
+pub use kube_apiserver::known_authorization_modes;
+pub use kubelet::socket as cri_socket;
+pub use kubelet_config::{cluster_kubelet_config, merge};
 pub use patch::apply;
 pub use process::{Ask, Mount, Probe, Probes, Process};
 pub use wrap::DIGEST_ANNOTATION;

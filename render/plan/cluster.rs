@@ -9,7 +9,8 @@ use super::{
 use crate::facts::Facts;
 use crate::report::{Origin, Resolved, SpecPath};
 use crate::spec::{
-    Environment, Hardening, HostsFile, ImageName, Layout, PatchTarget, PatchType, Swap, TokenUsage,
+    Environment, Hardening, HostsFile, ImageName, ImageOverride, Layout, PatchTarget, PatchType, Swap,
+    TokenUsage,
 };
 use crate::types::{ClusterUid, Endpoint, HostName, HostPath, Mode, Owner, Release, Timestamp, TokenId};
 
@@ -45,6 +46,8 @@ pub struct Plan {
     /// Every image that the cluster may use, whole. Where old releases carry the processor in a name, it is
     /// that of the first host.
     pub images: BTreeMap<ImageName, Resolved<String>>,
+    /// What the spec changes about single images.
+    pub image_overrides: BTreeMap<ImageName, ImageOverride>,
     /// kube-apiserver.
     pub api_server: ApiServerPlan,
     /// kube-controller-manager.

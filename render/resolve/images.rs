@@ -137,7 +137,9 @@ fn whole(
         (None, None, Some(default)) => default.into(),
         (None, None, None) => context.facts.image.repository.to_string(),
     };
-    let suffix = if *context.facts.image.architecture_suffix && own_repository.is_none() {
+    // CoreDNS was one image for all processors from its first release on.
+    let is_kubernetes = own_repository.is_none() && name != ImageName::Coredns;
+    let suffix = if *context.facts.image.architecture_suffix && is_kubernetes {
         architecture(context)
     } else {
         ""

@@ -83,6 +83,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, report: &mut Report) -> Opti
         runtime: runtime::runtime(context, report),
         image_repository: images::repository(context),
         images: images::images(context),
+        image_overrides: spec.images.overrides.clone(),
         api_server: control_plane::api_server(context, report),
         controller_manager: control_plane::component(
             &spec.controller_manager.extra_args,
