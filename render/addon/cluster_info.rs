@@ -1,0 +1,51 @@
+use serde_json::{Value, json};
+
+use super::object::{PUBLIC, Subject, config_map, readers};
+use super::{Cluster, Manifest};
+use crate::component::RenderError;
+use crate::emit;
+use crate::facts::EmptyLists;
+use crate::pki;
+use crate::report::Origins;
+
+const NAME: &str = "cluster-info";
+
+/// What a host reads before it trusts anybody: where the API is, and its authority. The controller manager
+/// adds a signature for each token.
+pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
+    let plan = cluster.plan;
+    let facts = &plan.facts.kubeconfig;
+    let ca = cluster.issued.certificate(&pki::cluster_ca(plan))?;
+    let server = json!({
+        "certificate-authority-data": data_encoding::BASE64.encode(ca.pem.as_bytes()),
+        "server": plan.endpoint.url(),
+    });
+    let nothing = match *facts.cluster_info_empty_lists {
+        EmptyLists::Brackets => json!([]),
+        EmptyLists::Null => Value::Null,
+    };
+    let mut kubeconfig = json!({
+        "apiVersion": "v1",
+        "clusters": [{"cluster": server, "name": ""}],
+        "contexts": nothing,
+        "current-context": "",
+        "kind": "Config",
+        "users": nothing,
+    });
+    if *facts.preferences {
+        kubeconfig["preferences"] = json!({});
+    }
+    let mut objects = vec![config_map(
+        PUBLIC,
+        NAME,
+        [("kubeconfig", emit::yaml(&kubeconfig))],
+    )];
+    objects.extend(readers(
+        PUBLIC,
+        "kubeadm:bootstrap-signer-clusterinfo",
+        NAME,
+        &[Subject::User("system:anonymous")],
+    ));
+    let origins = Origins::from(&plan.endpoint.endpoint.origin).and(&plan.pki.issued_from.origin);
+    Ok(Some(Manifest::of_kubeadm(plan, objects, origins)))
+}

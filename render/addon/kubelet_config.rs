@@ -1,0 +1,49 @@
+use serde_json::{Map, Value};
+
+use super::object::{BOOTSTRAPPERS, NODES, SYSTEM, config_map, readers};
+use super::{Cluster, Manifest, component_config};
+use crate::component::{RenderError, cluster_kubelet_config};
+use crate::emit;
+use crate::facts::{ConfigMapName, ResolvConfPlace};
+use crate::report::Origins;
+
+/// The kubelet's configuration as far as all hosts share it, for hosts that join or are upgraded.
+pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
+    let plan = cluster.plan;
+    let facts = &plan.facts.kubelet;
+    let name = match *facts.config_map_name {
+        ConfigMapName::PerMinor => format!("kubelet-config-{}", plan.version.minor()),
+        ConfigMapName::Plain => "kubelet-config".to_owned(),
+    };
+    let text = emit::yaml(&Value::Object(config(cluster)));
+    let mut map = config_map(SYSTEM, &name, [("kubelet", text)]);
+    if plan.kubelet.config.is_empty() {
+        component_config::sign(plan, &mut map);
+    }
+    let mut objects = vec![map];
+    objects.extend(readers(
+        SYSTEM,
+        &format!("kubeadm:{name}"),
+        &name,
+        &[NODES, BOOTSTRAPPERS],
+    ));
+    let origins = Origins::from(&plan.kubelet.config.origin)
+        .and(&plan.network.dns_domain.origin)
+        .and(&plan.network.service_subnet.origin)
+        .and(&plan.certificates_dir.origin)
+        .and(facts.config_map_name.origin());
+    Ok(Some(Manifest::of_kubeadm(plan, objects, origins)))
+}
+
+/// KubeletConfiguration. Some releases store the resolver of the first host for all.
+pub(super) fn config(cluster: &Cluster<'_>) -> Map<String, Value> {
+    let plan = cluster.plan;
+    let mut config = cluster_kubelet_config(plan, cluster.layout);
+    let resolver = plan
+        .first_control_plane()
+        .and_then(|host| host.resolv_conf.as_ref());
+    if let (Some(path), ResolvConfPlace::Cluster) = (resolver, *plan.facts.kubelet.resolv_conf_place) {
+        config.entry("resolvConf").or_insert_with(|| path.as_str().into());
+    }
+    config
+}

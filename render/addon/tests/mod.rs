@@ -1,0 +1,5 @@
+//! Cluster objects of whole specs.
+
+mod kubeadm_output;
+mod snapshots;
+mod support;
