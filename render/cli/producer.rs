@@ -1,4 +1,5 @@
-use kubecast::artifact::{ArtifactSet, KeyLabel, SecretLabel, Target};
+use kubecast::addon;
+use kubecast::artifact::{ArtifactSet, KeyLabel, SecretLabel};
 use kubecast::component::Renderer;
 use kubecast::pki::{Issued, Wanted};
 use kubecast::plan::Plan;
@@ -10,6 +11,7 @@ use kubecast::types::HostName;
 /// Renders a plan for the tree, and looks at every public byte once more before it is written.
 pub(crate) struct PlanProducer<'a> {
     plan: &'a Plan,
+    issued: &'a Issued,
     renderer: Renderer<'a>,
     wanted: &'a Wanted,
     hosts: Vec<HostName>,
@@ -42,6 +44,7 @@ impl<'a> PlanProducer<'a> {
         }
         Ok(Self {
             plan,
+            issued,
             renderer: Renderer::new(plan, issued),
             wanted,
             hosts: plan.hosts.iter().map(|host| host.name.clone()).collect(),
@@ -108,13 +111,8 @@ impl Producer for PlanProducer<'_> {
     }
 
     fn cluster(&self) -> Result<ClusterFiles, String> {
-        let objects = ArtifactSet::new(Target::Cluster, Vec::new(), Vec::new()).map_err(|errors| {
-            errors
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("; ")
-        })?;
+        let objects =
+            addon::cluster(self.plan, self.issued).map_err(|error| format!("cluster objects: {error}"))?;
         let objects = self.scanned(objects, &[])?;
         Ok(ClusterFiles {
             objects,
