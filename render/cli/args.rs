@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kubecast::types::Timestamp;
 
 /// Renders a Kubernetes cluster spec into every file that every host needs.
 #[derive(Debug, Parser)]
@@ -49,10 +50,61 @@ pub(crate) enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Start a cluster: write a small spec, or one made from kubeadm's configuration
+    Init(InitArgs),
     /// Check a spec without rendering it
     Validate(ValidateArgs),
     /// Render a spec into out/
     Render(RenderArgs),
+}
+
+/// `kubecast init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The folder of the new cluster; its name is the cluster's
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// The first host, which becomes control plane and worker
+    #[arg(long, value_name = "NAME=ADDRESS", conflicts_with = "from_kubeadm")]
+    pub(crate) host: Option<String>,
+    /// The day from which certificates are valid (no clock decides a rendered byte; this one only fills in the spec)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) issued_from: Option<Timestamp>,
+    /// Use public lab keys: for trials only
+    #[arg(long)]
+    pub(crate) lab: bool,
+    /// Make the spec from kubeadm configuration files: that of `kubeadm init`, then those of further hosts
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) from_kubeadm: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) kubeadm: KubeadmArgs,
+}
+
+/// What kubeadm would find out on a host. `NODE=` in front limits a value to one node.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What kubeadm would find out on a host")]
+pub(crate) struct KubeadmArgs {
+    /// What a host calls itself, if that is not its node name
+    #[arg(long, value_name = "[NODE=]NAME", requires = "from_kubeadm")]
+    pub(crate) hostname: Vec<String>,
+    /// The address that the default route would choose
+    #[arg(long, value_name = "[NODE=]ADDRESS", requires = "from_kubeadm")]
+    pub(crate) address: Vec<String>,
+    /// A directory with authorities that exists besides /etc/ssl/certs
+    #[arg(long, value_name = "[NODE=]PATH", requires = "from_kubeadm")]
+    pub(crate) ca_directory: Vec<String>,
+    /// The resolver configuration, on hosts with systemd-resolved
+    #[arg(long, value_name = "[NODE=]PATH", requires = "from_kubeadm")]
+    pub(crate) resolv_conf: Vec<String>,
+    /// The processor: amd64 or arm64
+    #[arg(long, value_name = "[NODE=]ARCHITECTURE", requires = "from_kubeadm")]
+    pub(crate) architecture: Vec<String>,
+    /// The directory of kubeadm's patches
+    #[arg(long, value_name = "[NODE=]DIR", requires = "from_kubeadm")]
+    pub(crate) patches: Vec<String>,
+    /// An environment variable of the hosts; those that end in _proxy enter the pods
+    #[arg(long, value_name = "NAME=VALUE", requires = "from_kubeadm")]
+    pub(crate) environment: Vec<String>,
 }
 
 /// `kubecast validate`.

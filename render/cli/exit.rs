@@ -5,6 +5,8 @@ pub(crate) enum Exit {
     Done = 0,
     /// Something failed: a file, a host.
     Failed = 1,
+    /// The command line is wrong.
+    Usage = 2,
     /// The spec or a check is wrong.
     Wrong = 3,
     /// There are differences, where they were asked for.

@@ -2,6 +2,8 @@
 
 mod args;
 mod exit;
+mod init;
+mod kubeadm_options;
 mod load;
 mod producer;
 mod render;
@@ -19,6 +21,7 @@ pub(crate) fn run() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let screen = Screen::of(&arguments.global);
     let exit = match &arguments.command {
+        Command::Init(args) => init::run(&screen, args),
         Command::Validate(args) => validate::run(&screen, args),
         Command::Render(args) => render::run(&screen, args),
     };
@@ -29,6 +32,8 @@ pub(crate) fn run() -> std::process::ExitCode {
 pub(crate) enum Failure {
     /// The spec or a check is wrong; the report has been shown.
     Reported,
+    /// The command line is wrong.
+    Usage(String),
     /// Something else failed, as a person would say it.
     Failed(String),
 }
@@ -38,6 +43,7 @@ impl Failure {
     fn exit(&self) -> Exit {
         match self {
             Self::Reported => Exit::Wrong,
+            Self::Usage(_) => Exit::Usage,
             Self::Failed(_) => Exit::Failed,
         }
     }

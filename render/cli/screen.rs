@@ -94,7 +94,7 @@ impl Screen {
 
     /// What went wrong, as the last words.
     pub(crate) fn fail(&self, failure: &Failure) -> Exit {
-        if let Failure::Failed(message) = failure {
+        if let Failure::Failed(message) | Failure::Usage(message) = failure {
             self.error_line(&format!("error: {message}"));
         }
         failure.exit()

@@ -1,0 +1,107 @@
+//! What there is to compare with.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+/// One run of kubeadm, or several that made one cluster.
+pub struct Case {
+    /// Its folder below the version, as `v1.36.3/ha`.
+    pub name: String,
+    /// The files of `kubeadm init`.
+    pub folder: PathBuf,
+    /// The hosts that joined, in order: their folders.
+    pub joins: Vec<PathBuf>,
+    /// What the host was like.
+    pub host: Host,
+}
+
+/// What kubeadm found on the host.
+#[derive(Default)]
+pub struct Host {
+    pub hostname: Option<String>,
+    pub ca_directories: Vec<String>,
+    pub environment: BTreeMap<String, String>,
+    pub resolv_conf: Option<String>,
+}
+
+/// Every case below the folder.
+pub fn find(folder: &Path) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for version in folders(folder).into_iter().filter(|path| name(path).starts_with('v')) {
+        let inner = folders(&version);
+        let mut found: Vec<PathBuf> = inner.into_iter().filter(|path| path.join("input.yaml").is_file()).collect();
+        if version.join("input.yaml").is_file() {
+            found.push(version.clone());
+        }
+        for path in found {
+            let joins = folders(&path).into_iter().filter(|join| name(join).starts_with("join-")).collect();
+            let label = path.strip_prefix(folder).expect("below the folder").display().to_string();
+            cases.push(Case { host: host(&path, &label), name: label, folder: path, joins });
+        }
+    }
+    cases
+}
+
+/// `host.yaml` beside the input, else what the README of the kept output says of its cases.
+fn host(folder: &Path, label: &str) -> Host {
+    if let Ok(text) = std::fs::read_to_string(folder.join("host.yaml")) {
+        let value: Value = yaml_serde::from_str(&text).expect("host.yaml is YAML");
+        let texts = |field: &str| value[field].as_array().cloned().unwrap_or_default();
+        return Host {
+            hostname: value["hostname"].as_str().map(Into::into),
+            ca_directories: texts("caDirectories").iter().filter_map(|v| v.as_str().map(Into::into)).collect(),
+            environment: value["env"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
+                .collect(),
+            resolv_conf: value["resolvConf"].as_str().map(Into::into),
+        };
+    }
+    let case = label.rsplit('/').next().unwrap_or(label);
+    let own_name = ["ha", "proxy-env", "minimal-debian-dirs", "certdir"].contains(&case);
+    Host {
+        hostname: (!own_name).then(|| "host".into()),
+        ca_directories: if case == "minimal-debian-dirs" { debian_directories(folder) } else { Vec::new() },
+        environment: if case == "proxy-env" { environment(folder) } else { BTreeMap::new() },
+        resolv_conf: None,
+    }
+}
+
+/// The directories that the kept manifest mounts are those that the host had.
+fn debian_directories(folder: &Path) -> Vec<String> {
+    let pod = manifest(folder);
+    let volumes = pod["spec"]["volumes"].as_array().cloned().unwrap_or_default();
+    let paths = volumes.iter().filter_map(|volume| volume["hostPath"]["path"].as_str());
+    let known = ["/etc/ca-certificates", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates"];
+    paths.filter(|path| known.contains(path)).map(Into::into).collect()
+}
+
+/// The proxy variables that the kept manifest holds are those that the host had.
+fn environment(folder: &Path) -> BTreeMap<String, String> {
+    let pod = manifest(folder);
+    let variables = pod["spec"]["containers"][0]["env"].as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    variables.iter().map(|variable| (text(&variable["name"]), text(&variable["value"]))).collect()
+}
+
+fn manifest(folder: &Path) -> Value {
+    let text = std::fs::read_to_string(folder.join("manifests/kube-apiserver.yaml")).expect("a manifest");
+    yaml_serde::from_str(&text).expect("a manifest is YAML")
+}
+
+/// The folders in a folder, sorted by name.
+pub fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+/// The last part of a path.
+pub fn name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,119 @@
+//! A case's files against kubecast's.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::case::{Case, name};
+use crate::mask::mask;
+use crate::run::{Rendered, first_host};
+use crate::{objects, x509};
+
+/// Every difference of a case, each as one message.
+pub fn case(case: &Case) -> Vec<String> {
+    let rendered = match Rendered::of(case) {
+        Ok(rendered) => rendered,
+        Err(error) => return vec![format!("{}: not rendered: {error}", case.name)],
+    };
+    let first = first_host(case, &rendered);
+    let mut differences = host(&case.folder, &rendered, &first, false);
+    differences.extend(objects::compare(&case.folder, &rendered));
+    for join in &case.joins {
+        let node = name(join).trim_start_matches("join-").to_owned();
+        let found = host(join, &rendered, &node, true);
+        differences.extend(found.into_iter().map(|difference| format!("{}: {difference}", name(join))));
+    }
+    differences.into_iter().map(|difference| format!("{}: {difference}", case.name)).collect()
+}
+
+/// The kept file and where kubecast puts it.
+const FILES: &[(&str, &str)] = &[
+    ("kubelet-config.yaml", "var/lib/kubelet/config.yaml"),
+    ("kubelet-kubeadm-flags.env", "var/lib/kubelet/kubeadm-flags.env"),
+    ("kubelet-instance-config.yaml", "var/lib/kubelet/instance-config.yaml"),
+];
+
+fn host(kept: &Path, rendered: &Rendered, host: &str, has_joined: bool) -> Vec<String> {
+    let mut differences = Vec::new();
+    let mut check = |kept_path: &Path, ours: &str| {
+        let Ok(theirs) = std::fs::read_to_string(kept_path) else { return };
+        let label = name(kept_path);
+        match rendered.host_file(host, ours) {
+            None => differences.push(format!("{label}: not rendered")),
+            Some(ours) => differences.extend(lines(&label, &mask(&theirs), &mask(&ours))),
+        }
+    };
+    for (file, ours) in FILES {
+        check(&kept.join(file), ours);
+    }
+    for file in files(&kept.join("manifests")) {
+        check(&kept.join("manifests").join(&file), &format!("etc/kubernetes/manifests/{file}"));
+    }
+    for file in files(&kept.join("kubeconfigs")) {
+        // A joiner's kubelet.conf is the kubelet's work, and `after-finalize` refers to what it makes later.
+        if file.ends_with(".after-finalize") || (has_joined && file == "kubelet.conf") {
+            continue;
+        }
+        check(&kept.join("kubeconfigs").join(&file), &format!("etc/kubernetes/{file}"));
+    }
+    differences.extend(modes(kept, &rendered.index(host), has_joined));
+    differences.extend(x509::compare(kept, rendered, host));
+    differences
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.map(|entry| name(&entry.path())).collect();
+    names.sort();
+    names
+}
+
+/// The first lines that differ.
+pub fn lines(label: &str, theirs: &str, ours: &str) -> Option<String> {
+    if theirs == ours {
+        return None;
+    }
+    let diff = similar::TextDiff::from_lines(theirs, ours);
+    let changed = diff.iter_all_changes().filter(|change| change.tag() != similar::ChangeTag::Equal);
+    let shown: Vec<String> = changed
+        .take(12)
+        .map(|change| format!("    {}{}", change.tag(), change.value().trim_end()))
+        .collect();
+    Some(format!("{label}: kubeadm (-), kubecast (+)\n{}", shown.join("\n")))
+}
+
+/// Files and modes below /etc/kubernetes and /var/lib/kubelet: those of `tree.txt`.
+fn modes(kept: &Path, index: &Value, has_joined: bool) -> Vec<String> {
+    let Ok(tree) = std::fs::read_to_string(kept.join("tree.txt")) else { return Vec::new() };
+    let concerns = |path: &str| {
+        let is_kubeadms = path.starts_with("/etc/kubernetes") || path.starts_with("/var/lib/kubelet");
+        // What the kubelet makes once it runs, and the authorities' keys that are on no host of ours.
+        let is_later = path.starts_with("/var/lib/kubelet/pki") || (has_joined && path.ends_with("kubelet.conf"));
+        let is_left_out = path.ends_with("etcd/ca.key") || path.ends_with("front-proxy-ca.key");
+        is_kubeadms && !is_later && !is_left_out
+    };
+    let mut theirs: Vec<String> = tree
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(' ');
+            let (mode, _, path) = (words.next()?, words.next()?, words.next()?);
+            let mode = &mode[mode.len().saturating_sub(3)..];
+            concerns(path).then(|| format!("0{mode} {path}"))
+        })
+        .collect();
+    let entries = |field: &str| index[field].as_array().cloned().unwrap_or_default();
+    let mut ours: Vec<String> = entries("files")
+        .iter()
+        .chain(entries("directories").iter())
+        .filter_map(|entry| {
+            let path = entry["path"].as_str()?;
+            let is_transient = path.ends_with("bootstrap-kubelet.conf");
+            (concerns(path) && !is_transient).then(|| format!("{} {path}", entry["mode"].as_str().unwrap_or_default()))
+        })
+        .collect();
+    theirs.sort();
+    ours.sort();
+    let missing = theirs.iter().filter(|line| !ours.contains(line)).map(|line| format!("tree: -{line}"));
+    let extra = ours.iter().filter(|line| !theirs.contains(line)).map(|line| format!("tree: +{line}"));
+    missing.chain(extra).collect()
+}

@@ -1,0 +1,35 @@
+//! kubecast against kubeadm: the same input, the same files.
+//!
+//! The environment variable `KUBEADM_OUTPUT` names a folder of what kubeadm itself wrote (`v1.36.3/single/input.yaml`,
+//! `manifests/`, `kubeconfigs/`, ...). Each case's spec is made with `init --from-kubeadm`, rendered, and compared
+//! file by file, line by line. Nothing of that folder is part of this repository.
+
+mod case;
+mod compare;
+mod mask;
+mod objects;
+mod run;
+mod x509;
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+/// Differences on purpose, by name: keys, certificates and tokens differ by nature and are masked.
+#[test]
+fn every_file_equals_kubeadms() {
+    #[expect(clippy::disallowed_methods, reason = "the variable names the folder to compare with")]
+    let Some(folder) = std::env::var_os("KUBEADM_OUTPUT").map(PathBuf::from) else {
+        eprintln!("skipped: KUBEADM_OUTPUT is not set, so there is nothing of kubeadm's to compare with");
+        return;
+    };
+    #[expect(clippy::disallowed_methods, reason = "narrows a run down by hand")]
+    let only = std::env::var("PARITY_ONLY").unwrap_or_default();
+    let cases = case::find(&folder);
+    assert!(!cases.is_empty(), "{} holds no case", folder.display());
+    let chosen: Vec<_> = cases.into_iter().filter(|case| case.name.contains(&only)).collect();
+    let mut failures: Vec<String> = chosen.par_iter().flat_map_iter(compare::case).collect();
+    failures.sort();
+    println!("{} cases compared", chosen.len());
+    assert!(failures.is_empty(), "{} differences:\n{}", failures.len(), failures.join("\n"));
+}

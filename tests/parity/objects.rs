@@ -1,0 +1,45 @@
+//! Objects in the cluster, each by kind and name.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::compare::lines;
+use crate::mask::mask;
+use crate::run::Rendered;
+
+/// Every object of `cluster-objects.yaml` against the same one in `cluster/`.
+pub fn compare(kept: &Path, rendered: &Rendered) -> Vec<String> {
+    let Ok(theirs) = std::fs::read_to_string(kept.join("cluster-objects.yaml")) else { return Vec::new() };
+    let mut ours = BTreeMap::new();
+    let mut files: Vec<_> = std::fs::read_dir(rendered.tree().join("cluster"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    files.sort();
+    for file in files {
+        ours.extend(documents(&std::fs::read_to_string(file).unwrap_or_default()));
+    }
+    let mut differences = Vec::new();
+    for (name, text) in documents(&theirs) {
+        match ours.get(&name) {
+            None => differences.push(format!("object {name}: not rendered")),
+            Some(ours) => differences.extend(lines(&format!("object {name}"), &mask(&text), &mask(ours))),
+        }
+    }
+    differences
+}
+
+/// The documents of a stream, by `kind namespace/name`.
+fn documents(text: &str) -> BTreeMap<String, String> {
+    let split = text.split("\n---\n").map(|document| format!("{}\n", document.trim_start_matches("---\n").trim_end()));
+    split.filter_map(|document| Some((identity(&document)?, document))).collect()
+}
+
+fn identity(document: &str) -> Option<String> {
+    let value: serde_json::Value = yaml_serde::from_str(document).ok()?;
+    let metadata = &value["metadata"];
+    let namespace = metadata["namespace"].as_str().unwrap_or("-");
+    Some(format!("{} {namespace}/{}", value["kind"].as_str()?, metadata["name"].as_str()?))
+}
