@@ -2,8 +2,8 @@ use std::io::Write;
 use std::path::Path;
 
 use kubecast::report::SourceText;
-use kubecast::spec::kubeadm::{HostOptions, Options, convert};
 use kubecast::spec;
+use kubecast::spec::kubeadm::{HostOptions, Options, convert};
 use kubecast::types::{ClusterUid, HostName, NodeAddress, Timestamp};
 
 use super::args::InitArgs;
@@ -28,28 +28,41 @@ pub(crate) fn run(screen: &Screen, args: &InitArgs) -> Result<Exit, Failure> {
     let failed = |error: &std::io::Error| Failure::Failed(format!("{}: {error}", args.folder.display()));
     #[expect(clippy::disallowed_methods, reason = "init makes the folder of a new cluster")]
     std::fs::create_dir_all(&args.folder).map_err(|error| failed(&error))?;
-    for (file, text) in [("cluster.yaml", text.as_str()), (".gitignore", GITIGNORE), (".gitattributes", GITATTRIBUTES)] {
+    for (file, text) in [
+        ("cluster.yaml", text.as_str()),
+        (".gitignore", GITIGNORE),
+        (".gitattributes", GITATTRIBUTES),
+    ] {
         write_new(&args.folder.join(file), text)?;
     }
     let folder = args.folder.display();
-    screen.say(&format!("wrote {folder}/cluster.yaml, .gitignore, .gitattributes"));
+    screen.say(&format!(
+        "wrote {folder}/cluster.yaml, .gitignore, .gitattributes"
+    ));
     screen.say(&format!("next: edit {folder}/cluster.yaml"));
     if !args.lab {
         screen.say(&format!("      kubecast secrets init {folder}"));
     }
-    screen.say(&format!("      kubecast validate {folder}\n      kubecast render {folder}"));
+    screen.say(&format!(
+        "      kubecast validate {folder}\n      kubecast render {folder}"
+    ));
     Ok(Exit::Done)
 }
 
 fn name(folder: &Path) -> Result<HostName, Failure> {
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let last = absolute.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    last.parse().map_err(|invalid| {
-        Failure::Usage(format!("the folder's name is the cluster's: `{last}` {invalid}"))
-    })
+    let last = absolute
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    last.parse()
+        .map_err(|invalid| Failure::Usage(format!("the folder's name is the cluster's: `{last}` {invalid}")))
 }
 
-#[expect(clippy::disallowed_methods, reason = "a cluster's identity is drawn once, here")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a cluster's identity is drawn once, here"
+)]
 fn random() -> Result<[u8; 16], Failure> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| Failure::Failed(format!("no random bytes: {error}")))?;
@@ -57,9 +70,14 @@ fn random() -> Result<[u8; 16], Failure> {
 }
 
 /// Yesterday, so that the certificates of a new spec are valid already; written into the spec, never read again.
-#[expect(clippy::disallowed_methods, reason = "fills in a new spec; rendering never looks at the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "fills in a new spec; rendering never looks at the clock"
+)]
 fn yesterday() -> Timestamp {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     let day = i64::try_from(now / 86_400).unwrap_or(0) - 1;
     Timestamp::from_unix(day * 86_400).unwrap_or(Timestamp::EPOCH)
 }
@@ -107,7 +125,12 @@ spec:
 /// The release of a new spec.
 const NEWEST: &str = "1.36.3";
 
-fn from_kubeadm(screen: &Screen, args: &InitArgs, name: HostName, uid: ClusterUid) -> Result<String, Failure> {
+fn from_kubeadm(
+    screen: &Screen,
+    args: &InitArgs,
+    name: HostName,
+    uid: ClusterUid,
+) -> Result<String, Failure> {
     let mut options = Options {
         name,
         uid,
@@ -119,21 +142,31 @@ fn from_kubeadm(screen: &Screen, args: &InitArgs, name: HostName, uid: ClusterUi
     };
     kubeadm_options::apply(&args.kubeadm, &mut options)?;
     let files = kubeadm_options::files(&args.from_kubeadm)?;
-    let main = files.first().map_or(("", ""), |file| (file.name.as_str(), file.text.as_str()));
+    let main = files
+        .first()
+        .map_or(("", ""), |file| (file.name.as_str(), file.text.as_str()));
     let text = SourceText::new(main.0, main.1);
     let converted = convert(&files, &options).map_err(|report| screen.reject(&text, &report))?;
     screen.show(&text, &converted.notes);
-    Ok(spec::print(&converted.cluster, &converted.comments))
+    spec::print(&converted.cluster, &converted.comments).map_err(|error| Failure::Failed(error.to_string()))
 }
 
 /// Writes a file that is not there yet; a link in its place is not followed.
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::AlreadyExists {
-            Failure::Failed(format!("{} is there already; init starts new clusters only", path.display()))
-        } else {
-            Failure::Failed(format!("{}: {error}", path.display()))
-        }
-    })?;
-    file.write_all(text.as_bytes()).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(|error| {
+            if error.kind() == std::io::ErrorKind::AlreadyExists {
+                Failure::Failed(format!(
+                    "{} is there already; init starts new clusters only",
+                    path.display()
+                ))
+            } else {
+                Failure::Failed(format!("{}: {error}", path.display()))
+            }
+        })?;
+    file.write_all(text.as_bytes())
+        .map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
 }

@@ -96,12 +96,18 @@ fn patches(directory: &Path) -> Result<Vec<PatchFile>, Refusal> {
     let failed = |message: String| Refusal::Failure(Failure::Failed(message));
     let mut names = Vec::new();
     for extension in ["yaml", "json"] {
-        let found = source::list_beside(directory, "", extension).map_err(|problem| failed(problem.message))?;
-        names.extend(found.into_iter().map(|name| name.trim_start_matches('/').to_owned()));
+        let found =
+            source::list_beside(directory, "", extension).map_err(|problem| failed(problem.message))?;
+        names.extend(
+            found
+                .into_iter()
+                .map(|name| name.trim_start_matches('/').to_owned()),
+        );
     }
     names.sort();
     let read = |name: String| {
-        let text = source::read_text(&directory.join(&name), FILE_SIZE).map_err(|problem| failed(problem.message))?;
+        let text = source::read_text(&directory.join(&name), FILE_SIZE)
+            .map_err(|problem| failed(problem.message))?;
         Ok(PatchFile { name, text })
     };
     names.into_iter().map(read).collect()
@@ -111,7 +117,10 @@ fn patches(directory: &Path) -> Result<Vec<PatchFile>, Refusal> {
 pub(crate) fn files(paths: &[std::path::PathBuf]) -> Result<Vec<KubeadmFile>, Failure> {
     let read = |path: &std::path::PathBuf| {
         let text = source::read_text(path, FILE_SIZE).map_err(|problem| Failure::Failed(problem.message))?;
-        Ok(KubeadmFile { name: path.display().to_string(), text })
+        Ok(KubeadmFile {
+            name: path.display().to_string(),
+            text,
+        })
     };
     paths.iter().map(read).collect()
 }

@@ -82,6 +82,18 @@ impl<'a> Arguments<'a> {
         }));
     }
 
+    /// An argument that kubeadm's own defaults add to the user's, in the releases where it sets it.
+    pub fn default_user(&mut self, name: &str, value: &str) {
+        if self.facts.kubeadm_sets(self.program, name) {
+            let origin = Origin::fact(&format!("kubeadm-flags.{}.{name}", self.program));
+            self.user.push(Argument {
+                name: name.into(),
+                value: value.into(),
+                origins: origin.into(),
+            });
+        }
+    }
+
     /// Changes the values that the user gave to a flag.
     pub fn change_user(&mut self, name: &str, change: impl Fn(&str) -> String) {
         for argument in self.user.iter_mut().filter(|argument| argument.name == name) {

@@ -116,15 +116,49 @@ fn arguments(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemberPlan) -
         ("client-cert-auth", "true"),
         ("peer-client-cert-auth", "true"),
         ("snapshot-count", "10000"),
-        ("experimental-initial-corrupt-check", "true"),
-        ("experimental-watch-progress-notify-interval", "5s"),
-        ("feature-gates", "InitialCorruptCheck=true"),
-        ("watch-progress-notify-interval", "5s"),
     ] {
         args.fixed(name, value);
     }
+    for (name, value, outdated, old_value) in GRADUATED {
+        let knows_new = plan.facts.kubeadm_sets(Program::Etcd, name);
+        let knows_old = plan.facts.kubeadm_sets(Program::Etcd, outdated);
+        if knows_new && (!knows_old || is_from_3_6(plan.image(ImageName::Etcd))) {
+            args.fixed(name, value);
+        } else {
+            args.fixed(outdated, old_value);
+        }
+    }
     args.add_all(additions::arguments(plan, scope.layout, Program::Etcd));
     args.merge()
+}
+
+/// Flags that etcd 3.6 renamed: new name and value, old name and value. A release whose kubeadm knows both looks
+/// at the image's tag (`etcd/local.go` of 1.34 and 1.35).
+const GRADUATED: &[(&str, &str, &str, &str)] = &[
+    (
+        "feature-gates",
+        "InitialCorruptCheck=true",
+        "experimental-initial-corrupt-check",
+        "true",
+    ),
+    (
+        "watch-progress-notify-interval",
+        "5s",
+        "experimental-watch-progress-notify-interval",
+        "5s",
+    ),
+];
+
+/// Whether an image's tag names etcd 3.6 or later; a tag that names no version does not.
+fn is_from_3_6(image: &str) -> bool {
+    let tag = image
+        .rsplit_once(':')
+        .map_or("", |(_, tag)| tag.trim_start_matches('v'));
+    let mut numbers = tag.split(['.', '-']).map(str::parse::<u32>);
+    match (numbers.next(), numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor)), Some(Ok(_))) => (major, minor) >= (3, 6),
+        _ => false,
+    }
 }
 
 fn initial_cluster(member: &EtcdMemberPlan, is_reachable: bool) -> String {

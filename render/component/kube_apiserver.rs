@@ -140,6 +140,10 @@ fn arguments(scope: &Scope<'_>) -> Vec<super::Argument> {
 fn authorization_mode(scope: &Scope<'_>, args: &mut Arguments<'_>) {
     let facts = &scope.plan.facts;
     let name = "authorization-mode";
+    if *facts.kubeadm_config.authorization_mode && args.user_value(name).is_none() {
+        // kubeadm's defaults put it among the user's arguments, which shows where those come first.
+        args.default_user(name, DEFAULT_AUTHORIZATION_MODES);
+    }
     args.fixed(name, DEFAULT_AUTHORIZATION_MODES);
     if *facts.static_pod.authorization_config && args.user_value("authorization-config").is_some() {
         args.remove(name);

@@ -9,7 +9,7 @@ use crate::facts::KubeconfigServer;
 use crate::layout::File;
 use crate::pki::leaf_key;
 use crate::plan::JoinMode;
-use crate::report::Origins;
+use crate::report::{Origin, Origins};
 use crate::spec::{KubeletCredentials, TokenUsage};
 use crate::types::Endpoint;
 
@@ -74,7 +74,7 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
             let user = format!("system:node:{}", scope.host.name);
             certificate(scope, draft, File::KubeletConf, LeafRole::Kubelet, &user, server)
         }
-        KubeletCredentials::Bootstrap => bootstrap(scope, draft),
+        KubeletCredentials::Bootstrap => bootstrap(scope, draft, server),
     }
 }
 
@@ -91,16 +91,7 @@ fn certificate(
         pem: scope.issued.certificate(&label)?.pem.clone(),
         key: scope.issued.key(&label, SecretForm::PemBase64)?,
     };
-    let (url, server_origin) = match server {
-        KubeconfigServer::Endpoint => (
-            scope.plan.endpoint.url(),
-            scope.plan.endpoint.endpoint.origin.clone(),
-        ),
-        KubeconfigServer::Local => {
-            let local = Endpoint::at(scope.host.ip(), scope.host.bind_port.value);
-            (format!("https://{local}"), scope.host.origin("address"))
-        }
-    };
+    let (url, server_origin) = server_url(scope, server);
     let origins = Origins::from(server_origin)
         .and(&scope.plan.cluster_name.origin)
         .and(&scope.host.issued_from.origin);
@@ -116,8 +107,22 @@ fn certificate(
     )
 }
 
+/// The URL of the API server that a kubeconfig names, and why.
+fn server_url(scope: &Scope<'_>, server: KubeconfigServer) -> (String, Origin) {
+    match server {
+        KubeconfigServer::Endpoint => (
+            scope.plan.endpoint.url(),
+            scope.plan.endpoint.endpoint.origin.clone(),
+        ),
+        KubeconfigServer::Local => {
+            let local = Endpoint::at(scope.host.ip(), scope.host.bind_port.value);
+            (format!("https://{local}"), scope.host.origin("address"))
+        }
+    }
+}
+
 /// kubeadm names the cluster `kubernetes` here, whatever its name is.
-fn bootstrap(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+fn bootstrap(scope: &Scope<'_>, draft: &mut Draft, server: KubeconfigServer) -> Result<(), RenderError> {
     let usable = |token: &&crate::plan::TokenPlan| token.usages.contains(&TokenUsage::Authentication);
     let Some(token) = scope.plan.tokens.iter().find(usable) else {
         return Err(RenderError::NoBootstrapToken {
@@ -127,10 +132,10 @@ fn bootstrap(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let secret = scope
         .issued
         .secret(&SecretLabel::Token(token.id.clone()), SecretForm::YamlToken)?;
+    let (url, server_origin) = server_url(scope, server);
     let origins = Origins::from(&scope.host.kubelet_credentials.origin)
         .and(&token.origin)
-        .and(&scope.plan.endpoint.endpoint.origin);
-    let url = scope.plan.endpoint.url();
+        .and(server_origin);
     let user = "tls-bootstrap-token-user";
     write(
         scope,

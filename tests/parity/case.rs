@@ -6,39 +6,57 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 /// One run of kubeadm, or several that made one cluster.
-pub struct Case {
+pub(crate) struct Case {
     /// Its folder below the version, as `v1.36.3/ha`.
-    pub name: String,
+    pub(crate) name: String,
     /// The files of `kubeadm init`.
-    pub folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// The hosts that joined, in order: their folders.
-    pub joins: Vec<PathBuf>,
+    pub(crate) joins: Vec<PathBuf>,
     /// What the host was like.
-    pub host: Host,
+    pub(crate) host: Host,
 }
 
 /// What kubeadm found on the host.
 #[derive(Default)]
-pub struct Host {
-    pub hostname: Option<String>,
-    pub ca_directories: Vec<String>,
-    pub environment: BTreeMap<String, String>,
-    pub resolv_conf: Option<String>,
+pub(crate) struct Host {
+    pub(crate) hostname: Option<String>,
+    pub(crate) ca_directories: Vec<String>,
+    pub(crate) environment: BTreeMap<String, String>,
+    pub(crate) resolv_conf: Option<String>,
 }
 
 /// Every case below the folder.
-pub fn find(folder: &Path) -> Vec<Case> {
+pub(crate) fn find(folder: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
-    for version in folders(folder).into_iter().filter(|path| name(path).starts_with('v')) {
+    for version in folders(folder)
+        .into_iter()
+        .filter(|path| name(path).starts_with('v'))
+    {
         let inner = folders(&version);
-        let mut found: Vec<PathBuf> = inner.into_iter().filter(|path| path.join("input.yaml").is_file()).collect();
+        let mut found: Vec<PathBuf> = inner
+            .into_iter()
+            .filter(|path| path.join("input.yaml").is_file())
+            .collect();
         if version.join("input.yaml").is_file() {
             found.push(version.clone());
         }
         for path in found {
-            let joins = folders(&path).into_iter().filter(|join| name(join).starts_with("join-")).collect();
-            let label = path.strip_prefix(folder).expect("below the folder").display().to_string();
-            cases.push(Case { host: host(&path, &label), name: label, folder: path, joins });
+            let joins = folders(&path)
+                .into_iter()
+                .filter(|join| name(join).starts_with("join-"))
+                .collect();
+            let label = path
+                .strip_prefix(folder)
+                .expect("below the folder")
+                .display()
+                .to_string();
+            cases.push(Case {
+                host: host(&path, &label),
+                name: label,
+                folder: path,
+                joins,
+            });
         }
     }
     cases
@@ -51,7 +69,10 @@ fn host(folder: &Path, label: &str) -> Host {
         let texts = |field: &str| value[field].as_array().cloned().unwrap_or_default();
         return Host {
             hostname: value["hostname"].as_str().map(Into::into),
-            ca_directories: texts("caDirectories").iter().filter_map(|v| v.as_str().map(Into::into)).collect(),
+            ca_directories: texts("caDirectories")
+                .iter()
+                .filter_map(|v| v.as_str().map(Into::into))
+                .collect(),
             environment: value["env"]
                 .as_object()
                 .into_iter()
@@ -65,8 +86,16 @@ fn host(folder: &Path, label: &str) -> Host {
     let own_name = ["ha", "proxy-env", "minimal-debian-dirs", "certdir"].contains(&case);
     Host {
         hostname: (!own_name).then(|| "host".into()),
-        ca_directories: if case == "minimal-debian-dirs" { debian_directories(folder) } else { Vec::new() },
-        environment: if case == "proxy-env" { environment(folder) } else { BTreeMap::new() },
+        ca_directories: if case == "minimal-debian-dirs" {
+            debian_directories(folder)
+        } else {
+            Vec::new()
+        },
+        environment: if case == "proxy-env" {
+            environment(folder)
+        } else {
+            BTreeMap::new()
+        },
         resolv_conf: None,
     }
 }
@@ -75,17 +104,35 @@ fn host(folder: &Path, label: &str) -> Host {
 fn debian_directories(folder: &Path) -> Vec<String> {
     let pod = manifest(folder);
     let volumes = pod["spec"]["volumes"].as_array().cloned().unwrap_or_default();
-    let paths = volumes.iter().filter_map(|volume| volume["hostPath"]["path"].as_str());
-    let known = ["/etc/ca-certificates", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates"];
-    paths.filter(|path| known.contains(path)).map(Into::into).collect()
+    let paths = volumes
+        .iter()
+        .filter_map(|volume| volume["hostPath"]["path"].as_str());
+    let known = [
+        "/etc/ca-certificates",
+        "/etc/pki",
+        "/etc/pki/ca-trust",
+        "/etc/pki/tls/certs",
+        "/usr/share/ca-certificates",
+        "/usr/local/share/ca-certificates",
+    ];
+    paths
+        .filter(|path| known.contains(path))
+        .map(Into::into)
+        .collect()
 }
 
 /// The proxy variables that the kept manifest holds are those that the host had.
 fn environment(folder: &Path) -> BTreeMap<String, String> {
     let pod = manifest(folder);
-    let variables = pod["spec"]["containers"][0]["env"].as_array().cloned().unwrap_or_default();
+    let variables = pod["spec"]["containers"][0]["env"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    variables.iter().map(|variable| (text(&variable["name"]), text(&variable["value"]))).collect()
+    variables
+        .iter()
+        .map(|variable| (text(&variable["name"]), text(&variable["value"])))
+        .collect()
 }
 
 fn manifest(folder: &Path) -> Value {
@@ -94,14 +141,19 @@ fn manifest(folder: &Path) -> Value {
 }
 
 /// The folders in a folder, sorted by name.
-pub fn folders(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
     folders.sort();
     folders
 }
 
 /// The last part of a path.
-pub fn name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+pub(crate) fn name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

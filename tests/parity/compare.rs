@@ -10,7 +10,7 @@ use crate::run::{Rendered, first_host};
 use crate::{objects, x509};
 
 /// Every difference of a case, each as one message.
-pub fn case(case: &Case) -> Vec<String> {
+pub(crate) fn case(case: &Case) -> Vec<String> {
     let rendered = match Rendered::of(case) {
         Ok(rendered) => rendered,
         Err(error) => return vec![format!("{}: not rendered: {error}", case.name)],
@@ -21,44 +21,91 @@ pub fn case(case: &Case) -> Vec<String> {
     for join in &case.joins {
         let node = name(join).trim_start_matches("join-").to_owned();
         let found = host(join, &rendered, &node, true);
-        differences.extend(found.into_iter().map(|difference| format!("{}: {difference}", name(join))));
+        differences.extend(
+            found
+                .into_iter()
+                .map(|difference| format!("{}: {difference}", name(join))),
+        );
     }
-    differences.into_iter().map(|difference| format!("{}: {difference}", case.name)).collect()
+    differences
+        .into_iter()
+        .map(|difference| format!("{}: {difference}", case.name))
+        .collect()
 }
 
 /// The kept file and where kubecast puts it.
 const FILES: &[(&str, &str)] = &[
     ("kubelet-config.yaml", "var/lib/kubelet/config.yaml"),
     ("kubelet-kubeadm-flags.env", "var/lib/kubelet/kubeadm-flags.env"),
-    ("kubelet-instance-config.yaml", "var/lib/kubelet/instance-config.yaml"),
+    (
+        "kubelet-instance-config.yaml",
+        "var/lib/kubelet/instance-config.yaml",
+    ),
 ];
 
 fn host(kept: &Path, rendered: &Rendered, host: &str, has_joined: bool) -> Vec<String> {
     let mut differences = Vec::new();
+    // kubeadm 1.11 writes volumes in another order on each run.
+    let has_random_volumes = kept
+        .components()
+        .any(|part| part.as_os_str().to_string_lossy().starts_with("v1.11."));
     let mut check = |kept_path: &Path, ours: &str| {
-        let Ok(theirs) = std::fs::read_to_string(kept_path) else { return };
+        let Ok(theirs) = std::fs::read_to_string(kept_path) else {
+            return;
+        };
         let label = name(kept_path);
         match rendered.host_file(host, ours) {
             None => differences.push(format!("{label}: not rendered")),
-            Some(ours) => differences.extend(lines(&label, &mask(&theirs), &mask(&ours))),
+            Some(ours) => {
+                let (theirs, ours) = if has_random_volumes {
+                    (sorted(&theirs), sorted(&ours))
+                } else {
+                    (theirs, ours)
+                };
+                differences.extend(lines(&label, &mask(&theirs), &mask(&ours)));
+            }
         }
     };
     for (file, ours) in FILES {
         check(&kept.join(file), ours);
     }
     for file in files(&kept.join("manifests")) {
-        check(&kept.join("manifests").join(&file), &format!("etc/kubernetes/manifests/{file}"));
+        check(
+            &kept.join("manifests").join(&file),
+            &format!("etc/kubernetes/manifests/{file}"),
+        );
     }
     for file in files(&kept.join("kubeconfigs")) {
         // A joiner's kubelet.conf is the kubelet's work, and `after-finalize` refers to what it makes later.
         if file.ends_with(".after-finalize") || (has_joined && file == "kubelet.conf") {
             continue;
         }
-        check(&kept.join("kubeconfigs").join(&file), &format!("etc/kubernetes/{file}"));
+        check(
+            &kept.join("kubeconfigs").join(&file),
+            &format!("etc/kubernetes/{file}"),
+        );
     }
     differences.extend(modes(kept, &rendered.index(host), has_joined));
     differences.extend(x509::compare(kept, rendered, host));
     differences
+}
+
+/// A pod with its volumes and mounts in the order of their names.
+fn sorted(text: &str) -> String {
+    let Ok(mut pod) = yaml_serde::from_str::<Value>(text) else {
+        return text.to_owned();
+    };
+    let by_name = |list: &mut Value| {
+        if let Some(items) = list.as_array_mut() {
+            items.sort_by_key(|item| item["name"].to_string());
+        }
+    };
+    if pod["kind"] != "Pod" {
+        return text.to_owned();
+    }
+    by_name(&mut pod["spec"]["volumes"]);
+    by_name(&mut pod["spec"]["containers"][0]["volumeMounts"]);
+    kubecast::emit::yaml(&pod)
 }
 
 fn files(folder: &Path) -> Vec<String> {
@@ -69,28 +116,38 @@ fn files(folder: &Path) -> Vec<String> {
 }
 
 /// The first lines that differ.
-pub fn lines(label: &str, theirs: &str, ours: &str) -> Option<String> {
+pub(crate) fn lines(label: &str, theirs: &str, ours: &str) -> Option<String> {
     if theirs == ours {
         return None;
     }
     let diff = similar::TextDiff::from_lines(theirs, ours);
-    let changed = diff.iter_all_changes().filter(|change| change.tag() != similar::ChangeTag::Equal);
+    let changed = diff
+        .iter_all_changes()
+        .filter(|change| change.tag() != similar::ChangeTag::Equal);
     let shown: Vec<String> = changed
         .take(12)
         .map(|change| format!("    {}{}", change.tag(), change.value().trim_end()))
         .collect();
-    Some(format!("{label}: kubeadm (-), kubecast (+)\n{}", shown.join("\n")))
+    Some(format!(
+        "{label}: kubeadm (-), kubecast (+)\n{}",
+        shown.join("\n")
+    ))
 }
 
 /// Files and modes below /etc/kubernetes and /var/lib/kubelet: those of `tree.txt`.
 fn modes(kept: &Path, index: &Value, has_joined: bool) -> Vec<String> {
-    let Ok(tree) = std::fs::read_to_string(kept.join("tree.txt")) else { return Vec::new() };
+    let Ok(tree) = std::fs::read_to_string(kept.join("tree.txt")) else {
+        return Vec::new();
+    };
     let concerns = |path: &str| {
         let is_kubeadms = path.starts_with("/etc/kubernetes") || path.starts_with("/var/lib/kubelet");
         // What the kubelet makes once it runs, and the authorities' keys that are on no host of ours.
-        let is_later = path.starts_with("/var/lib/kubelet/pki") || (has_joined && path.ends_with("kubelet.conf"));
+        let is_later =
+            path.starts_with("/var/lib/kubelet/pki") || (has_joined && path.ends_with("kubelet.conf"));
+        // Joined hosts were seen with 0700 and with 0755: who made the directory first decides.
+        let is_either = has_joined && path == "/etc/kubernetes";
         let is_left_out = path.ends_with("etcd/ca.key") || path.ends_with("front-proxy-ca.key");
-        is_kubeadms && !is_later && !is_left_out
+        is_kubeadms && !is_later && !is_either && !is_left_out
     };
     let mut theirs: Vec<String> = tree
         .lines()
@@ -108,12 +165,19 @@ fn modes(kept: &Path, index: &Value, has_joined: bool) -> Vec<String> {
         .filter_map(|entry| {
             let path = entry["path"].as_str()?;
             let is_transient = path.ends_with("bootstrap-kubelet.conf");
-            (concerns(path) && !is_transient).then(|| format!("{} {path}", entry["mode"].as_str().unwrap_or_default()))
+            (concerns(path) && !is_transient)
+                .then(|| format!("{} {path}", entry["mode"].as_str().unwrap_or_default()))
         })
         .collect();
     theirs.sort();
     ours.sort();
-    let missing = theirs.iter().filter(|line| !ours.contains(line)).map(|line| format!("tree: -{line}"));
-    let extra = ours.iter().filter(|line| !theirs.contains(line)).map(|line| format!("tree: +{line}"));
+    let missing = theirs
+        .iter()
+        .filter(|line| !ours.contains(line))
+        .map(|line| format!("tree: -{line}"));
+    let extra = ours
+        .iter()
+        .filter(|line| !theirs.contains(line))
+        .map(|line| format!("tree: +{line}"));
     missing.chain(extra).collect()
 }

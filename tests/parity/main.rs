@@ -18,7 +18,10 @@ use rayon::prelude::*;
 /// Differences on purpose, by name: keys, certificates and tokens differ by nature and are masked.
 #[test]
 fn every_file_equals_kubeadms() {
-    #[expect(clippy::disallowed_methods, reason = "the variable names the folder to compare with")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the variable names the folder to compare with"
+    )]
     let Some(folder) = std::env::var_os("KUBEADM_OUTPUT").map(PathBuf::from) else {
         eprintln!("skipped: KUBEADM_OUTPUT is not set, so there is nothing of kubeadm's to compare with");
         return;
@@ -27,9 +30,17 @@ fn every_file_equals_kubeadms() {
     let only = std::env::var("PARITY_ONLY").unwrap_or_default();
     let cases = case::find(&folder);
     assert!(!cases.is_empty(), "{} holds no case", folder.display());
-    let chosen: Vec<_> = cases.into_iter().filter(|case| case.name.contains(&only)).collect();
+    let chosen: Vec<_> = cases
+        .into_iter()
+        .filter(|case| case.name.contains(&only))
+        .collect();
     let mut failures: Vec<String> = chosen.par_iter().flat_map_iter(compare::case).collect();
     failures.sort();
     println!("{} cases compared", chosen.len());
-    assert!(failures.is_empty(), "{} differences:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} differences:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }

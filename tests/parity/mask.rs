@@ -13,9 +13,11 @@ const MASKED: &[&str] = &[
 ];
 
 /// The text with a word in the place of each value that differs by nature.
-pub fn mask(text: &str) -> String {
+pub(crate) fn mask(text: &str) -> String {
     let line = |line: &str| {
-        let field = MASKED.iter().find_map(|field| line.find(field).map(|at| at + field.len()));
+        let field = MASKED
+            .iter()
+            .find_map(|field| line.find(field).map(|at| at + field.len()));
         match field {
             Some(at) => format!("{}<MASKED>", &line[..at]),
             None if line.trim_start().starts_with("- --initial-cluster=") => sorted_members(line),

@@ -8,8 +8,10 @@ use crate::mask::mask;
 use crate::run::Rendered;
 
 /// Every object of `cluster-objects.yaml` against the same one in `cluster/`.
-pub fn compare(kept: &Path, rendered: &Rendered) -> Vec<String> {
-    let Ok(theirs) = std::fs::read_to_string(kept.join("cluster-objects.yaml")) else { return Vec::new() };
+pub(crate) fn compare(kept: &Path, rendered: &Rendered) -> Vec<String> {
+    let Ok(theirs) = std::fs::read_to_string(kept.join("cluster-objects.yaml")) else {
+        return Vec::new();
+    };
     let mut ours = BTreeMap::new();
     let mut files: Vec<_> = std::fs::read_dir(rendered.tree().join("cluster"))
         .into_iter()
@@ -33,13 +35,21 @@ pub fn compare(kept: &Path, rendered: &Rendered) -> Vec<String> {
 
 /// The documents of a stream, by `kind namespace/name`.
 fn documents(text: &str) -> BTreeMap<String, String> {
-    let split = text.split("\n---\n").map(|document| format!("{}\n", document.trim_start_matches("---\n").trim_end()));
-    split.filter_map(|document| Some((identity(&document)?, document))).collect()
+    let split = text
+        .split("\n---\n")
+        .map(|document| format!("{}\n", document.trim_start_matches("---\n").trim_end()));
+    split
+        .filter_map(|document| Some((identity(&document)?, document)))
+        .collect()
 }
 
 fn identity(document: &str) -> Option<String> {
     let value: serde_json::Value = yaml_serde::from_str(document).ok()?;
     let metadata = &value["metadata"];
     let namespace = metadata["namespace"].as_str().unwrap_or("-");
-    Some(format!("{} {namespace}/{}", value["kind"].as_str()?, metadata["name"].as_str()?))
+    Some(format!(
+        "{} {namespace}/{}",
+        value["kind"].as_str()?,
+        metadata["name"].as_str()?
+    ))
 }

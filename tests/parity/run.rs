@@ -1,6 +1,6 @@
 //! kubecast on a case's input.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
@@ -8,47 +8,62 @@ use serde_json::Value;
 use crate::case::{Case, name};
 
 /// What kubecast made of a case.
-pub struct Rendered {
+pub(crate) struct Rendered {
     /// Kept while the files are read.
     folder: tempfile::TempDir,
 }
 
 impl Rendered {
     /// Makes the spec and renders it.
-    pub fn of(case: &Case) -> Result<Self, String> {
+    pub(crate) fn of(case: &Case) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let cluster = folder.path().join("clusters/parity");
         let mut init = kubecast();
-        init.args(["init", "--lab", "--issued-from", "2026-11-20"]).arg(&cluster);
+        init.args(["init", "--lab", "--issued-from", "2026-11-20"])
+            .arg(&cluster);
         init.arg("--from-kubeadm").arg(case.folder.join("input.yaml"));
         init.args(case.joins.iter().map(|join| join.join("input.yaml")));
         options(case, &mut init);
         finish(&mut init)?;
         let mut render = kubecast();
-        render.arg("render").arg(&cluster).arg("--output").arg(folder.path().join("out"));
+        render
+            .arg("render")
+            .arg(&cluster)
+            .arg("--output")
+            .arg(folder.path().join("out"));
         finish(&mut render)?;
         Ok(Self { folder })
     }
 
     /// The rendered tree.
-    pub fn tree(&self) -> PathBuf {
+    pub(crate) fn tree(&self) -> PathBuf {
         self.folder.path().join("out/parity")
     }
 
     /// A file of a host.
-    pub fn host_file(&self, host: &str, path: &str) -> Option<String> {
-        std::fs::read_to_string(self.tree().join("hosts").join(host).join(path.trim_start_matches('/'))).ok()
+    pub(crate) fn host_file(&self, host: &str, path: &str) -> Option<String> {
+        std::fs::read_to_string(
+            self.tree()
+                .join("hosts")
+                .join(host)
+                .join(path.trim_start_matches('/')),
+        )
+        .ok()
     }
 
     /// The index of a host.
-    pub fn index(&self, host: &str) -> Value {
-        let text = std::fs::read_to_string(self.tree().join("index").join(format!("{host}.json"))).unwrap_or_default();
+    pub(crate) fn index(&self, host: &str) -> Value {
+        let text = std::fs::read_to_string(self.tree().join("index").join(format!("{host}.json")))
+            .unwrap_or_default();
         serde_json::from_str(&text).unwrap_or_default()
     }
 
     /// The hosts, by name.
-    pub fn hosts(&self) -> Vec<String> {
-        crate::case::folders(&self.tree().join("hosts")).iter().map(|path| name(path)).collect()
+    pub(crate) fn hosts(&self) -> Vec<String> {
+        crate::case::folders(&self.tree().join("hosts"))
+            .iter()
+            .map(|path| name(path))
+            .collect()
     }
 }
 
@@ -63,7 +78,11 @@ fn options(case: &Case, init: &mut Command) {
     if let Some(hostname) = &host.hostname {
         init.args(["--hostname", hostname]);
     }
-    for directory in host.ca_directories.iter().filter(|directory| *directory != "/etc/ssl/certs") {
+    for directory in host
+        .ca_directories
+        .iter()
+        .filter(|directory| *directory != "/etc/ssl/certs")
+    {
         init.args(["--ca-directory", directory]);
     }
     for (name, value) in &host.environment {
@@ -80,7 +99,8 @@ fn options(case: &Case, init: &mut Command) {
         let node = name(join).trim_start_matches("join-").to_owned();
         let text = std::fs::read_to_string(join.join("input.yaml")).unwrap_or_default();
         if !text.contains("advertiseAddress") {
-            init.arg("--address").arg(format!("{node}=192.168.10.{}", 100 + index));
+            init.arg("--address")
+                .arg(format!("{node}=192.168.10.{}", 100 + index));
         }
     }
 }
@@ -94,13 +114,15 @@ fn finish(command: &mut Command) -> Result<(), String> {
 }
 
 /// The name of the host that `kubeadm init` made.
-pub fn first_host(case: &Case, rendered: &Rendered) -> String {
-    let joined: Vec<String> =
-        case.joins.iter().map(|join| name(join).trim_start_matches("join-").to_owned()).collect();
-    rendered.hosts().into_iter().find(|host| !joined.contains(host)).unwrap_or_default()
-}
-
-/// Whether a file is there.
-pub fn exists(path: &Path) -> bool {
-    path.is_file()
+pub(crate) fn first_host(case: &Case, rendered: &Rendered) -> String {
+    let joined: Vec<String> = case
+        .joins
+        .iter()
+        .map(|join| name(join).trim_start_matches("join-").to_owned())
+        .collect();
+    rendered
+        .hosts()
+        .into_iter()
+        .find(|host| !joined.contains(host))
+        .unwrap_or_default()
 }

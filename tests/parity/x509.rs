@@ -9,8 +9,10 @@ use x509_parser::prelude::{FromDer, X509Certificate, parse_x509_pem};
 use crate::run::Rendered;
 
 /// Every certificate of `pki-x509.json` against the one of the same name.
-pub fn compare(kept: &Path, rendered: &Rendered, host: &str) -> Vec<String> {
-    let Ok(text) = std::fs::read_to_string(kept.join("pki-x509.json")) else { return Vec::new() };
+pub(crate) fn compare(kept: &Path, rendered: &Rendered, host: &str) -> Vec<String> {
+    let Ok(text) = std::fs::read_to_string(kept.join("pki-x509.json")) else {
+        return Vec::new();
+    };
     let facts: Value = serde_json::from_str(&text).expect("pki-x509.json is JSON");
     let index = rendered.index(host);
     let directory = index["directories"]
@@ -31,11 +33,19 @@ pub fn compare(kept: &Path, rendered: &Rendered, host: &str) -> Vec<String> {
             differences.push(format!("x509 {name}: not rendered"));
             continue;
         };
-        let theirs: Vec<String> =
-            theirs.as_array().into_iter().flatten().filter_map(|line| line.as_str().map(normal)).collect();
+        let theirs: Vec<String> = theirs
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|line| line.as_str().map(normal))
+            .collect();
         let ours: Vec<String> = describe(&pem).iter().map(|line| normal(line)).collect();
         if theirs != ours {
-            differences.push(format!("x509 {name}:\n    kubeadm  {}\n    kubecast {}", theirs.join(" | "), ours.join(" | ")));
+            differences.push(format!(
+                "x509 {name}:\n    kubeadm  {}\n    kubecast {}",
+                theirs.join(" | "),
+                ours.join(" | ")
+            ));
         }
     }
     differences
@@ -76,11 +86,22 @@ fn describe(pem: &str) -> Vec<String> {
             }
             ParsedExtension::BasicConstraints(constraints) => {
                 lines.push("X509v3 Basic Constraints: critical".into());
-                lines.push(if constraints.ca { "CA:TRUE".into() } else { "CA:FALSE".into() });
+                lines.push(if constraints.ca {
+                    "CA:TRUE".into()
+                } else {
+                    "CA:FALSE".into()
+                });
             }
             ParsedExtension::SubjectAlternativeName(names) => {
                 lines.push("X509v3 Subject Alternative Name:".into());
-                lines.push(names.general_names.iter().map(general_name).collect::<Vec<_>>().join(", "));
+                lines.push(
+                    names
+                        .general_names
+                        .iter()
+                        .map(general_name)
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                );
             }
             _ => {}
         }
@@ -89,7 +110,12 @@ fn describe(pem: &str) -> Vec<String> {
 }
 
 fn words(names: &[(bool, &str)]) -> String {
-    names.iter().filter(|(is_set, _)| *is_set).map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .filter(|(is_set, _)| *is_set)
+        .map(|(_, name)| *name)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn general_name(name: &GeneralName<'_>) -> String {
@@ -98,7 +124,9 @@ fn general_name(name: &GeneralName<'_>) -> String {
         GeneralName::IPAddress(bytes) => match bytes.len() {
             4 => format!("IP Address:{}.{}.{}.{}", bytes[0], bytes[1], bytes[2], bytes[3]),
             _ => {
-                let groups = bytes.chunks(2).map(|pair| format!("{:X}", u16::from(pair[0]) << 8 | u16::from(pair[1])));
+                let groups = bytes
+                    .chunks(2)
+                    .map(|pair| format!("{:X}", u16::from(pair[0]) << 8 | u16::from(pair[1])));
                 format!("IP Address:{}", groups.collect::<Vec<_>>().join(":"))
             }
         },
