@@ -106,7 +106,7 @@ metadata:
   uid: {uid}
 spec:
   # The Kubernetes release, with its patch number.
-  version: {version}
+  version: {NEWEST}
 {keys}    # The day from which certificates are valid. No clock is read.
     issuedFrom: {issued_from}
   # With more than one control plane: the name behind which they stand.
@@ -117,8 +117,7 @@ spec:
     roles: [control-plane, worker]
   # - name: worker1
   #   address: 192.0.2.11
-",
-        version = NEWEST
+"
     ))
 }
 

@@ -8,7 +8,7 @@ use super::scope::Scope;
 use crate::facts::{ComponentFacts, PodAnnotations, ProbeScheme, ProbeTiming};
 use crate::plan::{ComponentPlan, Plan};
 use crate::report::Origin;
-use crate::spec::PathType;
+use crate::spec::{ExtraEnv, PathType};
 
 /// Annotations of every static pod.
 pub(super) fn annotations(plan: &Plan) -> BTreeMap<String, String> {
@@ -49,15 +49,30 @@ pub(super) fn with_user_mounts(plan: &Plan, mut mounts: Vec<Mount>, component: &
     mounts
 }
 
-/// Proxy variables, then the user's own; sorted where the release sorts. The user's win.
-pub(super) fn component_environment(plan: &Plan, component: &ComponentPlan) -> Vec<(String, String)> {
-    let mut variables: Vec<(String, String)> = plan.proxy_environment.value.clone().into_iter().collect();
+/// Proxy variables, then the user's own; sorted where the release sorts. The user's win, and the last of one
+/// name.
+pub(super) fn component_environment(plan: &Plan, component: &ComponentPlan) -> Vec<ExtraEnv> {
+    let proxies = plan.proxy_environment.value.iter();
+    let variables = proxies.map(|(name, value)| ExtraEnv {
+        name: name.clone(),
+        value: value.clone(),
+        value_from: None,
+    });
+    with_user_variables(plan, variables.collect(), component)
+}
+
+/// The user's variables over ours.
+pub(super) fn with_user_variables(
+    plan: &Plan,
+    mut variables: Vec<ExtraEnv>,
+    component: &ComponentPlan,
+) -> Vec<ExtraEnv> {
     for extra in &component.extra_envs {
-        variables.retain(|(name, _)| *name != extra.name);
-        variables.push((extra.name.clone(), extra.value.clone()));
+        variables.retain(|variable| variable.name != extra.name);
+        variables.push(extra.clone());
     }
     if *plan.facts.kubeadm.environment_sorted {
-        variables.sort();
+        variables.sort_by(|a, b| a.name.cmp(&b.name));
     }
     variables
 }

@@ -50,12 +50,7 @@ pub(super) fn process(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemb
             File::EtcdPeerCert,
             File::EtcdPeerKey,
         ]),
-        environment: etcd
-            .component
-            .extra_envs
-            .iter()
-            .map(|env| (env.name.clone(), env.value.clone()))
-            .collect(),
+        environment: control_plane::with_user_variables(plan, Vec::new(), &etcd.component),
         requests: BTreeMap::clone(&facts.requests),
         probes: probes(scope, &arguments),
         annotations,
@@ -185,6 +180,7 @@ fn probes(scope: &Scope<'_>, arguments: &[Argument]) -> Probes {
     let first = metrics
         .and_then(|argument| argument.value.split(',').next())
         .unwrap_or_default();
+    let is_tls = first.starts_with("https://");
     let endpoint = first
         .split_once("://")
         .and_then(|(_, rest)| rest.parse::<Endpoint>().ok());
@@ -196,6 +192,9 @@ fn probes(scope: &Scope<'_>, arguments: &[Argument]) -> Probes {
         .or(*facts.probe_port)
         .unwrap_or(2381);
     let mut probes = component_probes(plan, facts, port, host);
+    if is_tls {
+        probes.scheme = "HTTPS";
+    }
     if *plan.facts.stacked_etcd.liveness_by_command {
         let command = [
             "/bin/sh",

@@ -49,7 +49,7 @@ pub(super) fn add(
         &mut origins,
     )?;
     let place = &plan.facts.kubelet.socket_place;
-    if **place == SocketPlace::InstanceConfig {
+    if socket_place(plan) == SocketPlace::InstanceConfig {
         if *plan.facts.kubelet.patches_before_instance_config {
             config["containerRuntimeEndpoint"] = socket(plan).into();
         }
@@ -71,6 +71,16 @@ pub(super) fn add(
         origins,
     )?;
     add_flags(scope, draft)
+}
+
+/// Where the CRI socket is written. Up to 1.36 kubeadm's gate NodeLocalCRISocket decides, if it is set.
+pub(super) fn socket_place(plan: &Plan) -> SocketPlace {
+    let gate = "NodeLocalCRISocket";
+    match plan.feature_gates.value.get(gate) {
+        Some(true) if plan.facts.kubeadm_gate(gate).known().is_some() => SocketPlace::InstanceConfig,
+        Some(false) if plan.facts.kubeadm_gate(gate).known().is_some() => SocketPlace::Flag,
+        _ => *plan.facts.kubelet.socket_place,
+    }
 }
 
 /// The CRI socket, with a scheme in the releases whose kubeadm puts one before a path.
@@ -135,8 +145,8 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
     if holds(*facts.container_runtime_flag) {
         args.kubeadm("container-runtime", "remote", &runtime.kind.origin);
     }
-    if *facts.socket_place == SocketPlace::Flag && (!is_docker || *facts.socket_scheme) {
-        args.kubeadm("container-runtime-endpoint", socket(plan), &runtime.socket.origin);
+    if socket_place(plan) == SocketPlace::Flag && (!is_docker || *facts.socket_scheme) {
+        args.add("container-runtime-endpoint", socket(plan), &runtime.socket.origin);
     }
     if holds(*facts.pause_image_flag)
         && let Some(image) = plan.images.get(&ImageName::Pause)

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::config_values::{normalize, read_and_print};
 use crate::facts::{ConfigKind, ResolvConfPlace, SocketPlace};
 use crate::layout::{File, Layout};
 use crate::plan::{HostPlan, Plan};
@@ -14,6 +15,10 @@ use crate::spec::KubeletCredentials;
 pub fn cluster_kubelet_config(plan: &Plan, layout: &Layout) -> Map<String, Value> {
     let mut config = kubeadm_values(plan, layout);
     merge(&mut config, &plan.kubelet.config.value);
+    normalize(&plan.facts, ConfigKind::KubeletConfiguration, &mut config);
+    if plan.equals_kubeadm() {
+        read_and_print(&plan.facts, ConfigKind::KubeletConfiguration, &mut config);
+    }
     // kubeadm forces it, whatever the user says (componentconfigs/kubelet.go).
     config.insert("rotateCertificates".into(), true.into());
     let kind = ConfigKind::KubeletConfiguration;
@@ -31,7 +36,10 @@ pub(super) fn host_kubelet_config(
     shared: &Map<String, Value>,
 ) -> Map<String, Value> {
     let mut config = shared.clone();
-    merge(&mut config, &host.kubelet_config.value);
+    if !host.kubelet_config.is_empty() {
+        merge(&mut config, &host.kubelet_config.value);
+        normalize(&plan.facts, ConfigKind::KubeletConfiguration, &mut config);
+    }
     if let (Some(path), ResolvConfPlace::Host | ResolvConfPlace::Cluster) =
         (&host.resolv_conf, *plan.facts.kubelet.resolv_conf_place)
     {
@@ -48,7 +56,7 @@ pub(super) fn host_kubelet_config(
             layout.path(File::KubeletServerKey).as_str().into(),
         );
     }
-    if *plan.facts.kubelet.socket_place == SocketPlace::InstanceConfig {
+    if super::kubelet::socket_place(plan) == SocketPlace::InstanceConfig {
         config.insert(
             "containerRuntimeEndpoint".into(),
             super::kubelet::socket(plan).into(),

@@ -2,6 +2,7 @@
 
 pub mod additions;
 mod argument;
+mod config_values;
 mod control_plane;
 mod draft;
 mod error;
@@ -22,6 +23,7 @@ mod wrap;
 use serde_json::{Map, Value};
 
 pub use argument::{Argument, Arguments};
+pub use config_values::normalize;
 pub use error::RenderError;
 pub use kube_apiserver::known_authorization_modes;
 pub use kubelet::socket as cri_socket;

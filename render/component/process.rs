@@ -4,7 +4,7 @@ use super::Argument;
 use crate::facts::ProbeTiming;
 use crate::layout::File;
 use crate::report::Origins;
-use crate::spec::{ExtraVolume, PathType};
+use crate::spec::{ExtraEnv, ExtraVolume, PathType};
 use crate::types::HostPath;
 
 /// What runs on a host, described before anybody decides whether as a pod or a unit.
@@ -23,7 +23,7 @@ pub struct Process {
     /// Files of which it notices a change by itself.
     pub watches: Vec<HostPath>,
     /// Environment variables, in order.
-    pub environment: Vec<(String, String)>,
+    pub environment: Vec<ExtraEnv>,
     /// What it asks of the host, by resource.
     pub requests: BTreeMap<String, String>,
     /// How its health is asked.

@@ -10,7 +10,7 @@ use super::scope::Scope;
 use crate::artifact::{ArtifactId, Reaction};
 use crate::emit;
 use crate::layout::RunAs;
-use crate::spec::{PatchTarget, PathType};
+use crate::spec::{EnvSource, ExtraEnv, PatchTarget, PathType};
 
 /// The annotation that changes, and so restarts a static pod, when a file does that the process reads once.
 pub const DIGEST_ANNOTATION: &str = "kubecast.dev/read-files";
@@ -34,6 +34,7 @@ pub(super) fn wrap(
                 origins.extend(&argument.origins);
             }
             apply_patches(scope, target, &mut pod, &mut origins)?;
+            complete_containers(&mut pod);
             let restart = Reaction::RestartPod(process.name.into());
             let manifest = scope.layout.path(process.file);
             draft.read_by(restart, process.reads.iter().cloned().chain([manifest]));
@@ -46,6 +47,26 @@ pub(super) fn wrap(
                 origins,
             )
         }
+    }
+}
+
+/// What reading into Kubernetes' type and printing again does: a container's `resources` are printed even if a
+/// patch brought none, and what means "not set" is not.
+fn complete_containers(pod: &mut Value) {
+    for list in ["containers", "initContainers"] {
+        for container in pod["spec"][list].as_array_mut().into_iter().flatten() {
+            if let Some(container) = container.as_object_mut() {
+                container.entry("resources").or_insert_with(|| json!({}));
+            }
+        }
+    }
+    if let Some(spec) = pod["spec"].as_object_mut() {
+        let is_unset = |key: &str, value: &Value| match key {
+            "initContainers" => value.is_null(),
+            "hostNetwork" => *value == false,
+            _ => false,
+        };
+        spec.retain(|key, value| !is_unset(key, value));
     }
 }
 
@@ -107,10 +128,6 @@ fn container(scope: &Scope<'_>, process: &Process) -> Value {
         "volumeMounts": process.mounts.iter().map(volume_mount).collect::<Vec<_>>(),
     });
     if !process.environment.is_empty() {
-        let variable = |(name, value): &(String, String)| match value.as_str() {
-            "" => json!({"name": name}),
-            _ => json!({"name": name, "value": value}),
-        };
         container["env"] = process.environment.iter().map(variable).collect();
     }
     let is_named = *scope.plan.facts.static_pod.named_probe_port;
@@ -128,6 +145,30 @@ fn container(scope: &Scope<'_>, process: &Process) -> Value {
         container["ports"] = json!([{"containerPort": probes.port, "name": "probe-port", "protocol": "TCP"}]);
     }
     container
+}
+
+/// A variable as Kubernetes prints it, with the defaults of what it refers to.
+fn variable(variable: &ExtraEnv) -> Value {
+    let mut value = json!({"name": variable.name});
+    if !variable.value.is_empty() {
+        value["value"] = variable.value.as_str().into();
+    }
+    match &variable.value_from {
+        Some(EnvSource::FieldRef(field)) => {
+            let version = field.api_version.as_deref().unwrap_or("v1");
+            value["valueFrom"] = json!({"fieldRef": {"apiVersion": version, "fieldPath": field.field_path}});
+        }
+        Some(EnvSource::ResourceFieldRef(field)) => {
+            let divisor = field.divisor.as_deref().unwrap_or("0");
+            let mut reference = json!({"divisor": divisor, "resource": field.resource});
+            if let Some(name) = &field.container_name {
+                reference["containerName"] = name.as_str().into();
+            }
+            value["valueFrom"] = json!({"resourceFieldRef": reference});
+        }
+        None => {}
+    }
+    value
 }
 
 fn probe_value(probe: &Probe, probes: &Probes, is_named: bool) -> Value {

@@ -110,7 +110,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, report: &mut Report) -> Opti
         network,
         hosts,
         files: files(context, report),
-        patches: patches(spec),
+        patches: patches(spec, report),
     })
 }
 
@@ -245,20 +245,31 @@ fn files(context: &Context<'_>, report: &mut Report) -> Vec<FilePlan> {
     plans
 }
 
-fn patches(spec: &ClusterSpec) -> Vec<PatchPlan> {
+fn patches(spec: &ClusterSpec, report: &mut Report) -> Vec<PatchPlan> {
     let path = SpecPath::of("spec.patches");
-    let plan = |(index, patch): (usize, &crate::spec::Patch)| {
+    let mut plans = Vec::new();
+    for (index, patch) in spec.patches.iter().enumerate() {
+        let path_in_spec = path.index(index);
+        let content = match patch.content() {
+            Ok(content) => content,
+            Err(problems) => {
+                let at = path_in_spec.field("patch");
+                let messages = problems.diagnostics().iter().cloned();
+                messages.for_each(|problem| report.push(problem.at(&at)));
+                continue;
+            }
+        };
         let mut hosts = patch.hosts.clone();
         hosts.sort();
-        PatchPlan {
+        plans.push(PatchPlan {
             target: patch.target,
             kind: patch.kind.unwrap_or_default(),
             hosts,
-            patch: patch.patch.clone(),
-            path_in_spec: path.index(index),
-        }
-    };
-    spec.patches.iter().enumerate().map(plan).collect()
+            patch: content,
+            path_in_spec,
+        });
+    }
+    plans
 }
 
 /// Hosts that are wanted, with their place in the spec.

@@ -52,7 +52,7 @@ pub(crate) fn find(folder: &Path) -> Vec<Case> {
                 .display()
                 .to_string();
             cases.push(Case {
-                host: host(&path, &label),
+                host: host(&path),
                 name: label,
                 folder: path,
                 joins,
@@ -62,46 +62,31 @@ pub(crate) fn find(folder: &Path) -> Vec<Case> {
     cases
 }
 
-/// `host.yaml` beside the input, else what the README of the kept output says of its cases.
-fn host(folder: &Path, label: &str) -> Host {
-    if let Ok(text) = std::fs::read_to_string(folder.join("host.yaml")) {
-        let value: Value = yaml_serde::from_str(&text).expect("host.yaml is YAML");
-        let texts = |field: &str| value[field].as_array().cloned().unwrap_or_default();
-        return Host {
-            hostname: value["hostname"].as_str().map(Into::into),
-            ca_directories: texts("caDirectories")
-                .iter()
-                .filter_map(|v| v.as_str().map(Into::into))
-                .collect(),
-            environment: value["env"]
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
-                .collect(),
-            resolv_conf: value["resolvConf"].as_str().map(Into::into),
-        };
-    }
-    let case = label.rsplit('/').next().unwrap_or(label);
-    let own_name = ["ha", "proxy-env", "minimal-debian-dirs", "certdir"].contains(&case);
+/// `host.yaml` beside the input, and what the kept files themselves say of the host.
+fn host(folder: &Path) -> Host {
+    let text = std::fs::read_to_string(folder.join("host.yaml")).unwrap_or_default();
+    let value: Value = yaml_serde::from_str(&text).unwrap_or_default();
+    let written = value["hostname"].as_str().map(Into::into);
+    // The kubelet is told of the node's name exactly if the host has another.
+    let flags = std::fs::read_to_string(folder.join("kubelet-kubeadm-flags.env")).unwrap_or_default();
+    let differs = flags.contains("--hostname-override=");
     Host {
-        hostname: (!own_name).then(|| "host".into()),
-        ca_directories: if case == "minimal-debian-dirs" {
-            debian_directories(folder)
-        } else {
-            Vec::new()
+        hostname: written.or_else(|| differs.then(|| "host".into())),
+        ca_directories: authority_directories(folder),
+        environment: match value["env"].as_object() {
+            Some(variables) => variables
+                .iter()
+                .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
+                .collect(),
+            None if folder.ends_with("proxy-env") => environment(folder),
+            None => BTreeMap::new(),
         },
-        environment: if case == "proxy-env" {
-            environment(folder)
-        } else {
-            BTreeMap::new()
-        },
-        resolv_conf: None,
+        resolv_conf: value["resolvConf"].as_str().map(Into::into),
     }
 }
 
 /// The directories that the kept manifest mounts are those that the host had.
-fn debian_directories(folder: &Path) -> Vec<String> {
+fn authority_directories(folder: &Path) -> Vec<String> {
     let pod = manifest(folder);
     let volumes = pod["spec"]["volumes"].as_array().cloned().unwrap_or_default();
     let paths = volumes

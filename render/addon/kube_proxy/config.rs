@@ -12,6 +12,7 @@ pub(in crate::addon) fn config(plan: &Plan) -> Map<String, Value> {
         config.insert("mode".into(), json!(mode.value));
     }
     merge(&mut config, &plan.network.proxy_config.value);
+    crate::component::normalize(&plan.facts, ConfigKind::KubeProxyConfiguration, &mut config);
     let kind = ConfigKind::KubeProxyConfiguration;
     config.insert("apiVersion".into(), kind.api_version().into());
     config.insert("kind".into(), kind.name().into());
