@@ -4,6 +4,12 @@
 //! `manifests/`, `kubeconfigs/`, ...). Each case's spec is made with `init --from-kubeadm`, rendered, and compared
 //! file by file, line by line. Nothing of that folder is part of this repository.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a test reads the files and runs the programs that it compares"
+)]
+
 mod case;
 mod compare;
 mod mask;
@@ -26,7 +32,6 @@ fn every_file_equals_kubeadms() {
         eprintln!("skipped: KUBEADM_OUTPUT is not set, so there is nothing of kubeadm's to compare with");
         return;
     };
-    #[expect(clippy::disallowed_methods, reason = "narrows a run down by hand")]
     let only = std::env::var("PARITY_ONLY").unwrap_or_default();
     let cases = case::find(&folder);
     assert!(!cases.is_empty(), "{} holds no case", folder.display());

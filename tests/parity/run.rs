@@ -68,7 +68,6 @@ impl Rendered {
 }
 
 fn kubecast() -> Command {
-    #[expect(clippy::disallowed_methods, reason = "the test runs the program")]
     Command::new(env!("CARGO_BIN_EXE_kubecast"))
 }
 
