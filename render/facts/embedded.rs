@@ -21,6 +21,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     embedded!("kubelet-config"),
     embedded!("objects"),
     embedded!("pki"),
+    embedded!("preflight"),
     embedded!("releases"),
     embedded!("static-pods"),
 ];

@@ -11,6 +11,7 @@ mod kubeconfig;
 mod kubelet;
 mod object;
 mod pki;
+mod preflight;
 mod static_pod;
 
 pub use addon::{CorednsFacts, CorefileFacts, Forward, KubeProxyFacts};
@@ -20,6 +21,7 @@ pub use kubeconfig::{EmptyLists, KubeconfigFacts, KubeconfigServer};
 pub use kubelet::{ConfigMapName, DockerDependent, KubeletFacts, ResolvConfPlace, SocketPlace};
 pub use object::{KubeadmConfigFacts, NodeFacts, ObjectFacts, RbacFacts};
 pub use pki::{AlternativeNames, LeafNotBefore, PkiFacts, PkiFileNames, SubjectKeyIdentifier};
+pub use preflight::{Cgroups, PreflightFacts};
 pub use static_pod::{
     ComponentFacts, FlexvolumeDirectory, PodAnnotations, ProbeFacts, ProbeScheme, ProbeTiming,
     StackedEtcdFacts, StaticPodFacts, UnknownModes,
@@ -62,6 +64,8 @@ pub struct Behaviours {
     pub object: ObjectFacts,
     /// Certificates and keys.
     pub pki: PkiFacts,
+    /// What a host must have.
+    pub preflight: PreflightFacts,
     /// Timing of probes.
     pub probe: ProbeFacts,
     /// Rights.
