@@ -23,6 +23,11 @@ impl Content {
         Self(vec![Segment::Public(text.into())])
     }
 
+    /// Public texts one after the other, of which hosts may share some.
+    pub fn joined(texts: impl IntoIterator<Item = Arc<str>>) -> Self {
+        Self(texts.into_iter().map(Segment::Public).collect())
+    }
+
     /// Nothing but a secret, such as a key file.
     pub fn secret(reference: SecretRef) -> Self {
         Self(vec![Segment::Secret(reference)])

@@ -41,6 +41,8 @@ templates! {
     KubeletUnit = "kubelet.service.j2",
     /// kubeadm's drop-in for the kubelet's unit.
     KubeletDropIn = "10-kubeadm.conf.j2",
+    /// That drop-in for a kubelet that knows flags only.
+    KubeletFlagsDropIn = "10-kubeadm-1.5.conf.j2",
     /// The kubelet's arguments that kubeadm derives from the host.
     KubeadmFlags = "kubeadm-flags.env.j2",
     /// Kernel modules to load at boot.
@@ -51,6 +53,18 @@ templates! {
     BootFiles = "tmpfiles.conf.j2",
     /// Time servers of systemd-timesyncd.
     TimeServers = "timesyncd.conf.j2",
+    /// The unit that sets the routes of a pod network without a daemon.
+    RoutesUnit = "kubecast-routes.service.j2",
+    /// The routes of one family.
+    Routes = "routes.j2",
+    /// What hides pods behind their host.
+    Masquerade = "masquerade.nft.j2",
+    /// Units that start with a target.
+    UnitWants = "unit-wants.conf.j2",
+    /// How `preflight.sh` checks.
+    PreflightLibrary = "preflight-library.sh.j2",
+    /// What `preflight.sh` checks.
+    PreflightChecks = "preflight-checks.sh.j2",
 }
 
 #[cfg(test)]

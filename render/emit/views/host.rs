@@ -7,6 +7,8 @@ use super::{Template, View};
 /// `/etc/hosts`, with the loopback names in front.
 #[derive(Clone, Debug, Serialize)]
 pub struct HostsFile<'a> {
+    /// What is to be said about names that are not here.
+    pub notes: &'a [&'a str],
     /// The entries, in their order.
     pub entries: &'a [HostsEntry<'a>],
 }
@@ -114,8 +116,9 @@ mod tests {
                 names: &["master1"],
             },
         ];
-        assert_snapshot!(printed(&HostsFile { entries: &entries }), @"
+        assert_snapshot!(printed(&HostsFile { notes: &["a note"], entries: &entries }), @"
         # Rendered by kubecast from the cluster spec.
+        # a note
         127.0.0.1 localhost
         ::1 localhost ip6-localhost ip6-loopback
         192.0.2.11 master1 cp.example.test

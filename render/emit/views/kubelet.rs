@@ -42,6 +42,31 @@ impl View for KubeletDropIn<'_> {
     }
 }
 
+/// `kubelet.service.d/10-kubeadm.conf` of the packages for 1.5, whose kubelet reads no configuration file.
+///
+/// Source: kubernetes/release, `debian/xenial/kubeadm/channel/stable/etc/systemd/system/kubelet.service.d`, 2016.
+#[derive(Clone, Debug, Serialize)]
+pub struct KubeletFlagsDropIn<'a> {
+    /// The path of the kubelet.
+    pub program: &'a str,
+    /// The kubelet's kubeconfig.
+    pub kubeconfig: &'a str,
+    /// The directory of static pods.
+    pub manifests: &'a str,
+    /// The directory of the pod network's configuration.
+    pub cni_config: &'a str,
+    /// The address of cluster DNS.
+    pub cluster_dns: &'a str,
+    /// The domain of Services.
+    pub cluster_domain: &'a str,
+}
+
+impl View for KubeletFlagsDropIn<'_> {
+    fn template(&self) -> Template {
+        Template::KubeletFlagsDropIn
+    }
+}
+
 /// `kubeadm-flags.env`: the kubelet's arguments that kubeadm derives from the host.
 ///
 /// Source: kubeadm, `cmd/kubeadm/app/phases/kubelet/flags.go`.
@@ -111,6 +136,27 @@ mod tests {
         EnvironmentFile=-/etc/default/kubelet
         ExecStart=
         ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS
+        "#);
+    }
+
+    #[test]
+    fn the_first_drop_in_had_flags_only() {
+        let drop_in = KubeletFlagsDropIn {
+            program: "/usr/bin/kubelet",
+            kubeconfig: "/etc/kubernetes/kubelet.conf",
+            manifests: "/etc/kubernetes/manifests",
+            cni_config: "/etc/cni/net.d",
+            cluster_dns: "10.96.0.10",
+            cluster_domain: "cluster.local",
+        };
+        assert_snapshot!(printed(&drop_in), @r#"
+        [Service]
+        Environment="KUBELET_KUBECONFIG_ARGS=--kubeconfig=/etc/kubernetes/kubelet.conf --require-kubeconfig=true"
+        Environment="KUBELET_SYSTEM_PODS_ARGS=--pod-manifest-path=/etc/kubernetes/manifests --allow-privileged=true"
+        Environment="KUBELET_NETWORK_ARGS=--network-plugin=cni --cni-conf-dir=/etc/cni/net.d --cni-bin-dir=/opt/cni/bin"
+        Environment="KUBELET_DNS_ARGS=--cluster-dns=10.96.0.10 --cluster-domain=cluster.local"
+        ExecStart=
+        ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_SYSTEM_PODS_ARGS $KUBELET_NETWORK_ARGS $KUBELET_DNS_ARGS $KUBELET_EXTRA_ARGS
         "#);
     }
 

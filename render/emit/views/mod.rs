@@ -7,12 +7,16 @@ mod corefile;
 mod flannel;
 mod host;
 mod kubelet;
+mod preflight;
+mod routes;
 
 pub use containerd::{ContainerdConfig, ContainerdFormat, RegistryEndpoint, RegistryHosts};
 pub use corefile::Corefile;
 pub use flannel::{FlannelRange, FlannelSubnet};
 pub use host::{BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, TimeServers};
-pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletUnit};
+pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletFlagsDropIn, KubeletUnit};
+pub use preflight::{PreflightCheck, PreflightChecks, PreflightLibrary};
+pub use routes::{Masquerade, MasqueradeRange, Route, RouteTable, Routes, RoutesUnit, UnitWants};
 
 use super::text::{Template, View};
 
