@@ -1,4 +1,4 @@
-use super::{Context, allocate, etcd, map, node_roles, present, user_arguments};
+use super::{Context, allocate, etcd, map_at, node_roles, present, user_arguments};
 use crate::plan::{HostPlan, JoinMode, NetworkPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{ClusterSpec, Host, KubeletCredentials, Role};
@@ -37,7 +37,7 @@ pub(super) fn hosts(
             taints: node_roles::taints(context, host, join_mode, &path),
             kubelet_credentials: credentials(spec, host, &path),
             kubelet_args,
-            kubelet_config: map(&host.kubelet.config, &path.field("kubelet.config").to_string()),
+            kubelet_config: map_at(&host.kubelet.config, path.field("kubelet.config")),
             etcd: etcd::member(spec, host, &path),
             pod_subnets: subnets
                 .remove(&host.name)

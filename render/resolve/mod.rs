@@ -116,10 +116,14 @@ fn decide(cluster: &Cluster, context: &Context<'_>, report: &mut Report) -> Opti
 
 /// A mapping that is empty when it was left out.
 fn map<K: Clone + Ord, V: Clone>(written: &BTreeMap<K, V>, dotted: &str) -> Resolved<BTreeMap<K, V>> {
+    map_at(written, SpecPath::of(dotted))
+}
+
+fn map_at<K: Clone + Ord, V: Clone>(written: &BTreeMap<K, V>, path: SpecPath) -> Resolved<BTreeMap<K, V>> {
     let origin = if written.is_empty() {
-        Origin::default_of(dotted)
+        Origin::Default(path)
     } else {
-        Origin::spec(dotted)
+        Origin::Spec(path)
     };
     Resolved::new(written.clone(), origin)
 }

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 use super::{Context, map};
 use crate::plan::{CniPlan, FlannelPlan, NetworkPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath, messages};
-use crate::spec::{CniType, Hardening, PodSubnets};
+use crate::spec::{CniType, FlannelBackend, FlannelMode, Hardening, PodSubnets};
 use crate::types::{Cidr, DnsName, Subnets};
 
 /// kubeadm's default, `networking.serviceSubnet`.
@@ -39,7 +39,14 @@ pub(super) fn network(context: &Context<'_>, report: &mut Report) -> Option<Netw
     let first = service_subnet.first();
     let api_service_ip = service_ip(first, 1, report)?;
     let dns_service_ip = service_ip(first, 10, report)?;
+    let is_static = kind == CniType::Flannel && written.cni.flannel.mode == Some(FlannelMode::Static);
+    if is_static && written.pod_subnets == Some(PodSubnets::Allocated) {
+        let path = SpecPath::of("spec.network");
+        let message = messages::net::static_allocated().at(&path.field("podSubnets"));
+        report.push(message.note_at("`mode: static` is", &path.field("cni.flannel.mode")));
+    }
     let default_owner = match context.hardening {
+        _ if is_static => PodSubnets::Pinned,
         Hardening::None => PodSubnets::Allocated,
         _ if pod_subnet.is_none() => PodSubnets::Allocated,
         Hardening::Baseline | Hardening::Strict => PodSubnets::Pinned,
@@ -81,9 +88,22 @@ fn cni(context: &Context<'_>, kind: CniType, report: &mut Report) -> CniPlan {
         CniType::Flannel => {
             let flannel = &written.flannel;
             let path = "spec.network.cni.flannel";
+            let mode = Resolved::or_default(flannel.mode, &format!("{path}.mode"), Default::default);
+            let default_backend = match mode.value {
+                FlannelMode::Kube => FlannelBackend::Vxlan,
+                // Without a daemon nobody makes tunnels.
+                FlannelMode::Static => FlannelBackend::HostGw,
+            };
+            if mode.value == FlannelMode::Static && flannel.backend == Some(FlannelBackend::Vxlan) {
+                let path = SpecPath::of(path);
+                let message = messages::net::static_vxlan().at(&path.field("backend"));
+                report.push(message.note_at("`mode: static` is", &path.field("mode")));
+            }
             CniPlan::Flannel(FlannelPlan {
-                mode: Resolved::or_default(flannel.mode, &format!("{path}.mode"), Default::default),
-                backend: Resolved::or_default(flannel.backend, &format!("{path}.backend"), Default::default),
+                mode,
+                backend: Resolved::or_default(flannel.backend, &format!("{path}.backend"), || {
+                    default_backend
+                }),
                 mtu: Resolved::or_default(flannel.mtu, &format!("{path}.mtu"), || 1500),
                 interface: flannel
                     .interface

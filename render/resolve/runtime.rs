@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{Context, list};
 use crate::plan::RuntimePlan;
-use crate::report::{Report, Resolved, SpecPath};
+use crate::report::{Report, Resolved, SpecPath, messages};
 use crate::spec::RuntimeType;
 
 /// The container runtime.
@@ -16,11 +16,12 @@ pub(super) fn runtime(context: &Context<'_>, report: &mut Report) -> RuntimePlan
     };
     let mut ca_files = BTreeMap::new();
     for (index, registry) in written.registries.iter().enumerate() {
+        let entry = SpecPath::of(path).field("registries").index(index);
+        if kind.value == RuntimeType::Docker && registry.host != "docker.io" && !registry.mirrors.is_empty() {
+            report.push(messages::runtime::docker_mirror(&registry.host).at(&entry.field("mirrors")));
+        }
         let Some(name) = &registry.ca_file else { continue };
-        let field = SpecPath::of(path)
-            .field("registries")
-            .index(index)
-            .field("caFile");
+        let field = entry.field("caFile");
         if let Some(text) = context.companions.text(name, &field, report) {
             ca_files.insert(name.clone(), text);
         }

@@ -89,7 +89,7 @@ pub struct Flannel {
     /// Where flannel keeps its leases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<FlannelMode>,
-    /// How packets travel between hosts.
+    /// How packets travel between hosts. The default is `vxlan`, and `host-gw` with `mode: static`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backend: Option<FlannelBackend>,
     /// The largest packet between hosts; flannel subtracts what its backend needs.

@@ -20,6 +20,7 @@ groups! {
     net
     pki
     read
+    runtime
     secrets
     tree
     yaml

@@ -25,6 +25,16 @@ declare! {
         "{part} is not a part of /{mask} inside the pod subnet {range}",
         help: "write a part of {range} with prefix length {mask}";
 
+    /// flannel without a daemon is to make tunnels.
+    Error static_vxlan() = "net.static-vxlan",
+        "`vxlan` needs flannel's daemon, and `mode: static` runs none",
+        help: "write `backend: host-gw` if all hosts share a link, or `mode: kube`";
+
+    /// flannel without a daemon cannot learn which part a host was given.
+    Error static_allocated() = "net.static-allocated",
+        "`podSubnets: allocated` is decided when a node registers, and flannel in `mode: static` cannot wait for it",
+        help: "write `podSubnets: pinned`";
+
     /// Two hosts would have one part of the pod subnet.
     Error pod_subnet_shared(host: &dyn Display, other: &dyn Display, part: &dyn Display, free: &dyn Display) = "net.pod-subnet-shared",
         "`{host}` would have the pod subnet {part}, which `{other}` has",
