@@ -5,7 +5,7 @@ use kubecast::pki::{Issued, Wanted};
 use kubecast::plan::Plan;
 use kubecast::report::Report;
 use kubecast::secrets::{SecretScan, Vault};
-use kubecast::tree::{ClusterFiles, HostFiles, Producer};
+use kubecast::tree::{ClusterFiles, Producer};
 use kubecast::types::HostName;
 
 /// Renders a plan for the tree, and looks at every public byte once more before it is written.
@@ -96,7 +96,7 @@ impl Producer for PlanProducer<'_> {
         &self.hosts
     }
 
-    fn host(&self, name: &HostName) -> Result<HostFiles, String> {
+    fn host(&self, name: &HostName) -> Result<ArtifactSet, String> {
         let host = self
             .plan
             .host(name)
@@ -107,7 +107,7 @@ impl Producer for PlanProducer<'_> {
             .map_err(|error| format!("host `{name}`: {error}"))?;
         let files = self.scanned(files, &self.keys_of(name))?;
         (self.progress)();
-        Ok(files.into())
+        Ok(files)
     }
 
     fn cluster(&self) -> Result<ClusterFiles, String> {

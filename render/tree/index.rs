@@ -4,14 +4,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::artifact::{Artifact, ArtifactSet, Directory};
+use crate::artifact::{Artifact, ArtifactSet, Directory, Reaction};
 use crate::types::{HostName, HostPath, Mode, Owner};
 
 /// The format of an index, in its first field.
 pub const INDEX_FORMAT: &str = "kubecast.dev/index/v1";
-
-/// What is to happen on a host when a file changes, such as `restart kubelet.service`, by path.
-pub type Reactions = std::collections::BTreeMap<HostPath, BTreeSet<String>>;
 
 /// Which view of the content a tree holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,9 +77,9 @@ pub struct IndexedFile {
     /// The secrets in it, by label.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
-    /// What is to happen on the host when it changes.
+    /// What the host does when it changes, in that order.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub reactions: BTreeSet<String>,
+    pub reactions: BTreeSet<Reaction>,
     /// Why it is as it is: spec paths, facts, defaults.
     pub origins: Vec<String>,
 }
@@ -100,12 +97,12 @@ impl Index {
     }
 
     /// The index of a host's public view.
-    pub fn of_host(host: &HostName, files: &ArtifactSet, reactions: &Reactions) -> Self {
+    pub fn of_host(host: &HostName, files: &ArtifactSet) -> Self {
         let mut index = Self::empty(Some(host.clone()), View::Public);
         index.directories = files.directories().map(IndexedDirectory::of).collect();
         for file in files.files() {
             let digest = FileDigest::of(file.public_view().as_bytes());
-            index.files.push(IndexedFile::of(file, digest, reactions));
+            index.files.push(IndexedFile::of(file, digest));
         }
         index
     }
@@ -180,7 +177,7 @@ impl IndexedDirectory {
 }
 
 impl IndexedFile {
-    pub(super) fn of(file: &Artifact, sha256: FileDigest, reactions: &Reactions) -> Self {
+    pub(super) fn of(file: &Artifact, sha256: FileDigest) -> Self {
         let secrets: BTreeSet<String> = file
             .content()
             .secrets()
@@ -192,7 +189,7 @@ impl IndexedFile {
             owner: file.owner().clone(),
             sha256,
             secrets: secrets.into_iter().collect(),
-            reactions: reactions.get(file.path()).cloned().unwrap_or_default(),
+            reactions: file.reactions().clone(),
             origins: file.origins().iter().map(ToString::to_string).collect(),
         }
     }

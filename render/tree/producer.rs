@@ -1,8 +1,6 @@
 use crate::artifact::ArtifactSet;
 use crate::types::HostName;
 
-use super::Reactions;
-
 /// Where the content of a tree comes from, one host at a time, so that no more than a few hosts are in memory.
 pub trait Producer: Sync {
     /// Why a host could not be rendered.
@@ -15,22 +13,13 @@ pub trait Producer: Sync {
     ///
     /// # Errors
     /// Whatever went wrong. The other hosts are still asked for, so that all errors come at once.
-    fn host(&self, host: &HostName) -> Result<HostFiles, Self::Error>;
+    fn host(&self, host: &HostName) -> Result<ArtifactSet, Self::Error>;
 
     /// Renders what belongs to no single host.
     ///
     /// # Errors
     /// Whatever went wrong.
     fn cluster(&self) -> Result<ClusterFiles, Self::Error>;
-}
-
-/// What goes to `hosts/<host>/`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostFiles {
-    /// The files.
-    pub files: ArtifactSet,
-    /// What is to happen when one of them changes.
-    pub reactions: Reactions,
 }
 
 /// What a tree holds beside its hosts.
@@ -42,12 +31,4 @@ pub struct ClusterFiles {
     pub pki: String,
     /// `RUNBOOK.md`.
     pub runbook: String,
-}
-
-impl From<ArtifactSet> for HostFiles {
-    /// Files that nothing reacts to.
-    fn from(files: ArtifactSet) -> Self {
-        let reactions = Reactions::new();
-        Self { files, reactions }
-    }
 }

@@ -3,15 +3,13 @@ use std::borrow::Cow;
 use rustix::io::Errno;
 use zeroize::Zeroize;
 
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, ArtifactSet};
 use crate::types::{HostName, HostPath, Mode, Owner};
 
 use super::dir::{Dir, ModeRule};
 use super::error::Problem;
 use super::trail::Trail;
-use super::{
-    ClusterFiles, FileDigest, HostFiles, Index, IndexedDirectory, IndexedFile, Reactions, TreeError, View,
-};
+use super::{ClusterFiles, FileDigest, Index, IndexedDirectory, IndexedFile, TreeError, View};
 
 /// The part of a tree that one index speaks of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,16 +123,16 @@ impl<'a> Section<'a> {
     /// The files of a host.
     pub(super) fn host<E>(
         host: &HostName,
-        content: &'a HostFiles,
+        content: &'a ArtifactSet,
         view: View,
         print: &Print<'_, E>,
     ) -> Result<Self, E> {
         let mut section = Self::nothing(Scope::Host(host.clone()));
         let mut index = Index::empty(Some(host.clone()), view);
-        index.directories = content.files.directories().map(IndexedDirectory::of).collect();
-        for file in content.files.files() {
+        index.directories = content.directories().map(IndexedDirectory::of).collect();
+        for file in content.files() {
             let bytes = print(file)?;
-            let indexed = IndexedFile::of(file, FileDigest::of(&bytes), &content.reactions);
+            let indexed = IndexedFile::of(file, FileDigest::of(&bytes));
             section.add(&mut index, indexed, bytes, view.mode_of(file));
         }
         Ok(section.finish(index))
@@ -150,7 +148,7 @@ impl<'a> Section<'a> {
         let mut index = Index::empty(None, view);
         for file in content.objects.files() {
             let bytes = print(file)?;
-            let mut indexed = IndexedFile::of(file, FileDigest::of(&bytes), &Reactions::new());
+            let mut indexed = IndexedFile::of(file, FileDigest::of(&bytes));
             indexed.path = top_level(&format!("/cluster{}", file.path()))?;
             section.add(&mut index, indexed, bytes, view.mode_of(file));
         }

@@ -5,13 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kubecast::artifact::{
-    Artifact, ArtifactId, ArtifactSet, Commitment, Content, Directory, KeyLabel, SecretForm, SecretRef,
-    Target,
+    Artifact, ArtifactId, ArtifactSet, Commitment, Content, Directory, KeyLabel, Reaction, SecretForm,
+    SecretRef, Target,
 };
 use kubecast::report::Origin;
-use kubecast::tree::{
-    ClusterFiles, Durability, Failure, HostFiles, Producer, Published, Stale, check, publish,
-};
+use kubecast::tree::{ClusterFiles, Durability, Failure, Producer, Published, Stale, check, publish};
 use kubecast::types::{Generation, HostName, Mode, Owner};
 
 /// A cluster whose hosts hold whatever a test wants.
@@ -106,24 +104,23 @@ impl Producer for Cluster {
         &self.hosts
     }
 
-    fn host(&self, host: &HostName) -> Result<HostFiles, String> {
+    fn host(&self, host: &HostName) -> Result<ArtifactSet, String> {
         self.rendered.fetch_add(1, Ordering::Relaxed);
         if self.broken.contains(host) {
             return Err(format!("{host} is broken"));
         }
         let files = self.files[host].iter();
-        let files = files.map(|(path, (mode, text))| artifact(path, *mode, Content::public(text.as_str())));
+        let files = files.map(|(path, (mode, text))| {
+            let file = artifact(path, *mode, Content::public(text.as_str()));
+            match path.as_str() {
+                "/etc/hostname" => file.with_reactions([Reaction::Standalone].into()),
+                _ => file,
+            }
+        });
         let manifests = "/etc/kubernetes/manifests".parse().expect("a path");
         let directory = Directory::new(manifests, Mode::new(0o700), Owner::root());
         let set = ArtifactSet::new(Target::Host(host.clone()), files.chain([key_file()]), [directory]);
-        let reactions = [(
-            "/etc/hostname".parse().expect("a path"),
-            ["reboot".to_owned()].into(),
-        )];
-        Ok(HostFiles {
-            files: set.expect("no conflict"),
-            reactions: reactions.into(),
-        })
+        Ok(set.expect("no conflict"))
     }
 
     fn cluster(&self) -> Result<ClusterFiles, String> {

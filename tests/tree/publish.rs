@@ -45,7 +45,7 @@ fn an_index_has_a_line_for_each_file() {
         {"path":"/etc/kubernetes/manifests","mode":"0700","owner":"root:root"}
       ],
       "files": [
-        {"path":"/etc/hostname","mode":"0644","owner":"root:root","sha256":"0af634acc118be5f92edb63ae29fcc88ee569dc4b7258f5f17568780db16e67a","reactions":["reboot"],"origins":["spec.version"]},
+        {"path":"/etc/hostname","mode":"0644","owner":"root:root","sha256":"0af634acc118be5f92edb63ae29fcc88ee569dc4b7258f5f17568780db16e67a","reactions":["standalone"],"origins":["spec.version"]},
         {"path":"/etc/kubernetes/kubelet.conf","mode":"0644","owner":"root:root","sha256":"c457ecd56e077ef10ed333ce691b88890b5be3e136930dc4ba3697c13ea100e2","origins":["spec.version"]},
         {"path":"/etc/kubernetes/manifests/etcd.yaml","mode":"0644","owner":"root:root","sha256":"af0e5d10555f1d22187ec68b0d9945d404e48ef4fd0ab333f0d6e7cd4c0db89b","origins":["spec.version"]},
         {"path":"/etc/kubernetes/pki/sa.key","mode":"0600","owner":"root:root","sha256":"1d8ae8f301743631049074178b429d34dc76fd9ab93081ea07102e032050a734","secrets":["sa/1"],"origins":["spec.version"]}
