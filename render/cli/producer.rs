@@ -45,7 +45,7 @@ impl<'a> PlanProducer<'a> {
         Ok(Self {
             plan,
             issued,
-            renderer: Renderer::new(plan, issued),
+            renderer: Renderer::new(plan, issued)?,
             wanted,
             hosts: plan.hosts.iter().map(|host| host.name.clone()).collect(),
             scan,

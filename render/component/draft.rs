@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::RenderError;
-use crate::artifact::{Applied, Artifact, ArtifactSet, Directory, Reaction, Target};
+use crate::artifact::{Applied, Artifact, ArtifactId, ArtifactSet, Content, Directory, Reaction, Target};
+use crate::layout::{File, Layout};
+use crate::report::Origins;
 use crate::types::HostPath;
 
 /// The files of one host while they are being collected, and who reads them.
@@ -27,6 +29,27 @@ impl Draft {
         self.files.push(file);
     }
 
+    /// Adds a file where the layout has it.
+    pub(super) fn place(
+        &mut self,
+        layout: &Layout,
+        id: ArtifactId,
+        file: File,
+        content: Content,
+        origins: Origins,
+    ) -> Result<(), RenderError> {
+        let place = layout.place(file);
+        self.add(Artifact::new(
+            id,
+            place.path,
+            place.mode,
+            place.owner,
+            content,
+            origins,
+        )?);
+        Ok(())
+    }
+
     /// Adds a directory whose permissions matter.
     pub(super) fn add_directory(&mut self, directory: Directory) {
         self.directories.push(directory);
@@ -36,6 +59,27 @@ impl Draft {
     pub(super) fn read_by(&mut self, reaction: Reaction, paths: impl IntoIterator<Item = HostPath>) {
         let paths = paths.into_iter().collect();
         self.readers.push(Reader { reaction, paths });
+    }
+
+    /// The files so far.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Artifact> {
+        self.files.iter()
+    }
+
+    /// The paths of the files so far.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &HostPath> {
+        self.files.iter().map(Artifact::path)
+    }
+
+    /// The directories so far.
+    pub(super) fn directories(&self) -> impl Iterator<Item = &Directory> {
+        self.directories.iter()
+    }
+
+    /// Whether a static pod of that name is among them.
+    pub(super) fn has_pod(&self, name: &str) -> bool {
+        let restarts = |reader: &Reader| matches!(&reader.reaction, Reaction::RestartPod(pod) if pod == name);
+        self.readers.iter().any(restarts)
     }
 
     /// A digest over the public view of the files at these paths, for those that are rendered.
@@ -79,8 +123,6 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::artifact::{ArtifactId, Content};
-    use crate::report::Origins;
     use crate::types::{HostName, Mode, Owner, UnitName};
 
     fn path(text: &str) -> HostPath {

@@ -15,7 +15,7 @@ use crate::spec::{ImageName, PatchTarget, RuntimeType};
 use crate::types::{Program, UnitName};
 
 /// The kubelet's unit.
-const UNIT: &str = "kubelet.service";
+pub(super) const UNIT: &str = "kubelet.service";
 
 /// What it reads once, at its start.
 const READS: &[File] = &[
@@ -28,12 +28,13 @@ const READS: &[File] = &[
     File::KubeletServerKey,
 ];
 
-/// The kubelet's files on a host. `shared` is what all hosts' configurations have in common.
+/// The kubelet's files on a host, and its configuration. `shared` is what all hosts' configurations have in
+/// common.
 pub(super) fn add(
     scope: &Scope<'_>,
     shared: &Map<String, Value>,
     draft: &mut Draft,
-) -> Result<(), RenderError> {
+) -> Result<Value, RenderError> {
     let Scope {
         plan, host, layout, ..
     } = *scope;
@@ -70,7 +71,8 @@ pub(super) fn add(
         emit::yaml(&config),
         origins,
     )?;
-    add_flags(scope, draft)
+    add_flags(scope, draft)?;
+    Ok(config)
 }
 
 /// Where the CRI socket is written. Up to 1.36 kubeadm's gate NodeLocalCRISocket decides, if it is set.

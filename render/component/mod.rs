@@ -8,6 +8,8 @@ mod draft;
 mod error;
 mod etcd;
 mod etcd_client;
+mod files;
+mod host;
 mod kube_apiserver;
 mod kube_controller_manager;
 mod kube_scheduler;
@@ -17,6 +19,8 @@ mod kubelet_config;
 mod patch;
 mod pki_files;
 mod process;
+#[cfg(test)]
+mod sample;
 mod scope;
 mod wrap;
 
@@ -46,19 +50,25 @@ pub struct Renderer<'a> {
     issued: &'a Issued,
     layout: Layout,
     kubelet_config: Map<String, Value>,
+    base: host::Base,
 }
 
 impl<'a> Renderer<'a> {
     /// Prepares what the hosts share.
-    pub fn new(plan: &'a Plan, issued: &'a Issued) -> Self {
+    ///
+    /// # Errors
+    /// If a value cannot be written in the format of its file, or a secret has no commitment.
+    pub fn new(plan: &'a Plan, issued: &'a Issued) -> Result<Self, RenderError> {
         let layout = Layout::of(plan.layout.value, &plan.certificates_dir).hardened(plan.hardening.value);
         let kubelet_config = cluster_kubelet_config(plan, &layout);
-        Self {
+        let base = host::Base::new(plan, &layout, issued)?;
+        Ok(Self {
             plan,
             issued,
             layout,
             kubelet_config,
-        }
+            base,
+        })
     }
 
     /// Every file of one host.
@@ -72,11 +82,12 @@ impl<'a> Renderer<'a> {
             layout: &self.layout,
             issued: self.issued,
         };
-        let mut draft = Draft::default();
+        let mut draft = self.base.draft(host);
         add_directories(&scope, &mut draft)?;
         pki_files::add(&scope, &mut draft)?;
         kubeconfig::add(&scope, &mut draft)?;
-        kubelet::add(&scope, &self.kubelet_config, &mut draft)?;
+        let kubelet = kubelet::add(&scope, &self.kubelet_config, &mut draft)?;
+        host::add(&scope, &self.base, &kubelet, &mut draft)?;
         if host.is_control_plane() {
             for (process, target) in [
                 (kube_apiserver::process(&scope), PatchTarget::KubeApiserver),
@@ -97,6 +108,8 @@ impl<'a> Renderer<'a> {
                 &mut draft,
             )?;
         }
+        files::add(&scope, &mut draft)?;
+        host::add_preflight(&scope, &self.base, &kubelet, &mut draft)?;
         draft.finish(Target::Host(host.name.clone()))
     }
 }

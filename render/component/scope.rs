@@ -1,6 +1,6 @@
 use super::RenderError;
 use super::draft::Draft;
-use crate::artifact::{Artifact, ArtifactId, Content};
+use crate::artifact::{ArtifactId, Content};
 use crate::layout::{File, Layout};
 use crate::pki::Issued;
 use crate::plan::{HostPlan, Plan};
@@ -52,15 +52,6 @@ impl Scope<'_> {
         content: Content,
         origins: Origins,
     ) -> Result<(), RenderError> {
-        let place = self.layout.place(file);
-        draft.add(Artifact::new(
-            id,
-            place.path,
-            place.mode,
-            place.owner,
-            content,
-            origins,
-        )?);
-        Ok(())
+        draft.place(self.layout, id, file, content, origins)
     }
 }

@@ -116,6 +116,12 @@ files! {
     KubeletDropIn,
     /// containerd's configuration.
     ContainerdConfig,
+    /// The directory of containerd's registries.
+    RegistriesDir,
+    /// The directory of docker's registries.
+    DockerRegistriesDir,
+    /// The credentials for registries that the kubelet hands to docker.
+    RegistryCredentials,
     /// docker's configuration.
     DockerConfig,
     /// crictl's configuration.
@@ -128,6 +134,8 @@ files! {
     Hosts,
     /// Time servers.
     TimeSync,
+    /// The target that turns swap on.
+    SwapTarget,
     /// What `/run` holds after a reboot.
     TmpfilesFlannel,
     /// flannel's part of the pod subnet.
@@ -136,6 +144,14 @@ files! {
     CniConflist,
     /// The routes of a pod network without a daemon.
     RoutesUnit,
+    /// The IPv4 routes of a pod network without a daemon.
+    RoutesV4,
+    /// The IPv6 routes of a pod network without a daemon.
+    RoutesV6,
+    /// What hides its pods behind their host.
+    Masquerade,
+    /// Which of kubecast's own units start at boot.
+    UnitsAtBoot,
     /// The read-only check of what the host needs.
     Preflight,
 }

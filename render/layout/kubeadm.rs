@@ -113,6 +113,9 @@ pub(super) const KUBEADM: &[Row] = &[
     )
     .hardened(0o600),
     row(File::ContainerdConfig, "/etc/containerd/config.toml", 0o600),
+    row(File::RegistriesDir, "/etc/containerd/certs.d", 0o755),
+    row(File::DockerRegistriesDir, "/etc/docker/certs.d", 0o755),
+    row(File::RegistryCredentials, "/var/lib/kubelet/config.json", 0o600),
     row(File::DockerConfig, "/etc/docker/daemon.json", 0o644),
     row(File::Crictl, "/etc/crictl.yaml", 0o644),
     row(File::Modules, "/etc/modules-load.d/kubecast.conf", 0o644),
@@ -123,6 +126,7 @@ pub(super) const KUBEADM: &[Row] = &[
         "/etc/systemd/timesyncd.conf.d/kubecast.conf",
         0o644,
     ),
+    row(File::SwapTarget, "/etc/systemd/system/swap.target", 0o644),
     row(
         File::TmpfilesFlannel,
         "/etc/tmpfiles.d/kubecast-flannel.conf",
@@ -133,6 +137,14 @@ pub(super) const KUBEADM: &[Row] = &[
     row(
         File::RoutesUnit,
         "/etc/systemd/system/kubecast-routes.service",
+        0o644,
+    ),
+    row(File::RoutesV4, "/etc/kubecast/flannel/routes-ipv4", 0o644),
+    row(File::RoutesV6, "/etc/kubecast/flannel/routes-ipv6", 0o644),
+    row(File::Masquerade, "/etc/kubecast/flannel/masquerade.nft", 0o644),
+    row(
+        File::UnitsAtBoot,
+        "/etc/systemd/system/multi-user.target.d/kubecast.conf",
         0o644,
     ),
     row(File::Preflight, "/usr/local/lib/kubecast/preflight.sh", 0o755),

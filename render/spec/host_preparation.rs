@@ -14,9 +14,9 @@ pub struct HostPreparation {
     /// Which hosts `/etc/hosts` names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hosts_file: Option<HostsFile>,
-    /// More kernel settings.
+    /// More kernel settings; one of a key that kubecast sets too takes its place.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[schemars(extend("propertyNames" = {"pattern": "^[a-z0-9_./-]+$"}, "default" = {}, "examples" = [{"fs.inotify.max_user_watches": "524288"}]))]
+    #[schemars(extend("propertyNames" = {"pattern": "^[a-z0-9_./-]+$"}, "additionalProperties" = {"type": "string", "pattern": "^[!-~]([ -~]*[!-~])?$"}, "default" = {}, "examples" = [{"fs.inotify.max_user_watches": "524288"}]))]
     pub sysctl: BTreeMap<String, String>,
     /// More kernel modules.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -35,7 +35,8 @@ pub struct HostPreparation {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum HostsFile {
-    /// The host itself and the API endpoint.
+    /// The host itself and the API endpoint, as far as the spec knows who answers to its name: the only
+    /// control-plane host, or on each of several that host itself.
     #[default]
     Own,
     /// Every host of the cluster; the file changes with each host that comes or goes.
@@ -46,7 +47,8 @@ pub enum HostsFile {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Swap {
-    /// It is off after a reboot, and `preflight.sh` refuses a host where it is on.
+    /// It is off after a reboot, because `swap.target` is masked, and `preflight.sh` refuses a host where it is
+    /// on.
     #[default]
     Off,
     /// It is left as it is; the kubelet's configuration must allow it.

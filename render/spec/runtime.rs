@@ -42,7 +42,8 @@ pub struct Registry {
     /// The registry as image names spell it.
     #[schemars(regex(pattern = "^[a-z0-9.-]+(:[0-9]{1,5})?$"), extend("examples" = ["registry.k8s.io"]))]
     pub host: String,
-    /// Where its images are fetched, in order; the registry itself is tried last.
+    /// Where its images are fetched, in order; the registry itself is tried last. A mirror with an authority or
+    /// credentials of its own has an entry of its own, under its own host.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("default" = []))]
     pub mirrors: Vec<Mirror>,

@@ -25,6 +25,16 @@ declare! {
         "`{name}` is, or lies behind, a symbolic link",
         help: "put the file itself below the folder of the spec";
 
+    /// A file of the user has the path of a file that is rendered, or lies above or below one.
+    Error path_taken(path: &dyn Display, owner: &str) = "file.path-taken",
+        "`{path}` stands in the way of {owner}",
+        help: "choose another path; what kubecast renders is changed by fields of the spec, or by `patches`";
+
+    /// A file of the user restarts something that is neither a unit nor a static pod of the cluster.
+    Error unknown_restart(name: &str) = "file.restart",
+        "`{name}` is neither a systemd unit nor a static pod of the cluster",
+        help: "write a unit with its kind, such as `kubelet.service`, or one of `etcd`, `kube-apiserver`, `kube-controller-manager`, `kube-scheduler`";
+
     /// The folder of facts beside a spec cannot be listed.
     Error unlisted(folder: &dyn Display, error: &dyn Display) = "file.unlisted",
         "{folder} cannot be listed: {error}",

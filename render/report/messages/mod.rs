@@ -20,6 +20,7 @@ groups! {
     net
     pki
     read
+    render
     runtime
     secrets
     tree

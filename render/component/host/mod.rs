@@ -1,0 +1,190 @@
+//! What a host has beside the components: its units, container runtime, preparation, pod network, and the
+//! check of it all.
+//!
+//! A file that is the same on many hosts is made once, in [`Base`]; the others are made in [`add`].
+
+mod audit;
+mod cgroup_driver;
+mod containerd;
+mod crictl;
+mod docker;
+mod encryption;
+mod flannel;
+mod hosts_file;
+mod kubelet_unit;
+mod modules;
+mod oidc;
+mod preflight;
+#[cfg(test)]
+mod preflight_tests;
+mod registries;
+mod static_network;
+mod swap;
+mod sysctl;
+mod time_sync;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tool_tests;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::RenderError;
+use super::draft::Draft;
+use super::scope::Scope;
+use crate::artifact::{ArtifactId, Content, Directory, Reaction};
+use crate::emit::{self, View};
+use crate::layout::{File, Layout};
+use crate::pki::Issued;
+use crate::plan::{EtcdPlan, HostPlan, Plan};
+use crate::report::Origins;
+use crate::spec::RuntimeType;
+use crate::types::{Mode, Owner};
+
+/// What a file that many hosts share is made from.
+#[derive(Clone, Copy)]
+struct Common<'a> {
+    plan: &'a Plan,
+    layout: &'a Layout,
+    issued: &'a Issued,
+}
+
+impl Common<'_> {
+    /// Adds a file.
+    fn add(
+        &self,
+        draft: &mut Draft,
+        id: ArtifactId,
+        file: File,
+        text: impl Into<Arc<str>>,
+        origins: Origins,
+    ) -> Result<(), RenderError> {
+        draft.place(self.layout, id, file, Content::public(text), origins)
+    }
+
+    /// Adds a file that a template prints.
+    fn print(
+        &self,
+        draft: &mut Draft,
+        id: ArtifactId,
+        file: File,
+        view: &impl View,
+        origins: Origins,
+    ) -> Result<(), RenderError> {
+        self.add(draft, id, file, emit::text(view)?, origins)
+    }
+}
+
+/// What people use, and commands that start anew each time.
+const USED_BY_HAND: &[File] = &[
+    File::AdminConf,
+    File::SuperAdminConf,
+    File::EtcdHealthcheckClientCert,
+    File::EtcdHealthcheckClientKey,
+];
+
+/// The files that many hosts share.
+pub(super) struct Base {
+    worker: Draft,
+    control_plane: Draft,
+    containerd: containerd::Texts,
+    endpoint: hosts_file::EndpointName,
+    preflight: Arc<str>,
+}
+
+impl Base {
+    /// Makes them.
+    ///
+    /// # Errors
+    /// If a value cannot be written in the format of its file, or a secret has no commitment.
+    pub(super) fn new(plan: &Plan, layout: &Layout, issued: &Issued) -> Result<Self, RenderError> {
+        let common = Common { plan, layout, issued };
+        let mut worker = Draft::default();
+        kubelet_unit::add(common, &mut worker)?;
+        crictl::add(common, &mut worker)?;
+        registries::add(common, &mut worker)?;
+        worker.add_directory(directory(layout, File::CniDir));
+        if plan.preparation.is_rendered.value {
+            modules::add(common, &mut worker)?;
+            sysctl::add(common, &mut worker)?;
+            time_sync::add(common, &mut worker)?;
+            swap::add(common, &mut worker)?;
+        }
+        flannel::add_common(common, &mut worker)?;
+        let mut control_plane = worker.clone();
+        audit::add(common, &mut control_plane)?;
+        encryption::add(common, &mut control_plane)?;
+        oidc::add(common, &mut control_plane)?;
+        add_etcd_directory(plan, &mut control_plane);
+        let by_hand = USED_BY_HAND.iter().map(|file| layout.path(*file));
+        control_plane.read_by(Reaction::Standalone, by_hand);
+        Ok(Self {
+            worker,
+            control_plane,
+            containerd: containerd::Texts::new(plan, layout)?,
+            endpoint: hosts_file::EndpointName::of(plan),
+            preflight: preflight::library()?,
+        })
+    }
+
+    /// Where a host's files begin.
+    pub(super) fn draft(&self, host: &HostPlan) -> Draft {
+        if host.is_control_plane() {
+            self.control_plane.clone()
+        } else {
+            self.worker.clone()
+        }
+    }
+}
+
+/// Adds the files that are the host's own. `kubelet` is its kubelet's configuration.
+///
+/// # Errors
+/// If a value cannot be written in the format of its file.
+pub(super) fn add(
+    scope: &Scope<'_>,
+    base: &Base,
+    kubelet: &Value,
+    draft: &mut Draft,
+) -> Result<(), RenderError> {
+    match scope.plan.runtime.kind.value {
+        RuntimeType::Containerd => containerd::add(scope, &base.containerd, kubelet, draft)?,
+        RuntimeType::Docker => docker::add(scope, kubelet, draft)?,
+        RuntimeType::Other => {}
+    }
+    if scope.plan.preparation.is_rendered.value {
+        hosts_file::add(scope, &base.endpoint, draft)?;
+    }
+    flannel::add(scope, draft)?;
+    static_network::add(scope, draft)
+}
+
+/// Adds the check of the host, which names what the draft holds.
+///
+/// # Errors
+/// If a value cannot be written.
+pub(super) fn add_preflight(
+    scope: &Scope<'_>,
+    base: &Base,
+    kubelet: &Value,
+    draft: &mut Draft,
+) -> Result<(), RenderError> {
+    preflight::add(scope, &base.preflight, &base.endpoint, kubelet, draft)
+}
+
+/// A directory whose permissions matter before its files are there.
+pub(super) fn directory(layout: &Layout, file: File) -> Directory {
+    let place = layout.place(file);
+    Directory::new(place.path, place.mode, place.owner)
+}
+
+/// etcd's data is for its owner only (CIS 1.1.11), as kubeadm makes the directory.
+fn add_etcd_directory(plan: &Plan, draft: &mut Draft) {
+    if let EtcdPlan::Local(etcd) = &plan.etcd {
+        let path = etcd.data_dir.value.clone();
+        draft.add_directory(Directory::new(path, Mode::new(0o700), Owner::root()));
+    }
+}

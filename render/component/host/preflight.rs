@@ -1,0 +1,378 @@
+//! `preflight.sh`: the read-only check of what a host needs before its files can work.
+//!
+//! The functions are the same on every host; what follows them is the list of calls that this host needs.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::hosts_file::EndpointName;
+use super::kubelet_unit::PROGRAM;
+use super::{crictl, modules, registries, sysctl};
+use crate::artifact::{ArtifactId, Content, Reaction};
+use crate::component::RenderError;
+use crate::component::draft::Draft;
+use crate::component::scope::Scope;
+use crate::emit;
+use crate::emit::views::{PreflightCheck, PreflightChecks, PreflightLibrary};
+use crate::facts::Cgroups;
+use crate::layout::File;
+use crate::plan::{CniPlan, EtcdPlan, HostPlan};
+use crate::report::{Origin, Origins};
+use crate::spec::{FlannelBackend, FlannelMode, RuntimeType, Swap};
+
+/// Processors and megabytes of memory of a control plane. Source: kubeadm, `constants.go`,
+/// `ControlPlaneNumCPU` (every release) and `ControlPlaneMem` (1.20 on).
+const CONTROL_PLANE_CPUS: u32 = 2;
+const CONTROL_PLANE_MEMORY: u32 = 1700;
+
+/// Free megabytes, and the percentage below which the kubelet evicts pods (its defaults of `evictionHard`,
+/// `nodefs.available` and `imagefs.available`). The megabytes are kubecast's own.
+const KUBELET_SPACE: [u32; 2] = [1024, 10];
+const IMAGE_SPACE: [u32; 2] = [2048, 15];
+
+/// etcd's quota where the spec sets none. Source: etcd, `DefaultQuotaBytes`.
+const ETCD_QUOTA: u64 = 2 << 30;
+
+/// What brings each program, on Debian and on RHEL where they differ.
+const PACKAGES: &[(&str, &str)] = &[
+    ("conntrack", "conntrack (Debian) or conntrack-tools (RHEL)"),
+    ("cp", "coreutils"),
+    ("crictl", "cri-tools"),
+    ("docker", "docker-ce or docker.io"),
+    ("ip", "iproute2 (Debian) or iproute (RHEL)"),
+    ("losetup", "mount (Debian) or util-linux (RHEL)"),
+    ("mount", "mount (Debian) or util-linux (RHEL)"),
+    ("nft", "nftables"),
+    ("nsenter", "util-linux"),
+    ("tc", "iproute2 (Debian) or iproute-tc (RHEL)"),
+    ("touch", "coreutils"),
+];
+
+/// Where the CNI plugins lie that flannel hands its work to.
+const CNI_PLUGINS: &[&str] = &[
+    "/opt/cni/bin/bridge",
+    "/opt/cni/bin/host-local",
+    "/opt/cni/bin/loopback",
+    "/opt/cni/bin/portmap",
+];
+
+/// Units that would replace the rendered ones (systemd.unit(5): `/etc` comes before `/usr/lib`).
+const SHADOWS: &[&str] = &[
+    "/etc/systemd/system/kubelet.service",
+    "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
+];
+
+/// The functions, which hosts share.
+pub(super) fn library() -> Result<Arc<str>, RenderError> {
+    Ok(emit::text(&PreflightLibrary {})?.into())
+}
+
+pub(super) fn add(
+    scope: &Scope<'_>,
+    library: &Arc<str>,
+    endpoint: &EndpointName,
+    kubelet: &Value,
+    draft: &mut Draft,
+) -> Result<(), RenderError> {
+    let mut checks = Checks::default();
+    checks.system(scope, kubelet);
+    checks.space(scope);
+    checks.kernel(scope, kubelet);
+    checks.programs(scope);
+    checks.identity(scope);
+    checks.network(scope, endpoint, kubelet);
+    checks.ports(scope, kubelet);
+    checks.leftovers(scope, kubelet, draft);
+    let table = emit::text(&PreflightChecks { checks: &checks.0 })?;
+    draft.read_by(Reaction::Standalone, [scope.layout.path(File::Preflight)]);
+    let origins = Origins::from(&scope.plan.version.origin)
+        .and(Origin::Spec(scope.host.path.clone()))
+        .and(scope.plan.facts.preflight.kernel.origin())
+        .and(scope.plan.facts.preflight.cgroups.origin())
+        .and(scope.plan.facts.preflight.programs.origin());
+    let content = Content::joined([library.clone(), table.into()]);
+    let id = ArtifactId::new("host", "preflight");
+    scope.add_content(draft, id, File::Preflight, content, origins)
+}
+
+/// The calls at the end of the script.
+#[derive(Default)]
+struct Checks(Vec<PreflightCheck>);
+
+impl Checks {
+    fn add<W: ToString>(&mut self, function: &'static str, words: impl IntoIterator<Item = W>) {
+        let words = words.into_iter().map(|word| word.to_string()).collect();
+        self.0.push(PreflightCheck { function, words });
+    }
+
+    fn system(&mut self, scope: &Scope<'_>, kubelet: &Value) {
+        let facts = &scope.plan.facts.preflight;
+        self.add("check_root", [""; 0]);
+        self.add("check_systemd", [""; 0]);
+        self.add("check_kernel", [facts.kernel.as_str()]);
+        let cgroups = match (*facts.cgroups, kubelet["failCgroupV1"].as_bool()) {
+            (Cgroups::V1, _) => "v1",
+            (_, Some(true)) | (Cgroups::V2, None) => "v2",
+            (_, Some(false)) | (Cgroups::Either, None) => "either",
+        };
+        self.add("check_cgroups", [cgroups]);
+        if scope.host.is_control_plane() {
+            self.add("check_cpus", [CONTROL_PLANE_CPUS]);
+            self.add("check_memory", [CONTROL_PLANE_MEMORY]);
+        }
+    }
+
+    fn space(&mut self, scope: &Scope<'_>) {
+        let mut space = |directory: &str, [megabytes, percent]: [u32; 2]| {
+            self.add(
+                "check_space",
+                [directory.to_owned(), megabytes.to_string(), percent.to_string()],
+            );
+        };
+        if let (EtcdPlan::Local(etcd), Some(_)) = (&scope.plan.etcd, &scope.host.etcd) {
+            let quota = etcd
+                .quota_backend_bytes
+                .as_ref()
+                .map_or(ETCD_QUOTA, |quota| quota.value);
+            let megabytes = u32::try_from(quota >> 20).unwrap_or(u32::MAX);
+            space(etcd.data_dir.as_str(), [megabytes, 0]);
+        }
+        space(&scope.path(File::KubeletDir), KUBELET_SPACE);
+        match scope.plan.runtime.kind.value {
+            RuntimeType::Containerd => space("/var/lib/containerd", IMAGE_SPACE),
+            RuntimeType::Docker => space("/var/lib/docker", IMAGE_SPACE),
+            RuntimeType::Other => {}
+        }
+    }
+
+    fn kernel(&mut self, scope: &Scope<'_>, kubelet: &Value) {
+        let plan = scope.plan;
+        let is_allowed = kubelet["failSwapOn"] == false
+            || kubelet_flag(scope.host, "fail-swap-on").is_some_and(|value| value == "false");
+        if plan.preparation.swap.value == Swap::Off && !is_allowed {
+            self.add("check_swap_off", [""; 0]);
+        }
+        let (modules, _) = modules::needed(plan);
+        for module in &modules {
+            self.add("check_module", [module]);
+        }
+        let is_rendered = plan.preparation.is_rendered.value;
+        if is_rendered {
+            for (key, value) in sysctl::needed(plan) {
+                self.add("check_setting", [key, value]);
+            }
+        } else {
+            let protects = kubelet["protectKernelDefaults"] == true;
+            for (key, value) in sysctl::foreign(plan, protects) {
+                self.add("check_foreign_setting", [key, value]);
+            }
+        }
+        if sysctl::has_ipv6(plan) {
+            self.add("check_ipv6", [""; 0]);
+        }
+        self.add("check_security_modules", [""; 0]);
+    }
+
+    fn programs(&mut self, scope: &Scope<'_>) {
+        let Scope { plan, .. } = *scope;
+        let (facts, runtime) = (&plan.facts.preflight, &plan.runtime);
+        let is_docker = runtime.kind.value == RuntimeType::Docker;
+        let is_needed = |name: &&String| !(is_docker && name.as_str() == "crictl");
+        for name in facts.programs.iter().filter(is_needed) {
+            self.add("check_program", [name, package(name)]);
+        }
+        if is_static(scope) {
+            for name in ["ip", "nft"] {
+                self.add("check_program", [name, package(name)]);
+            }
+        }
+        for name in facts.wanted_programs.iter().filter(is_needed) {
+            self.add("want_program", [name, package(name)]);
+        }
+        let release = plan.version.value.to_string();
+        let minor = plan.version.value.minor().to_string();
+        self.add("check_kubelet", [PROGRAM, &release, &minor]);
+        let unit = match runtime.kind.value {
+            RuntimeType::Containerd => {
+                self.add("check_containerd", [runtime.config_version.value]);
+                Some("containerd")
+            }
+            RuntimeType::Docker => {
+                self.add("check_program", ["docker", package("docker")]);
+                // dockershim's socket is the kubelet's own.
+                None
+            }
+            RuntimeType::Other => Some("the runtime"),
+        };
+        if let Some(unit) = unit {
+            let cure = format!("start {unit}, or correct spec.containerRuntime.socket");
+            self.add("check_socket", [crictl::socket_path(plan), &cure]);
+        }
+        if matches!(plan.network.cni, CniPlan::Flannel(_)) {
+            for plugin in CNI_PLUGINS {
+                self.add(
+                    "check_file",
+                    [plugin, "install the CNI plugins, for example kubernetes-cni"],
+                );
+            }
+        }
+    }
+
+    fn identity(&mut self, scope: &Scope<'_>) {
+        let host = scope.host;
+        let from = host.issued_from.value;
+        self.add("check_clock", [from.unix().to_string(), from.date()]);
+        match &host.hostname_override {
+            None => self.add("check_hostname", [&host.name]),
+            Some(own) => self.add("check_other_hostname", [own, &host.name]),
+        }
+        self.add("check_machine_id", [""; 0]);
+    }
+
+    fn network(&mut self, scope: &Scope<'_>, endpoint: &EndpointName, kubelet: &Value) {
+        let Scope { plan, host, .. } = *scope;
+        for address in [Some(host.address), host.second_address].into_iter().flatten() {
+            let mut words = vec![address.to_string()];
+            if let CniPlan::Flannel(flannel) = &plan.network.cni {
+                words.push(flannel.mtu.value.to_string());
+            }
+            self.add("check_address", words);
+        }
+        if let CniPlan::Flannel(flannel) = &plan.network.cni
+            && let Some(interface) = &flannel.interface
+        {
+            self.add("check_interface", [&interface.value]);
+        }
+        let is_rendered = plan.preparation.is_rendered.value && endpoint.holder(scope).is_some();
+        if let (Some(name), false) = (&endpoint.name, is_rendered) {
+            self.add("check_name", [name, "the API endpoint"]);
+        }
+        if let (EtcdPlan::External(external), true) = (&plan.etcd, host.is_control_plane()) {
+            let etcd = &external.etcd;
+            for name in names(etcd.endpoints.iter().map(|url| registries::host_of(url))) {
+                self.add("check_name", [name, "a member of etcd"]);
+            }
+            for file in [&etcd.ca_file, &etcd.cert_file, &etcd.key_file]
+                .into_iter()
+                .flatten()
+            {
+                self.add("check_file", [file.as_str(), "copy it from the hosts of etcd"]);
+            }
+        }
+        for name in names(registries::asked(plan).into_iter()) {
+            self.add("want_name", [name, "a registry"]);
+        }
+        let is_asked = plan
+            .addons
+            .core_dns
+            .as_ref()
+            .is_some_and(|dns| dns.upstream.is_empty());
+        if is_asked && let Some(file) = resolver(host, kubelet) {
+            self.add("check_resolver", [file]);
+        }
+    }
+
+    fn ports(&mut self, scope: &Scope<'_>, kubelet: &Value) {
+        let Scope { plan, host, .. } = *scope;
+        let facts = &plan.facts;
+        let kubelet_port = kubelet["port"].as_u64().unwrap_or(10_250);
+        let mut open = vec![kubelet_port.to_string()];
+        let mut ports = vec![(kubelet_port, "kubelet")];
+        ports.push((kubelet["healthzPort"].as_u64().unwrap_or(10_248), "kubelet"));
+        if plan.addons.kube_proxy.is_some() {
+            let config = &plan.network.proxy_config.value;
+            for (field, port) in [("metricsBindAddress", 10_249), ("healthzBindAddress", 10_256)] {
+                if !config.contains_key(field) {
+                    ports.push((port, "kube-proxy"));
+                }
+            }
+        }
+        if host.is_control_plane() {
+            let port = |probe: Option<u16>, usual| u64::from(probe.unwrap_or(usual));
+            open.push(host.bind_port.to_string());
+            ports.push((host.bind_port.value.into(), "kube-apiserver"));
+            let manager = port(*facts.kube_controller_manager.probe_port, 10_257);
+            ports.push((manager, "kube-controller-manager"));
+            ports.push((port(*facts.kube_scheduler.probe_port, 10_259), "kube-scheduler"));
+        }
+        if host.etcd.is_some() {
+            open.extend(["2379", "2380"].map(String::from));
+            ports.extend([(2379, "etcd"), (2380, "etcd")]);
+            let metrics = facts.etcd.probe_port.filter(|port| *port != 2379);
+            ports.extend(metrics.map(|port| (port.into(), "etcd")));
+        }
+        for (port, process) in ports.into_iter().filter(|(port, _)| *port != 0) {
+            self.add("check_port", [port.to_string(), process.to_owned()]);
+        }
+        let mut open = format!("TCP {}", open.join(", "));
+        if let CniPlan::Flannel(flannel) = &plan.network.cni
+            && flannel.backend.value == FlannelBackend::Vxlan
+        {
+            // The kernel's own port for vxlan, which flannel takes on Linux.
+            open.push_str(" and UDP 8472");
+        }
+        self.add("check_firewall", [open]);
+    }
+
+    fn leftovers(&mut self, scope: &Scope<'_>, kubelet: &Value, draft: &Draft) {
+        let manifests = scope.path(File::ManifestsDir);
+        let directory = kubelet["staticPodPath"].as_str().unwrap_or(&manifests);
+        let mut words = vec![directory.to_owned()];
+        let rendered = draft.paths().filter(|path| path.parent() == directory);
+        words.extend(rendered.map(|path| path.file_name().to_owned()));
+        self.add("check_manifests", words);
+        for shadow in SHADOWS
+            .iter()
+            .filter(|shadow| !draft.paths().any(|path| path.as_str() == **shadow))
+        {
+            self.add("check_absent", [shadow, "takes the place of the rendered unit"]);
+        }
+        if matches!(scope.plan.network.cni, CniPlan::Flannel(_)) {
+            let conflist = scope.layout.path(File::CniConflist);
+            self.add("check_cni", [conflist.parent(), conflist.file_name()]);
+        }
+        if let (EtcdPlan::Local(etcd), Some(_)) = (&scope.plan.etcd, &scope.host.etcd) {
+            let manifest = scope.path(File::EtcdManifest);
+            self.add("check_etcd_data", [etcd.data_dir.as_str(), &manifest]);
+        }
+    }
+}
+
+/// The packages that bring a program; mostly they bear its name.
+fn package(name: &str) -> &str {
+    let row = PACKAGES.iter().find(|(program, _)| *program == name);
+    row.map_or(name, |(_, packages)| packages)
+}
+
+/// Whether the pod network runs without a daemon.
+fn is_static(scope: &Scope<'_>) -> bool {
+    matches!(&scope.plan.network.cni, CniPlan::Flannel(flannel) if flannel.mode.value == FlannelMode::Static)
+}
+
+/// The last value that a person gave to one of the kubelet's flags.
+fn kubelet_flag<'a>(host: &'a HostPlan, name: &str) -> Option<&'a str> {
+    let mut arguments = host.kubelet_args.iter().rev();
+    let argument = arguments.find(|argument| argument.name.as_str() == name)?;
+    Some(&argument.value)
+}
+
+/// The file from which pods get their name servers; an empty one is none.
+fn resolver<'a>(host: &'a HostPlan, kubelet: &'a Value) -> Option<&'a str> {
+    let written = kubelet_flag(host, "resolv-conf").or_else(|| kubelet["resolvConf"].as_str());
+    let planned = host.resolv_conf.as_ref().map(crate::types::HostPath::as_str);
+    written
+        .or(planned)
+        .or(Some("/etc/resolv.conf"))
+        .filter(|path| !path.is_empty())
+}
+
+/// Of hosts with ports those that are names, each once, without the port.
+fn names<'a>(hosts: impl Iterator<Item = &'a str>) -> std::collections::BTreeSet<&'a str> {
+    let name = |host: &'a str| host.rsplit_once(':').map_or(host, |(name, _)| name);
+    hosts
+        .filter(|host| !host.starts_with('['))
+        .map(name)
+        .filter(|name| name.parse::<std::net::IpAddr>().is_err())
+        .collect()
+}
