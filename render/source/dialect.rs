@@ -70,7 +70,8 @@ impl Dialect {
             (Self::Foreign, Value::Bool(value)) => Ok(value.to_string()),
             (Self::Foreign, Value::Integer(value)) => Ok(value.to_string()),
             (_, Value::Null) => Err("nothing".into()),
-            (_, value) => Err(format!("{} `{shown}`", value.kind())),
+            (_, Value::Bool(_)) => Err(format!("the boolean `{shown}`")),
+            _ => Err(format!("the number `{shown}`")),
         }
     }
 }

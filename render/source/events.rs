@@ -103,11 +103,17 @@ impl<'a> Events<'a> {
         if trips && self.report.has_errors() {
             return Err(Stop);
         }
-        let (span, mut refusal) = syntax::refusal(error, self.text, start, self.limits);
-        if let Some(open) = self.brackets.last().filter(|_| refusal.code == "yaml.missing") {
+        let open = self.brackets.last().copied();
+        let bracket = open.and_then(|open| match self.slice(open) {
+            "[" => Some(']'),
+            "{" => Some('}'),
+            _ => None,
+        });
+        let (span, mut refusal) = syntax::refusal(error, (self.text, start), bracket, self.limits);
+        if let Some(open) = open.filter(|_| bracket.is_some() && refusal.code == "yaml.missing") {
             refusal.notes.push(Note {
-                message: "the list or mapping starts at".into(),
-                at: Some(Location::Text(*open)),
+                message: "the list or mapping in brackets starts at".into(),
+                at: Some(Location::Text(open)),
             });
         }
         self.refuse(span, refusal)?;

@@ -100,7 +100,15 @@ impl<'a> Reader<'a> {
             let is_alias = matches!(event, Event::Alias(_));
             let item = self.node(event, span, depth + 1)?;
             if self.is_spec() && item.value == Value::Null && !is_alias {
-                self.events.refuse(item.span, yaml::null_item())?;
+                let dash = item
+                    .span
+                    .start
+                    .saturating_sub(usize::from(item.span.start == item.span.end));
+                let span = Span {
+                    start: dash,
+                    end: item.span.end,
+                };
+                self.events.refuse(span, yaml::null_item())?;
             }
             items.push(item);
         }
@@ -118,7 +126,7 @@ impl<'a> Reader<'a> {
                     value: Value::Map(fields),
                 });
             }
-            let (key, key_span) = self.key(event, span, depth)?;
+            let (key, key_span) = self.key(event, span)?;
             let (event, span) = self.events.next()?;
             let is_alias = matches!(event, Event::Alias(_));
             let value = self.node(event, span, depth + 1)?;
@@ -151,7 +159,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A key, unless it is refused.
-    fn key(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<(Option<String>, Span), Stop> {
+    fn key(&mut self, event: Event<'a>, span: Span) -> Result<(Option<String>, Span), Stop> {
         let kind = match event {
             Event::Scalar(ref text, style, ..) => {
                 let span = self.events.decorations(&event, span)?;
@@ -162,11 +170,29 @@ impl<'a> Reader<'a> {
             Event::MappingStart(..) => Some("a mapping"),
             _ => None,
         };
-        let span = self.node(event, span, depth + 1)?.span;
+        let span = self.skip(&event, span)?;
         if let Some(kind) = kind {
-            self.events.refuse(span, yaml::key_kind(kind))?;
+            self.events.refuse(span, yaml::key_collection(kind))?;
         }
         Ok((None, span))
+    }
+
+    /// Passes over what an event starts.
+    fn skip(&mut self, event: &Event<'a>, span: Span) -> Result<Span, Stop> {
+        let start = self.events.decorations(event, span)?.start;
+        let step = |event: &Event<'_>| match event {
+            Event::SequenceStart(..) | Event::MappingStart(..) => 1,
+            Event::SequenceEnd | Event::MappingEnd => -1,
+            _ => 0,
+        };
+        let mut open: i64 = step(event);
+        let mut end = span.end;
+        while open > 0 {
+            let (event, span) = self.events.next()?;
+            open += step(&event);
+            end = end.max(span.end);
+        }
+        Ok(Span { start, end })
     }
 
     fn key_text(&mut self, scalar: &Scalar<'_>) -> Result<Option<String>, Stop> {

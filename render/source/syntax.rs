@@ -1,5 +1,7 @@
 //! Turns the parser's complaints into ours.
 
+use std::ops::Range;
+
 use saphyr_parser::ScanError;
 
 use super::dialect::Limits;
@@ -11,6 +13,7 @@ enum Meaning {
     Alias,
     Anchor,
     Because(&'static str),
+    Colon,
     Depth,
     Directive,
     Escape,
@@ -51,7 +54,7 @@ const MEANINGS: &[(&str, Meaning)] = &[
         Meaning::Because("a bracket or brace is closed that was not opened"),
     ),
     ("unexpected character", Meaning::Indicator),
-    ("values are not allowed", Meaning::Indentation),
+    ("values are not allowed", Meaning::Colon),
     ("keys are not allowed", Meaning::Indentation),
     ("entries are not allowed", Meaning::Indentation),
     ("expected key", Meaning::Indentation),
@@ -80,7 +83,14 @@ pub(super) fn is_character(error: &ScanError) -> bool {
 }
 
 /// The message for an error of the parser at the byte `start` of `text`, and its place.
-pub(super) fn refusal(error: &ScanError, text: &str, start: usize, limits: Limits) -> (Span, Diagnostic) {
+///
+/// `bracket` is what would close the innermost list or mapping in brackets.
+pub(super) fn refusal(
+    error: &ScanError,
+    (text, start): (&str, usize),
+    bracket: Option<char>,
+    limits: Limits,
+) -> (Span, Diagnostic) {
     let info = error.info();
     let known = MEANINGS.iter().find(|(phrase, _)| info.contains(phrase));
     let meaning = known.map(|(_, meaning)| *meaning);
@@ -93,8 +103,20 @@ pub(super) fn refusal(error: &ScanError, text: &str, start: usize, limits: Limit
         Some(Meaning::Because(problem)) => yaml::syntax(problem),
         Some(Meaning::Depth) => yaml::depth(limits.depth),
         Some(Meaning::Directive) => yaml::directive(&found()),
-        Some(Meaning::Escape) => yaml::escape(),
-        Some(Meaning::Indentation) => yaml::indentation(),
+        Some(Meaning::Escape) => {
+            let escape = escape(rest);
+            let written = rest.get(escape.clone()).unwrap_or_default();
+            let span = Span {
+                start: start + escape.start,
+                end: start + escape.end,
+            };
+            return (span, yaml::escape(&excerpt(written)));
+        }
+        Some(Meaning::Colon | Meaning::Indentation) if bracket.is_some() => {
+            yaml::missing(&format!("`,` or `{}`", bracket.unwrap_or_default()))
+        }
+        Some(Meaning::Colon) if current_line(before).contains(": ") => yaml::colon(),
+        Some(Meaning::Colon | Meaning::Indentation) => yaml::indentation(),
         Some(Meaning::Indicator) => yaml::indicator(&excerpt(first(rest))),
         Some(Meaning::Mark) => yaml::byte_order_mark(),
         Some(Meaning::Missing(what)) => yaml::missing(what),
@@ -110,32 +132,64 @@ pub(super) fn refusal(error: &ScanError, text: &str, start: usize, limits: Limit
 
 /// Where the cause of an error stands; the parser stops a little behind some of them.
 fn place(meaning: Option<Meaning>, before: &str, rest: &str) -> Span {
-    let line = |text: &str| text.rfind('\n').map_or(0, |end| end + 1);
+    let start = before.len();
+    let end = match meaning {
+        Some(Meaning::Alias | Meaning::Anchor | Meaning::Directive | Meaning::Tag) => word(rest),
+        _ => first(rest).trim_end(),
+    };
     let here = Span {
-        start: before.len(),
-        end: before.len() + first(rest).trim_end().len(),
+        start,
+        end: start + end.len(),
     };
     match meaning {
         Some(Meaning::Tab | Meaning::Space) if !rest.starts_with('\t') => {
-            let tab = before.rfind('\t').filter(|tab| *tab >= line(before));
+            let tab = current_line(before).rfind('\t');
+            let tab = tab.map(|tab| start - current_line(before).len() + tab);
             tab.map_or(here, |start| Span {
                 start,
                 end: start + 1,
             })
         }
         Some(Meaning::NoColon) => {
-            let code = before.trim_end();
-            let start = line(code);
-            let indentation = code
-                .get(start..)
-                .map_or(0, |text| text.len() - text.trim_start().len());
+            let end = before.trim_end().len();
+            let line = current_line(before.trim_end()).trim_start();
             Span {
-                start: start + indentation,
-                end: code.len(),
+                start: end - line.len(),
+                end,
             }
         }
         _ => here,
     }
+}
+
+/// What stands before a place on its line.
+fn current_line(before: &str) -> &str {
+    before.rsplit('\n').next().unwrap_or_default()
+}
+
+/// The first escape of a text in double quotes that YAML does not have.
+fn escape(quoted: &str) -> Range<usize> {
+    let mut rest = 0..0;
+    while let Some(found) = quoted.get(rest.end..).and_then(|text| text.find('\\')) {
+        let start = rest.end + found;
+        let behind = quoted.get(start + 1..).unwrap_or_default();
+        let digits = match behind.chars().next() {
+            Some('x') => 2,
+            Some('u') => 4,
+            Some('U') => 8,
+            _ => 0,
+        };
+        let known = behind.starts_with(|c| "0abt\tnvfre \"/\\N_LPxuU\r\n".contains(c));
+        let end = start + 1 + first(behind).len() + digits;
+        let code = quoted.get(end - digits..end).unwrap_or("?");
+        let is_character =
+            digits == 0 || u32::from_str_radix(code, 16).is_ok_and(|c| char::from_u32(c).is_some());
+        rest = start..end.min(quoted.len());
+        if !known || !is_character {
+            return rest;
+        }
+    }
+    0..first(quoted).len()
 }
 
 fn first(text: &str) -> &str {

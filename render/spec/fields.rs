@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::example::example;
-use crate::report::{Diagnostic, Location, SpecPath, excerpt, messages::field, nearest};
+use crate::report::{Diagnostic, Location, Segment, SpecPath, excerpt, messages::field, nearest};
 
 /// How many field names a message lists.
 const LISTED: usize = 16;
@@ -83,31 +83,35 @@ impl<'a> Fields<'a> {
                 .patch(at, meant);
             return (diagnostic, Some(meant));
         }
-        let homes = self.homes(name);
         let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        let help = match homes.as_slice() {
-            [] if listed.is_empty() => "remove it".into(),
-            [] if listed.len() > LISTED => "remove it; `kubecast explain` lists the fields".into(),
-            [] if listed.len() == 1 => format!("write {}", listed.concat()),
-            [] => format!("write one of {}", listed.join(", ")),
-            homes => format!("write it as {}", homes.join(" or ")),
+        let help = match self.home(name) {
+            Some(home) => format!("write it as `{home}`"),
+            None if listed.is_empty() => "remove it".into(),
+            None if listed.len() > LISTED => format!("remove it; `{}` lists the fields", explain(object)),
+            None => format!(
+                "write {}{}",
+                if listed.len() > 1 { "one of " } else { "" },
+                listed.join(", ")
+            ),
         };
         (diagnostic.help(help), None)
     }
 
-    /// Where else the format has a field of this name, or of the name that it goes by here.
-    fn homes(&self, name: &str) -> Vec<String> {
-        let habit = HABITS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(name));
-        if let Some((_, path)) = habit {
-            return vec![format!("`{path}`")];
+    /// Where the format has what is called so, or nearly so, elsewhere or by other people.
+    fn home(&self, name: &str) -> Option<String> {
+        if let Some((_, path)) = HABITS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(name)) {
+            return Some((*path).into());
         }
-        let mut homes = BTreeMap::new();
+        // The highest home of each name counts.
+        let mut homes: BTreeMap<String, String> = BTreeMap::new();
         self.walk(self.schema, "", 0, &mut |path, field| {
-            if field == name {
-                homes.insert(path.matches('.').count(), format!("`{path}`"));
+            let home = homes.entry(field.into()).or_insert_with(|| path.into());
+            if path.matches('.').count() < home.matches('.').count() {
+                *home = path.into();
             }
         });
-        homes.into_values().take(2).collect()
+        let field = nearest(name, homes.keys().map(String::as_str))?.to_owned();
+        homes.remove(&field)
     }
 
     /// Calls `visit` with the path and the name of each field.
@@ -146,6 +150,19 @@ impl<'a> Fields<'a> {
             None => diagnostic.help(format!("add `{name}`")),
         }
     }
+}
+
+/// The command that shows the fields of an object.
+fn explain(object: &SpecPath) -> String {
+    let fields = object.segments().iter().filter_map(|segment| match segment {
+        Segment::Field(name) => Some(name.as_str()),
+        Segment::Index(_) => None,
+    });
+    let path: Vec<&str> = fields.collect();
+    ["kubecast explain".into(), path.join(".")]
+        .join(" ")
+        .trim_end()
+        .into()
 }
 
 #[cfg(test)]

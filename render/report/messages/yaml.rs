@@ -12,10 +12,15 @@ declare! {
     Error syntax(problem: &str) = "yaml.syntax",
         "this is not YAML: {problem}";
 
-    /// A line starts at a column where YAML expects none, or `key: value` stands inside another value.
+    /// A line starts at a column where YAML expects none, or goes on with a value that is complete.
     Error indentation() = "yaml.indentation",
-        "the line does not fit the indentation or the value before it",
-        help: "indent the fields of a mapping alike, with spaces, and put a value that holds `: ` in quotes";
+        "the line does not fit the indentation of those before it",
+        help: "indent the fields of a mapping alike, with spaces, and the fields of a value deeper than its key";
+
+    /// `key: value` stands inside the value of a line.
+    Error colon() = "yaml.colon",
+        "a value without quotes cannot hold a `:` before a space",
+        help: "put the value in quotes";
 
     /// A quote is opened and never closed.
     Error unclosed() = "yaml.unclosed",
@@ -32,8 +37,8 @@ declare! {
         help: "put the value in quotes";
 
     /// A `\` in double quotes is followed by something that YAML does not know.
-    Error escape() = "yaml.escape",
-        "there is no such escape in double quotes",
+    Error escape(escape: &str) = "yaml.escape",
+        "there is no escape `{escape}` in double quotes",
         help: "write `\\\\` for a backslash, or use single quotes";
 
     /// Tabs are not white space to YAML: how wide they are is anybody's guess.
@@ -123,10 +128,15 @@ declare! {
         "the key `{key}` is given twice",
         help: "remove one of them";
 
-    /// A key that is a number, a boolean, nothing, a list or a mapping.
+    /// A key that is a number, a boolean or nothing.
     Error key_kind(found: &str) = "yaml.key-kind",
         "a key must be text, found {found}",
         help: "put the key in quotes";
+
+    /// A key that is a list or a mapping; often a value that begins with a bracket or brace.
+    Error key_collection(found: &str) = "yaml.key-collection",
+        "a key must be text, found {found}",
+        help: "write the key as text; put a value that starts with a bracket or brace in quotes";
 
     /// A field without a value.
     Error null_field(key: &str) = "yaml.null",
