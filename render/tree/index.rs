@@ -228,3 +228,61 @@ impl<'de> Deserialize<'de> for FileDigest {
             .ok_or_else(|| serde::de::Error::custom("a digest is 64 hexadecimal digits"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index() -> Index {
+        let file = |path: &str| IndexedFile {
+            path: path.parse().expect("a path"),
+            mode: Mode::new(0o600),
+            owner: Owner::root(),
+            sha256: FileDigest::of(path.as_bytes()),
+            secrets: vec!["sa/1".into()],
+            reactions: [Reaction::Standalone].into(),
+            origins: vec!["spec.version".into(), "default:spec.network.dnsDomain".into()],
+        };
+        let mut index = Index::empty(Some("m1".parse().expect("a name")), View::Public);
+        index.files = vec![file("/etc/a"), file("/etc/b")];
+        index
+    }
+
+    #[test]
+    fn an_index_survives_a_round_trip() {
+        let mut index = index();
+        assert_eq!(Index::read(index.to_string().as_bytes()), Ok(index.clone()));
+        index.host = None;
+        index.files.clear();
+        assert_eq!(Index::read(index.to_string().as_bytes()), Ok(index));
+    }
+
+    #[test]
+    fn an_index_is_read_strictly() {
+        let text = index().to_string();
+        for (from, to, problem) in [
+            (
+                "index/v1",
+                "index/v2",
+                "its format is `kubecast.dev/index/v2`, not `kubecast.dev/index/v1`",
+            ),
+            ("\"view\"", "\"colour\"", "unknown field `colour`"),
+            ("\"secrets\"", "\"secret\"", "unknown field `secret`"),
+            ("/etc/b", "/etc/a", "`/etc/a` comes before `/etc/a`"),
+            ("/etc/a\"", "/etc/c\"", "`/etc/c` comes before `/etc/b`"),
+            ("/etc/a\"", "/etc/../a\"", "`.` and `..` are not allowed"),
+            ("\"0600\"", "\"600\"", "four octal digits"),
+            (
+                "\"sha256\":\"",
+                "\"sha256\":\"00",
+                "a digest is 64 hexadecimal digits",
+            ),
+            ("\n}\n", "\n}\n{}", "trailing characters"),
+        ] {
+            let changed = text.replace(from, to);
+            assert_ne!(changed, text, "{from}");
+            let refusal = Index::read(changed.as_bytes()).expect_err(to);
+            assert!(refusal.contains(problem), "{to}: {refusal}");
+        }
+    }
+}

@@ -26,7 +26,7 @@ impl<'a> Lock<'a> {
     /// If another process holds it, or the name is taken by something else than our lock file.
     pub(super) fn take(parent: &'a Dir, name: &'a str, tree: &str) -> Result<Self, TreeError> {
         for _ in 0..ATTEMPTS {
-            let file = open(parent, name)?;
+            let file = open(parent, name, tree)?;
             match sys::flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => {}
                 Err(Errno::WOULDBLOCK) => return Err(TreeError::new(tree, Problem::Locked(holder(&file)))),
@@ -56,13 +56,17 @@ impl Drop for Lock<'_> {
 }
 
 /// Opens the lock file, which must be a plain file of this user with no second name: it is written to.
-fn open(parent: &Dir, name: &str) -> Result<OwnedFd, TreeError> {
+fn open(parent: &Dir, name: &str, tree: &str) -> Result<OwnedFd, TreeError> {
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
     let file = match sys::openat(parent.as_fd(), name, flags, Mode::RUSR | Mode::WUSR) {
         Ok(file) => file,
         Err(Errno::LOOP) => return Err(TreeError::new(name, Problem::Symlink)),
         Err(Errno::ISDIR | Errno::NXIO) => return Err(TreeError::new(name, Problem::LockNotOurs)),
-        Err(errno) => return Err(TreeError::system("create", name)(errno)),
+        Err(Errno::ACCESS | Errno::PERM) if parent.stat(name)?.is_some() => {
+            return Err(TreeError::new(name, Problem::LockNotOurs));
+        }
+        // Whoever may not write here knows the tree, not the name beside it.
+        Err(errno) => return Err(TreeError::system("write", tree)(errno)),
     };
     let stat = sys::fstat(&file).map_err(TreeError::system("look at", name))?;
     let plain = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;

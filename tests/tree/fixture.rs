@@ -13,7 +13,7 @@ use kubecast::tree::{ClusterFiles, Durability, Failure, Producer, Published, Sta
 use kubecast::types::{Generation, HostName, Mode, Owner};
 
 /// A cluster whose hosts hold whatever a test wants.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Cluster {
     hosts: Vec<HostName>,
     files: BTreeMap<HostName, BTreeMap<String, (u16, String)>>,

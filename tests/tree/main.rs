@@ -14,3 +14,4 @@ mod full;
 mod planted;
 mod publish;
 mod read;
+mod sequence;
