@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::config_values::{normalize, read_and_print};
 use crate::facts::{ConfigKind, ResolvConfPlace, SocketPlace};
 use crate::layout::{File, Layout};
 use crate::plan::{HostPlan, Plan};
@@ -15,16 +14,18 @@ use crate::spec::KubeletCredentials;
 pub fn cluster_kubelet_config(plan: &Plan, layout: &Layout) -> Map<String, Value> {
     let mut config = kubeadm_values(plan, layout);
     merge(&mut config, &plan.kubelet.config.value);
-    normalize(&plan.facts, ConfigKind::KubeletConfiguration, &mut config);
+    let fields = plan.facts.config_fields(ConfigKind::KubeletConfiguration);
+    fields.print_written(&mut config);
     if plan.equals_kubeadm() {
-        read_and_print(&plan.facts, ConfigKind::KubeletConfiguration, &mut config);
+        // kubeadm reads the user's document into its own type: what that does not have is gone.
+        config.retain(|key, _| fields.find(key).known().is_some());
     }
     // kubeadm forces it, whatever the user says (componentconfigs/kubelet.go).
     config.insert("rotateCertificates".into(), true.into());
     let kind = ConfigKind::KubeletConfiguration;
     config.insert("apiVersion".into(), kind.api_version().into());
     config.insert("kind".into(), kind.name().into());
-    plan.facts.config_fields(kind).add_unset(&mut config);
+    fields.add_unset(&mut config);
     config
 }
 
@@ -38,7 +39,8 @@ pub(super) fn host_kubelet_config(
     let mut config = shared.clone();
     if !host.kubelet_config.is_empty() {
         merge(&mut config, &host.kubelet_config.value);
-        normalize(&plan.facts, ConfigKind::KubeletConfiguration, &mut config);
+        let fields = plan.facts.config_fields(ConfigKind::KubeletConfiguration);
+        fields.print_written(&mut config);
     }
     if let (Some(path), ResolvConfPlace::Host | ResolvConfPlace::Cluster) =
         (&host.resolv_conf, *plan.facts.kubelet.resolv_conf_place)

@@ -2,7 +2,6 @@
 
 pub mod additions;
 mod argument;
-mod config_values;
 mod control_plane;
 mod draft;
 mod error;
@@ -27,7 +26,6 @@ mod wrap;
 use serde_json::{Map, Value};
 
 pub use argument::{Argument, Arguments};
-pub use config_values::normalize;
 pub use error::RenderError;
 pub use kube_apiserver::known_authorization_modes;
 pub use kubelet::socket as cri_socket;

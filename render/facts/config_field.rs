@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::types::Release;
+use crate::types::{GoDuration, Release};
 
 use super::{Finding, Table};
 
@@ -46,6 +46,7 @@ impl fmt::Display for ConfigKind {
 
 /// A field of a configuration file.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct ConfigField {
     /// Where it stands: `authentication.webhook.cacheTTL`; `[]` is any item of a list.
     pub path: String,
@@ -56,6 +57,32 @@ pub struct ConfigField {
     /// What is printed when nobody set the field; without it the field is then left out.
     #[serde(default, deserialize_with = "present")]
     pub zero: Option<Value>,
+    /// Whether a zero, such as `false` or an empty text, is printed if somebody wrote it. Without it, and
+    /// without `zero`, it is left out.
+    #[serde(default)]
+    pub keeps_zero: bool,
+}
+
+impl ConfigField {
+    /// What the program prints for a value that somebody wrote; `None` if it leaves it out.
+    fn printed(&self, written: &Value) -> Option<Value> {
+        let is_zero = match written {
+            Value::Bool(value) => !value,
+            Value::Number(number) => number.as_f64() == Some(0.0),
+            Value::String(text) => text.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            Value::Object(fields) => fields.is_empty() && self.kind != "object",
+            Value::Null => false,
+        };
+        if is_zero && !self.keeps_zero && self.zero.is_none() {
+            return None;
+        }
+        let duration = written.as_str().filter(|_| self.kind == "duration");
+        match duration.and_then(|text| text.parse::<GoDuration>().ok()) {
+            Some(duration) => Some(duration.to_string().into()),
+            None => Some(written.clone()),
+        }
+    }
 }
 
 /// `zero: null` is a value, unlike a missing `zero`.
@@ -85,6 +112,14 @@ impl<'a> ConfigFields<'a> {
         self.table.at(self.release).map(|(_, row)| &row.value)
     }
 
+    /// Turns what somebody wrote into what the program prints of it: lengths of time in Go's own form, and no
+    /// zeros where they are left out.
+    pub fn print_written(&self, config: &mut Map<String, Value>) {
+        for field in self.iter().filter(|field| !field.path.contains('[')) {
+            replace(config, &field.path, &|written| field.printed(written));
+        }
+    }
+
     /// Adds the fields that the program prints even when nobody set them.
     ///
     /// Below an object only if it is printed itself; items of lists stay as they are.
@@ -106,6 +141,24 @@ fn put(map: &mut Map<String, Value>, path: &str, value: &Value) {
         Some((first, rest)) => {
             if let Some(Value::Object(inner)) = map.get_mut(first) {
                 put(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// Replaces the value at `path`, if there is one, or takes it out.
+fn replace(map: &mut Map<String, Value>, path: &str, change: &dyn Fn(&Value) -> Option<Value>) {
+    match path.split_once('.') {
+        None => {
+            if let Some(written) = map.remove(path)
+                && let Some(printed) = change(&written)
+            {
+                map.insert(path.into(), printed);
+            }
+        }
+        Some((first, rest)) => {
+            if let Some(Value::Object(inner)) = map.get_mut(first) {
+                replace(inner, rest, change);
             }
         }
     }
@@ -149,6 +202,30 @@ mod tests {
         assert_eq!(config("1.36.3").get("address"), None);
         let proxy = unset("1.36.3", ConfigKind::KubeProxyConfiguration, json!({}));
         assert_eq!(proxy.get("oomScoreAdj"), Some(&Value::Null));
+    }
+
+    #[test]
+    fn what_somebody_wrote_is_printed_as_the_types_print_it() {
+        let facts = Catalogue::embedded().unwrap();
+        let facts = facts.release(&"1.36.3".parse().unwrap()).unwrap();
+        let fields = facts.config_fields(ConfigKind::KubeletConfiguration);
+        let Value::Object(mut config) = json!({
+            "authentication": {"anonymous": {"enabled": false}, "webhook": {"cacheTTL": "120s"}},
+            "cpuCFSQuotaPeriod": "0", "featureGates": {}, "healthzPort": 0, "imageMinimumGCAge": "1.5h",
+            "maxPods": 0, "readOnlyPort": 0, "serverTLSBootstrap": false, "syncFrequency": "soon",
+            "systemReserved": {"cpu": "100m"}, "tracing": {},
+        }) else {
+            panic!("an object is needed")
+        };
+        fields.print_written(&mut config);
+        assert_eq!(
+            Value::Object(config),
+            json!({
+                "authentication": {"anonymous": {"enabled": false}, "webhook": {"cacheTTL": "2m0s"}},
+                "cpuCFSQuotaPeriod": "0s", "healthzPort": 0, "imageMinimumGCAge": "1h30m0s",
+                "syncFrequency": "soon", "systemReserved": {"cpu": "100m"}, "tracing": {},
+            })
+        );
     }
 
     #[test]

@@ -12,11 +12,12 @@ pub(in crate::addon) fn config(plan: &Plan) -> Map<String, Value> {
         config.insert("mode".into(), json!(mode.value));
     }
     merge(&mut config, &plan.network.proxy_config.value);
-    crate::component::normalize(&plan.facts, ConfigKind::KubeProxyConfiguration, &mut config);
     let kind = ConfigKind::KubeProxyConfiguration;
+    let fields = plan.facts.config_fields(kind);
+    fields.print_written(&mut config);
     config.insert("apiVersion".into(), kind.api_version().into());
     config.insert("kind".into(), kind.name().into());
-    plan.facts.config_fields(kind).add_unset(&mut config);
+    fields.add_unset(&mut config);
     config
 }
 
