@@ -73,6 +73,18 @@ pub(super) const PATCH_TARGETS: &[(&str, PatchTarget, Minor)] = &[
     ("kubeproxydaemonset", PatchTarget::KubeProxyDaemonSet, minor(37)),
 ];
 
+/// Directories that kubeadm mounts into the control plane if they exist, in one release or another.
+///
+/// Source: `app/phases/controlplane/volumes.go`, 1.17 to 1.36.
+pub(super) const CA_DIRECTORIES: &[&str] = &[
+    "/etc/ca-certificates",
+    "/etc/pki",
+    "/etc/pki/ca-trust",
+    "/etc/pki/tls/certs",
+    "/usr/local/share/ca-certificates",
+    "/usr/share/ca-certificates",
+];
+
 /// Feature gates of kubeadm that change what it writes in ways that are not rendered.
 pub(super) const GATES: &[(&str, bool, &str)] = &[
     (

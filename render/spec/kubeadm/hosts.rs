@@ -1,8 +1,8 @@
-use super::Options;
 use super::complete::host_options;
 use super::draft::{Command, Draft, Node};
+use super::{Options, history};
 use crate::spec::{EtcdMember, Host, Kubelet, KubeletCredentials, Role};
-use crate::types::{HostName, NodeAddress};
+use crate::types::{HostName, HostPath, NodeAddress};
 
 /// kubeadm's default for `bindPort`.
 pub(super) const PORT: u16 = 6443;
@@ -69,15 +69,36 @@ fn host(
         },
         etcd: EtcdMember::default(),
         pod_subnets: Vec::new(),
-        ca_directories: own
-            .ca_directories
-            .into_iter()
-            .filter(|dir| dir.as_str() != "/etc/ssl/certs")
-            .collect(),
+        ca_directories: ca_directories(&own.ca_directories, node, draft),
         resolv_conf: own.resolv_conf,
         issued_from: None,
         generation: None,
         ssh: Default::default(),
         state: None,
     }
+}
+
+/// The directories with authorities that exist on a host: those that the options name, and those that must
+/// exist since they hold them or files that kubeadm is told of.
+fn ca_directories(named: &[HostPath], node: &Node<'_>, draft: &Draft<'_>) -> Vec<HostPath> {
+    let external = draft.etcd.external.as_ref().filter(|_| node.is_control_plane());
+    let files = external.map(|etcd| [&etcd.ca_file, &etcd.cert_file, &etcd.key_file]);
+    let known: Vec<&HostPath> = named
+        .iter()
+        .chain(files.into_iter().flatten().flatten())
+        .collect();
+    let implied = history::CA_DIRECTORIES
+        .iter()
+        .filter(|dir| known.iter().any(|path| path.is_below(dir)));
+    let implied = implied.filter_map(|dir| dir.parse().ok());
+    // /etc/ssl/certs is mounted everywhere.
+    let mut all: Vec<HostPath> = named
+        .iter()
+        .filter(|dir| dir.as_str() != "/etc/ssl/certs")
+        .cloned()
+        .collect();
+    all.extend(implied);
+    all.sort();
+    all.dedup();
+    all
 }

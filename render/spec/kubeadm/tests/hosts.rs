@@ -144,13 +144,22 @@ fn what_is_true_of_the_hosts_is_in_the_spec() {
             "/proxyEnvironment",
             json!({"HTTPS_PROXY": "http://p:3128", "Foo_Proxy": "x"}),
         ),
-        ("/hosts/0/caDirectories", json!(["/etc/pki/ca-trust"])),
+        ("/hosts/0/caDirectories", json!(["/etc/pki", "/etc/pki/ca-trust"])),
         ("/hosts/0/resolvConf", json!("/run/systemd/resolve/resolv.conf")),
-        ("/hosts/1/caDirectories", json!(["/etc/pki/ca-trust"])),
+        ("/hosts/1/caDirectories", json!(["/etc/pki", "/etc/pki/ca-trust"])),
         ("/hosts/1/resolvConf", json!("/etc/own.conf")),
     ] {
         assert_eq!(at(&converted, pointer), value, "{pointer}");
     }
+}
+
+#[test]
+fn a_directory_with_a_file_that_kubeadm_reads_exists() {
+    let etcd = "etcd: {external: {endpoints: ['https://192.0.2.21:2379'], caFile: /etc/pki/tls/certs/x/ca.crt, \
+                certFile: /usr/share/ca-certificates/c.crt, keyFile: /etc/etcd/c.key}}\n";
+    let converted = converted(&format!("{SINGLE}{etcd}"));
+    let directories = json!(["/etc/pki", "/etc/pki/tls/certs", "/usr/share/ca-certificates"]);
+    assert_eq!(at(&converted, "/hosts/0/caDirectories"), directories);
 }
 
 #[test]
