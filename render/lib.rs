@@ -7,6 +7,10 @@
 //! One direction, a pure middle, a fact written once, a reason for every byte. Modules are layered: each
 //! may use only those before it in the list of the tour in `docs/`, and a test keeps it so.
 
+#[cfg(test)]
+#[path = "../tests/judge/mod.rs"]
+mod judge;
+
 pub mod addon;
 pub mod artifact;
 pub mod component;

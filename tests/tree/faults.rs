@@ -101,7 +101,7 @@ fn strace_is_missing() -> bool {
         .output()
         .map_or(true, |run| !run.status.success());
     if missing {
-        eprintln!("skipped: strace is not installed or may not trace");
+        crate::judge::skip("strace is not installed or may not trace");
     }
     missing
 }

@@ -11,6 +11,8 @@
 mod faults;
 mod fixture;
 mod full;
+#[path = "../judge/mod.rs"]
+mod judge;
 mod planted;
 mod publish;
 mod read;

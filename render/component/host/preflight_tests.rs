@@ -89,7 +89,7 @@ fn run(shell: &str, body: &str, arguments: &[&str]) -> Option<(String, i32)> {
     let output = match Command::new(shell).arg(&file).args(arguments).output() {
         Ok(output) => output,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("skipped: there is no {shell}");
+            crate::judge::skip(format_args!("there is no {shell}"));
             return None;
         }
         Err(error) => panic!("{shell}: {error}"),

@@ -25,7 +25,7 @@ fn judge(program: &str, arguments: &[&str]) -> Option<Output> {
     match Command::new(program).args(arguments).output() {
         Ok(output) => Some(output),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("skipped: there is no {program}");
+            crate::judge::skip(format_args!("there is no {program}"));
             None
         }
         Err(error) => panic!("{program}: {error}"),
@@ -138,7 +138,7 @@ fn systemd_tmpfiles_makes_subnet_env() {
     };
     let text = said(&output);
     if text.contains("perm") || text.contains("Failed to resolve") {
-        eprintln!("skipped: systemd-tmpfiles needs root: {text}");
+        crate::judge::skip(format_args!("systemd-tmpfiles needs root: {text}"));
         return;
     }
     assert_eq!(text, "");
@@ -181,7 +181,7 @@ fn a_network_namespace_takes_the_routes_and_the_rules() {
     .iter()
     .any(|word| text.contains(word))
     {
-        eprintln!("skipped: no network namespace here: {text}");
+        crate::judge::skip(format_args!("no network namespace here: {text}"));
         return;
     }
     let via: Vec<&str> = text

@@ -47,7 +47,6 @@ fn kubectl_reads_back_the_value() {
 }
 
 /// What kubectl makes of an object, or nothing if there is no kubectl here.
-#[expect(clippy::print_stderr, reason = "says why it skips")]
 fn kubectl(text: &str) -> Option<Value> {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("object.yaml");
@@ -65,7 +64,7 @@ fn kubectl(text: &str) -> Option<Value> {
     let output = match output {
         Ok(output) => output,
         Err(error) => {
-            eprintln!("skipped: kubectl does not start: {error}");
+            crate::judge::skip(format_args!("kubectl does not start: {error}"));
             return None;
         }
     };

@@ -136,15 +136,10 @@ pub(super) fn openssl(arguments: &[&str], input: &str) -> Option<String> {
     match Command::new("openssl").args(arguments).output() {
         Ok(output) => Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()),
         Err(error) => {
-            eprintln_skipped(&error);
+            crate::judge::skip(format_args!("openssl cannot be started: {error}"));
             None
         }
     }
-}
-
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn eprintln_skipped(error: &std::io::Error) {
-    eprintln!("skipped: openssl cannot be started: {error}");
 }
 
 #[test]
