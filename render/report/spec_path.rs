@@ -7,9 +7,13 @@ pub enum Segment {
     Field(String),
     /// An item of a list, counted from zero.
     Index(usize),
+    /// The item of a list whose field `name` holds this. Unlike a number it still means the same item when the
+    /// list grows or is sorted, so reasons that are written into a tree use it.
+    Named(String),
 }
 
-/// Where a value stands in a spec, spelled as a person would: `spec.hosts[2].name`.
+/// Where a value stands in a spec, spelled as a person would: `spec.hosts[2].name`, or
+/// `spec.hosts[node1].address` where the item has a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SpecPath(Vec<Segment>);
 
@@ -63,6 +67,14 @@ impl SpecPath {
         path
     }
 
+    /// The item of the list at this path whose field `name` is `name`.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Self {
+        let mut path = self.clone();
+        path.0.push(Segment::Named(name.into()));
+        path
+    }
+
     /// The steps from the document to the value.
     pub fn segments(&self) -> &[Segment] {
         &self.0
@@ -85,6 +97,10 @@ impl fmt::Display for SpecPath {
         for (position, segment) in self.0.iter().enumerate() {
             match segment {
                 Segment::Index(index) => write!(f, "[{index}]")?,
+                Segment::Named(name) if name.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    write!(f, "[name={name}]")?;
+                }
+                Segment::Named(name) => write!(f, "[{name}]")?,
                 Segment::Field(name) if name.contains(['.', '/', '[', ']', ' ']) => write!(f, "[{name:?}]")?,
                 Segment::Field(name) if position == 0 => f.write_str(name)?,
                 Segment::Field(name) => write!(f, ".{name}")?,
@@ -114,5 +130,11 @@ mod tests {
         );
         assert!(SpecPath::of("spec.hosts").holds(&path));
         assert_eq!(SpecPath::root().to_string(), "");
+        let hosts = SpecPath::of("spec.hosts");
+        assert_eq!(
+            hosts.named("node1").field("address").to_string(),
+            "spec.hosts[node1].address"
+        );
+        assert_eq!(hosts.named("7").to_string(), "spec.hosts[name=7]");
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::present;
+use super::{path_of, present};
 use crate::plan::NetworkPlan;
 use crate::report::{Origin, Report, Resolved, SpecPath, messages};
 use crate::spec::{ClusterSpec, Host, PodSubnets};
@@ -55,10 +55,10 @@ impl Parts {
             report.push(message.at(&SpecPath::of("spec.network.podSubnet")));
             return None;
         }
-        let mut takers: BTreeMap<u64, Vec<(usize, &Host)>> = BTreeMap::new();
+        let mut takers: BTreeMap<u64, Vec<&Host>> = BTreeMap::new();
         let mut by_host = BTreeMap::new();
-        for (index, host) in present(spec) {
-            let path = SpecPath::of("spec.hosts").index(index);
+        for host in present(spec) {
+            let path = path_of(host);
             let written = host
                 .pod_subnets
                 .iter()
@@ -82,7 +82,7 @@ impl Parts {
                 );
                 continue;
             };
-            takers.entry(number).or_default().push((index, host));
+            takers.entry(number).or_default().push(host);
             by_host.insert(host.name.clone(), Resolved::new(part, origin));
         }
         let mut free = (0..count).filter(|number| !takers.contains_key(number));
@@ -111,17 +111,16 @@ fn preferred(range: Cidr, host: &Host, count: u64) -> u64 {
 fn report_shared(
     range: Cidr,
     mask: u8,
-    hosts: &[(usize, &Host)],
+    hosts: &[&Host],
     free: &mut impl Iterator<Item = u64>,
     report: &mut Report,
 ) {
     let mut sorted = hosts.to_vec();
-    sorted.sort_by_key(|(index, host)| (host.pod_subnets.is_empty(), host.name.clone(), *index));
-    let path = |index: usize| SpecPath::of("spec.hosts").index(index);
-    let Some(((first_index, first), others)) = sorted.split_first() else {
+    sorted.sort_by_key(|host| (host.pod_subnets.is_empty(), host.name.clone()));
+    let Some((first, others)) = sorted.split_first() else {
         return;
     };
-    for (index, host) in others {
+    for host in others {
         let part = range.subnet(mask, preferred(range, host, range.count_of(mask)));
         let suggestion = free.next().and_then(|number| range.subnet(mask, number));
         let (Some(part), Some(suggestion)) = (part, suggestion) else {
@@ -130,8 +129,8 @@ fn report_shared(
         let message = messages::net::pod_subnet_shared(&host.name, &first.name, &part, &suggestion);
         report.push(
             message
-                .at(&path(*index).field("name"))
-                .note_at(format!("`{}` is", first.name), &path(*first_index).field("name")),
+                .at(&path_of(host).field("name"))
+                .note_at(format!("`{}` is", first.name), &path_of(first).field("name")),
         );
     }
 }

@@ -77,8 +77,6 @@ fn all_members(spec: &ClusterSpec) -> impl Iterator<Item = &Host> {
         .hosts
         .iter()
         .filter(|host| host.etcd.removed && has_member(host));
-    let here = present(spec)
-        .map(|(_, host)| host)
-        .filter(|host| has_member(host) && !host.etcd.removed);
+    let here = present(spec).filter(|host| has_member(host) && !host.etcd.removed);
     here.chain(gone)
 }

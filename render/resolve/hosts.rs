@@ -1,4 +1,4 @@
-use super::{Context, allocate, etcd, map_at, node_roles, present, user_arguments};
+use super::{Context, allocate, etcd, map_at, node_roles, path_of, present, user_arguments};
 use crate::plan::{HostPlan, JoinMode, NetworkPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{ClusterSpec, Host, KubeletCredentials, Role};
@@ -14,8 +14,8 @@ pub(super) fn hosts(
     let mut subnets = allocate::pod_subnets(spec, network, report)?;
     let init = init_host(spec);
     let issued_from = issued_from(spec);
-    let plan = |(index, host): (usize, &Host)| {
-        let path = SpecPath::of("spec.hosts").index(index);
+    let plan = |host: &Host| {
+        let path = path_of(host);
         let join_mode = match host.roles.contains(&Role::ControlPlane) {
             true if Some(&host.name) == init => JoinMode::Init,
             true => JoinMode::JoinControlPlane,
@@ -63,11 +63,7 @@ pub(super) fn hosts(
 /// The host that `kubeadm init` would have run on: a founder of the control plane, the first by name, so that
 /// the order of hosts in the spec does not matter.
 fn init_host(spec: &ClusterSpec) -> Option<&HostName> {
-    let control_planes = || {
-        present(spec)
-            .map(|(_, host)| host)
-            .filter(|host| host.roles.contains(&Role::ControlPlane))
-    };
+    let control_planes = || present(spec).filter(|host| host.roles.contains(&Role::ControlPlane));
     let founders = control_planes().filter(|host| host.etcd.join_order.is_none() && !host.etcd.removed);
     founders
         .map(|host| &host.name)

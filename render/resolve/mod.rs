@@ -276,10 +276,14 @@ fn patches(spec: &ClusterSpec, report: &mut Report) -> Vec<PatchPlan> {
     plans
 }
 
-/// Hosts that are wanted, with their place in the spec.
-fn present(spec: &ClusterSpec) -> impl Iterator<Item = (usize, &crate::spec::Host)> {
+/// Hosts that are wanted.
+fn present(spec: &ClusterSpec) -> impl Iterator<Item = &crate::spec::Host> {
     spec.hosts
         .iter()
-        .enumerate()
-        .filter(|(_, host)| host.state != Some(HostState::Absent))
+        .filter(|host| host.state != Some(HostState::Absent))
+}
+
+/// Where a host stands in the spec: by its name, so that no other host's reasons change when it moves.
+fn path_of(host: &crate::spec::Host) -> SpecPath {
+    SpecPath::of("spec.hosts").named(host.name.as_str())
 }

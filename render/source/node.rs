@@ -106,6 +106,10 @@ impl Node {
         let named = |name: &str| self.field(name).map(|field| (Some(field.key_span), &field.value));
         match (&self.value, segment) {
             (Value::List(items), Segment::Index(index)) => items.get(*index).map(|item| (None, item)),
+            (Value::List(items), Segment::Named(name)) => items
+                .iter()
+                .find(|item| item.get("name").and_then(Self::as_text) == Some(name))
+                .map(|item| (None, item)),
             (Value::Map(_), Segment::Field(name)) => named(name),
             (Value::Map(_), Segment::Index(index)) => named(&index.to_string()),
             _ => None,

@@ -156,7 +156,7 @@ impl<'a> Fields<'a> {
 fn explain(object: &SpecPath) -> String {
     let fields = object.segments().iter().filter_map(|segment| match segment {
         Segment::Field(name) => Some(name.as_str()),
-        Segment::Index(_) => None,
+        Segment::Index(_) | Segment::Named(_) => None,
     });
     let path: Vec<&str> = fields.collect();
     ["kubecast explain".into(), path.join(".")]
