@@ -7,8 +7,11 @@
 )]
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use serde_json::Value;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -55,8 +58,8 @@ fn out_is_what_the_samples_render() {
     }
 }
 
-/// Every file of a tree by its path.
-fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+/// Every file of a tree by its path: its mode and its bytes.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
     let files = walkdir::WalkDir::new(folder)
         .into_iter()
         .flatten()
@@ -64,12 +67,13 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files
         .map(|entry| {
             let path = entry.path().strip_prefix(folder).expect("below").to_owned();
-            (path, std::fs::read(entry.path()).expect("readable"))
+            let mode = entry.metadata().expect("metadata").permissions().mode();
+            (path, (mode, std::fs::read(entry.path()).expect("readable")))
         })
         .collect()
 }
 
-/// A copy of a sample without its lock, the hosts turned round.
+/// A copy of a sample without its lock: hosts turned round, and the keys of every mapping.
 fn turned_round(sample: &Path, into: &Path) -> PathBuf {
     let folder = into.join("clusters").join(sample.file_name().expect("a name"));
     for entry in walkdir::WalkDir::new(sample)
@@ -84,19 +88,40 @@ fn turned_round(sample: &Path, into: &Path) -> PathBuf {
     let _ = std::fs::remove_file(folder.join("pki.lock"));
     let spec = folder.join("cluster.yaml");
     let text = std::fs::read_to_string(&spec).expect("a spec");
-    let (front, hosts) = text.split_once("\n  hosts:\n").expect("hosts come last");
-    let mut items: Vec<String> = Vec::new();
-    for line in hosts.lines() {
-        if line.starts_with("  - ") || items.is_empty() {
-            items.push(String::new());
-        }
-        let last = items.last_mut().expect("an item");
-        last.push_str(line);
-        last.push('\n');
-    }
-    items.reverse();
-    std::fs::write(spec, format!("{front}\n  hosts:\n{}", items.concat())).expect("written");
+    let mut value: Value = yaml_serde::from_str(&text).expect("YAML");
+    let hosts = value["spec"]["hosts"].as_array_mut().expect("hosts");
+    hosts.reverse();
+    std::fs::write(spec, backwards(&value)).expect("written");
     folder
+}
+
+/// JSON, which is YAML too, with the keys of every mapping in reverse order.
+fn backwards(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let mut keys: Vec<&String> = fields.keys().collect();
+            keys.sort_by(|a, b| b.cmp(a));
+            let fields = keys
+                .iter()
+                .map(|key| format!("{}: {}", Value::from(key.as_str()), backwards(&fields[*key])));
+            format!("{{{}}}", fields.collect::<Vec<_>>().join(",\n"))
+        }
+        Value::Array(items) => {
+            let items = items.iter().map(backwards);
+            format!("[{}]", items.collect::<Vec<_>>().join(",\n"))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
+/// Another time zone, locale, home, umask, folder and number of threads.
+fn elsewhere(command: &mut Command) {
+    command
+        .env("TZ", "Pacific/Kiritimati")
+        .env("LC_ALL", "tr_TR.UTF-8")
+        .env("HOME", "/nonexistent")
+        .env("RAYON_NUM_THREADS", "1")
+        .current_dir("/");
 }
 
 #[test]
@@ -106,37 +131,38 @@ fn no_fact_of_the_machine_reaches_a_byte() {
         let folder = turned_round(&sample, scratch.path());
         let name = sample.file_name().expect("a name").to_owned();
         let out = scratch.path().join("elsewhere");
-        let output = kubecast(
-            &[
+        let mut command = Command::new("sh");
+        command
+            .args([
+                "-c",
+                "umask 0077; exec \"$@\"",
+                "sh",
+                env!("CARGO_BIN_EXE_kubecast"),
                 "render",
-                &folder.display().to_string(),
-                "--output",
-                &out.display().to_string(),
-            ],
-            |command| {
-                command
-                    .env("TZ", "Pacific/Kiritimati")
-                    .env("LC_ALL", "tr_TR.UTF-8")
-                    .env("HOME", "/nonexistent")
-                    .env("RAYON_NUM_THREADS", "1")
-                    .current_dir("/");
-            },
-        );
-        succeed(&output);
-        let committed = root().join("out").join(&name);
+            ])
+            .arg(&folder)
+            .arg("--output")
+            .arg(&out);
+        elsewhere(&mut command);
+        succeed(&command.output().expect("kubecast runs"));
+
+        let (theirs, ours) = (tree(&out.join(&name)), tree(&root().join("out").join(&name)));
         assert_eq!(
-            tree(&out.join(&name)).keys().collect::<Vec<_>>(),
-            tree(&committed).keys().collect::<Vec<_>>(),
+            theirs.keys().collect::<Vec<_>>(),
+            ours.keys().collect::<Vec<_>>(),
             "{}",
             sample.display()
         );
-        for (path, bytes) in tree(&out.join(&name)) {
-            // Where a host stands in the spec is an origin, which the index and nothing else tells.
-            if path.starts_with("index") {
-                continue;
-            }
-            let other = std::fs::read(committed.join(&path)).expect("committed");
-            assert!(bytes == other, "{}: {} differs", sample.display(), path.display());
+        for (path, (mode, bytes)) in theirs {
+            let (_, committed) = &ours[&path];
+            assert!(
+                bytes == *committed,
+                "{}: {} differs",
+                sample.display(),
+                path.display()
+            );
+            // A checkout has the modes that git gives it; a tree has its own.
+            assert_eq!(mode & 0o777, 0o644, "{}", path.display());
         }
         let lock = std::fs::read(folder.join("pki.lock")).expect("a lock");
         assert!(
