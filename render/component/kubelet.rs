@@ -7,6 +7,7 @@ use super::scope::Scope;
 use super::{Argument, Arguments, RenderError};
 use crate::artifact::{ArtifactId, Reaction};
 use crate::emit;
+use crate::emit::views::KubeadmFlags;
 use crate::facts::{DockerDependent, ResolvConfPlace, SocketPlace};
 use crate::layout::File;
 use crate::plan::{JoinMode, Plan};
@@ -105,12 +106,10 @@ fn add_flags(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
         .iter()
         .map(|argument| format!("--{}={}", argument.name, argument.value))
         .collect();
-    let words = words.join(" ");
-    let text = if *scope.plan.facts.kubelet.environment_quoted {
-        format!("KUBELET_KUBEADM_ARGS={}\n", Value::from(words))
-    } else {
-        format!("KUBELET_KUBEADM_ARGS={words}\n")
-    };
+    let text = emit::text(&KubeadmFlags {
+        args: &words.join(" "),
+        quoted: *scope.plan.facts.kubelet.environment_quoted,
+    })?;
     scope.add(
         draft,
         ArtifactId::new("kubelet", "flags"),
