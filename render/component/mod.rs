@@ -19,6 +19,8 @@ mod patch;
 mod pki_files;
 mod process;
 #[cfg(test)]
+mod reasons;
+#[cfg(test)]
 mod sample;
 mod scope;
 mod wrap;

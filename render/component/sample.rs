@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::Renderer;
+use super::scope::Scope;
+use super::{Process, Renderer, etcd, kube_apiserver, kube_controller_manager, kube_scheduler};
 use crate::artifact::{Artifact, ArtifactSet, Authority, Commitment, KeyLabel, LeafRole, SecretLabel};
 use crate::facts::Catalogue;
+use crate::layout::Layout;
 use crate::pki::{Issued, IssuedCertificate, authority, leaf_key};
-use crate::plan::Plan;
+use crate::plan::{EtcdPlan, Plan};
 use crate::report::{Diagnostic, Report};
 use crate::resolve::{Companions, resolve};
 use crate::source;
@@ -59,6 +61,27 @@ impl Sample {
     pub(super) fn try_host(&self, name: &str) -> Result<ArtifactSet, super::RenderError> {
         let host = self.plan.host(&name.parse().expect("a name")).expect("a host");
         Renderer::new(&self.plan, &self.issued)?.host(host)
+    }
+
+    /// What runs on a host of the control plane.
+    pub(super) fn processes(&self, name: &str) -> Vec<Process> {
+        let plan = &self.plan;
+        let host = plan.host(&name.parse().expect("a name")).expect("a host");
+        let scope = Scope {
+            plan,
+            host,
+            layout: &Layout::of(plan.layout.value, &plan.certificates_dir).hardened(plan.hardening.value),
+            issued: &self.issued,
+        };
+        let mut processes = vec![
+            kube_apiserver::process(&scope),
+            kube_controller_manager::process(&scope),
+            kube_scheduler::process(&scope),
+        ];
+        if let (EtcdPlan::Local(etcd), Some(member)) = (&plan.etcd, &host.etcd) {
+            processes.push(etcd::process(&scope, etcd, member));
+        }
+        processes
     }
 
     /// A file of a host with its mode, owner, and what happens when it changes.

@@ -8,6 +8,8 @@
 
 use std::path::{Path, PathBuf};
 
+use kubecast::emit::Template;
+
 /// Each module with its layer and the modules of its own layer that it may use.
 const LAYERS: &[(&str, u8, &[&str])] = &[
     ("report", 0, &[]),
@@ -67,6 +69,33 @@ fn every_module_of_the_library_has_a_layer() {
         .filter(|module| !LAYERS.iter().any(|(name, ..)| name == module))
         .collect();
     assert_eq!(strangers, Vec::<&str>::new());
+}
+
+/// A template whose view nobody fills in is a file that nobody renders.
+#[test]
+fn every_template_is_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("render");
+    let text = |folder: &Path| -> String {
+        let files = sources(folder).into_iter().filter(|file| !is_test(file));
+        files
+            .map(|file| std::fs::read_to_string(file).expect("a source file"))
+            .collect()
+    };
+    let views = text(&root.join("emit/views"));
+    let users = text(&root.join("component")) + &text(&root.join("addon"));
+    let is_used = |template: &&Template| {
+        let mut implementations = views.split("impl View for ").skip(1);
+        let name = format!("Template::{template:?}");
+        implementations
+            .find(|text| text.contains(&name))
+            .and_then(|text| text.split_whitespace().next())
+            .is_some_and(|view| users.contains(view.split('<').next().unwrap_or(view)))
+    };
+    let unused: Vec<&Template> = Template::ALL
+        .iter()
+        .filter(|template| !is_used(template))
+        .collect();
+    assert_eq!(unused, Vec::<&Template>::new());
 }
 
 /// The modules that a line names by `crate::`.

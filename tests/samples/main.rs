@@ -6,6 +6,8 @@
     reason = "a test runs the program on the samples"
 )]
 
+mod views;
+
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
