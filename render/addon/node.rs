@@ -30,7 +30,7 @@ fn node(plan: &Plan, host: &HostPlan) -> Option<Value> {
         metadata.insert("labels".into(), json!(host.labels));
     }
     if *plan.facts.node.socket_annotation {
-        let socket = component::cri_socket(plan);
+        let socket = component::cri_socket(plan, host);
         let annotations = json!({"kubeadm.alpha.kubernetes.io/cri-socket": socket});
         metadata.insert("annotations".into(), annotations);
     }

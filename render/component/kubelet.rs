@@ -10,7 +10,7 @@ use crate::emit;
 use crate::emit::views::KubeadmFlags;
 use crate::facts::{DockerDependent, ResolvConfPlace, SocketPlace};
 use crate::layout::File;
-use crate::plan::{JoinMode, Plan};
+use crate::plan::{HostPlan, JoinMode, Plan};
 use crate::report::{Origin, Origins};
 use crate::spec::{ImageName, PatchTarget, RuntimeType};
 use crate::types::{Program, UnitName};
@@ -53,10 +53,10 @@ pub(super) fn add(
     let place = &plan.facts.kubelet.socket_place;
     if socket_place(plan) == SocketPlace::InstanceConfig {
         if *plan.facts.kubelet.patches_before_instance_config {
-            config["containerRuntimeEndpoint"] = socket(plan).into();
+            config["containerRuntimeEndpoint"] = socket(plan, host).into();
         }
-        let text = format!("containerRuntimeEndpoint: {}\n", Value::from(socket(plan)));
-        let reasons = Origins::from(&plan.runtime.socket.origin).and(place.origin());
+        let text = format!("containerRuntimeEndpoint: {}\n", Value::from(socket(plan, host)));
+        let reasons = Origins::from(&host.cri_socket.origin).and(place.origin());
         scope.add(
             draft,
             ArtifactId::new("kubelet", "instance-config"),
@@ -86,9 +86,9 @@ pub(super) fn socket_place(plan: &Plan) -> SocketPlace {
     }
 }
 
-/// The CRI socket, with a scheme in the releases whose kubeadm puts one before a path.
-pub fn socket(plan: &Plan) -> String {
-    let socket = plan.runtime.socket.value.as_str();
+/// A host's CRI socket, with a scheme in the releases whose kubeadm puts one before a path.
+pub fn socket(plan: &Plan, host: &HostPlan) -> String {
+    let socket = host.cri_socket.value.as_str();
     if *plan.facts.kubelet.socket_scheme && socket.starts_with('/') {
         format!("unix://{socket}")
     } else {
@@ -147,7 +147,11 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
         args.kubeadm("container-runtime", "remote", &runtime.kind.origin);
     }
     if socket_place(plan) == SocketPlace::Flag && (!is_docker || *facts.socket_scheme) {
-        args.add("container-runtime-endpoint", socket(plan), &runtime.socket.origin);
+        args.add(
+            "container-runtime-endpoint",
+            socket(plan, host),
+            &host.cri_socket.origin,
+        );
     }
     if holds(*facts.pause_image_flag)
         && let Some(image) = plan.images.get(&ImageName::Pause)

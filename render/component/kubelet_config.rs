@@ -61,7 +61,7 @@ pub(super) fn host_kubelet_config(
     if super::kubelet::socket_place(plan) == SocketPlace::InstanceConfig {
         config.insert(
             "containerRuntimeEndpoint".into(),
-            super::kubelet::socket(plan).into(),
+            super::kubelet::socket(plan, host).into(),
         );
     }
     config

@@ -29,6 +29,8 @@ pub struct HostPlan {
     pub hostname_override: Option<HostName>,
     /// The processor.
     pub architecture: Architecture,
+    /// The socket at which the kubelet reaches the container runtime, as the spec writes it.
+    pub cri_socket: Resolved<String>,
     /// The API server's port.
     pub bind_port: Resolved<u16>,
     /// Labels that the cluster gives the node, kubeadm's among them.

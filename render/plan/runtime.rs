@@ -9,8 +9,6 @@ use crate::spec::{Registry, RuntimeType};
 pub struct RuntimePlan {
     /// Which program.
     pub kind: Resolved<RuntimeType>,
-    /// The socket as the spec writes it.
-    pub socket: Resolved<String>,
     /// The version of containerd's configuration format.
     pub config_version: Resolved<u8>,
     /// Registries that need something.

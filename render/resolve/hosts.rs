@@ -1,4 +1,4 @@
-use super::{Context, allocate, etcd, map_at, node_roles, path_of, present, user_arguments};
+use super::{Context, allocate, etcd, map_at, node_roles, path_of, present, runtime, user_arguments};
 use crate::plan::{HostPlan, JoinMode, NetworkPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{ClusterSpec, Host, KubeletCredentials, Role};
@@ -32,6 +32,7 @@ pub(super) fn hosts(
             is_worker: host.roles.is_empty() || host.roles.contains(&Role::Worker),
             hostname_override: host.hostname.clone().filter(|hostname| *hostname != host.name),
             architecture: host.architecture.unwrap_or_default(),
+            cri_socket: runtime::socket(spec, host, &path),
             bind_port: bind_port(spec, host, &path),
             labels: node_roles::labels(context, host, join_mode),
             taints: node_roles::taints(context, host, join_mode, &path),

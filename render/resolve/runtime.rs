@@ -2,18 +2,14 @@ use std::collections::BTreeMap;
 
 use super::{Context, list};
 use crate::plan::RuntimePlan;
-use crate::report::{Report, Resolved, SpecPath, messages};
-use crate::spec::RuntimeType;
+use crate::report::{Origin, Report, Resolved, SpecPath, messages};
+use crate::spec::{ClusterSpec, Host, RuntimeType};
 
 /// The container runtime.
 pub(super) fn runtime(context: &Context<'_>, report: &mut Report) -> RuntimePlan {
     let written = &context.spec.container_runtime;
     let path = "spec.containerRuntime";
     let kind = Resolved::or_default(written.kind, &format!("{path}.type"), Default::default);
-    let default_socket = || match kind.value {
-        RuntimeType::Docker => "/var/run/dockershim.sock".into(),
-        RuntimeType::Containerd | RuntimeType::Other => "unix:///run/containerd/containerd.sock".into(),
-    };
     let mut ca_files = BTreeMap::new();
     for (index, registry) in written.registries.iter().enumerate() {
         let entry = SpecPath::of(path).field("registries").index(index);
@@ -27,10 +23,25 @@ pub(super) fn runtime(context: &Context<'_>, report: &mut Report) -> RuntimePlan
         }
     }
     RuntimePlan {
-        socket: Resolved::or_default(written.socket.clone(), &format!("{path}.socket"), default_socket),
         config_version: Resolved::or_default(written.config_version, &format!("{path}.configVersion"), || 2),
         registries: list(&written.registries, &format!("{path}.registries"), Vec::new),
         ca_files,
         kind,
     }
+}
+
+/// The runtime's socket on a host that stands at `path` in the spec.
+pub(super) fn socket(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<String> {
+    if let Some(own) = &host.cri_socket {
+        return Resolved::new(own.clone(), Origin::Spec(path.field("criSocket")));
+    }
+    let written = &spec.container_runtime;
+    Resolved::or_default(
+        written.socket.clone(),
+        "spec.containerRuntime.socket",
+        || match written.kind.unwrap_or_default() {
+            RuntimeType::Docker => "/var/run/dockershim.sock".into(),
+            RuntimeType::Containerd | RuntimeType::Other => "unix:///run/containerd/containerd.sock".into(),
+        },
+    )
 }

@@ -104,7 +104,6 @@ impl Base {
         let common = Common { plan, layout, issued };
         let mut worker = Draft::default();
         kubelet_unit::add(common, &mut worker)?;
-        crictl::add(common, &mut worker)?;
         registries::add(common, &mut worker)?;
         worker.add_directory(directory(layout, File::CniDir));
         if plan.preparation.is_rendered.value {
@@ -155,6 +154,7 @@ pub(super) fn add(
         RuntimeType::Docker => docker::add(scope, kubelet, draft)?,
         RuntimeType::Other => {}
     }
+    crictl::add(scope, draft)?;
     if scope.plan.preparation.is_rendered.value {
         hosts_file::add(scope, &base.endpoint, draft)?;
     }

@@ -207,7 +207,7 @@ impl Checks {
         };
         if let Some(unit) = unit {
             let cure = format!("start {unit}, or correct spec.containerRuntime.socket");
-            self.add("check_socket", [crictl::socket_path(plan), &cure]);
+            self.add("check_socket", [crictl::socket_path(scope.host), &cure]);
         }
         if matches!(plan.network.cni, CniPlan::Flannel(_)) {
             for plugin in CNI_PLUGINS {

@@ -204,6 +204,29 @@ fn a_runtime_of_somebody_else_gets_no_file() {
 }
 
 #[test]
+fn a_host_may_have_a_socket_of_its_own() {
+    let spec = "  version: 1.33.13
+  hosts:
+  - {name: cp1, address: 192.0.2.11, roles: [control-plane]}
+  - {name: node1, address: 192.0.2.21, criSocket: 'unix:///run/own.sock'}
+";
+    let sample = Sample::new(spec);
+    for path in [
+        "/etc/crictl.yaml",
+        "/usr/local/lib/kubecast/preflight.sh",
+        "/var/lib/kubelet/kubeadm-flags.env",
+    ] {
+        assert!(sample.file("node1", path).contains("/run/own.sock"), "{path}");
+        assert!(
+            sample
+                .file("cp1", path)
+                .contains("/run/containerd/containerd.sock"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
 fn a_static_network_has_a_bridge_and_routes_to_every_other_host() {
     let spec = "  version: 1.36.3
   network:
