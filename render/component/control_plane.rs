@@ -96,7 +96,8 @@ pub(super) fn component_probes(
         // kubeadm: the start-up timeout divided by the period, rounded up.
         let period = u64::from(startup.period.unwrap_or(10).max(1));
         let failures = plan.api_server.start_timeout.seconds().div_ceil(period);
-        startup.failures = Some(u16::try_from(failures).unwrap_or(u16::MAX));
+        // None for a time of 0, which kubeadm leaves out and the kubelet takes for its default.
+        startup.failures = (failures > 0).then(|| u16::try_from(failures).unwrap_or(u16::MAX));
     }
     Probes {
         port,

@@ -227,6 +227,20 @@ fn a_host_may_have_a_socket_of_its_own() {
 }
 
 #[test]
+fn a_start_without_time_leaves_the_number_of_failures_to_the_kubelet() {
+    let failures = |timeout: &str| {
+        let spec = format!(
+            "  version: 1.36.3\n  apiServer: {{timeoutForControlPlane: {timeout}}}\n  hosts:\n  - {{name: cp1, address: 192.0.2.11, roles: [control-plane]}}\n"
+        );
+        let manifest = Sample::new(&spec).file("cp1", "/etc/kubernetes/manifests/kube-scheduler.yaml");
+        let (_, probe) = manifest.split_once("startupProbe:\n").expect("a probe");
+        probe.lines().next().unwrap_or_default().trim().to_owned()
+    };
+    assert_eq!(failures("61s"), "failureThreshold: 7");
+    assert_eq!(failures("0s"), "httpGet:");
+}
+
+#[test]
 fn a_static_network_has_a_bridge_and_routes_to_every_other_host() {
     let spec = "  version: 1.36.3
   network:
