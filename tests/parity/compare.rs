@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::case::{Case, name};
+use crate::lines::lines;
 use crate::mask::mask;
 use crate::run::{Rendered, first_host};
 use crate::{objects, x509};
@@ -113,25 +114,6 @@ fn files(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = entries.map(|entry| name(&entry.path())).collect();
     names.sort();
     names
-}
-
-/// The first lines that differ.
-pub(crate) fn lines(label: &str, theirs: &str, ours: &str) -> Option<String> {
-    if theirs == ours {
-        return None;
-    }
-    let diff = similar::TextDiff::from_lines(theirs, ours);
-    let changed = diff
-        .iter_all_changes()
-        .filter(|change| change.tag() != similar::ChangeTag::Equal);
-    let shown: Vec<String> = changed
-        .take(12)
-        .map(|change| format!("    {}{}", change.tag(), change.value().trim_end()))
-        .collect();
-    Some(format!(
-        "{label}: kubeadm (-), kubecast (+)\n{}",
-        shown.join("\n")
-    ))
 }
 
 /// Files and modes below /etc/kubernetes and /var/lib/kubelet: those of `tree.txt`.

@@ -11,9 +11,12 @@
 )]
 
 mod case;
+mod certificate;
 mod compare;
+mod documents;
 #[path = "../judge/mod.rs"]
 mod judge;
+mod lines;
 mod mask;
 mod objects;
 mod run;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::compare::lines;
+use crate::documents::documents;
+use crate::lines::lines;
 use crate::mask::mask;
 use crate::run::Rendered;
 
@@ -50,25 +51,4 @@ pub(crate) fn compare(kept: &Path, rendered: &Rendered) -> Vec<String> {
         }
     }
     differences
-}
-
-/// The documents of a stream, by `kind namespace/name`.
-fn documents(text: &str) -> BTreeMap<String, String> {
-    let split = text
-        .split("\n---\n")
-        .map(|document| format!("{}\n", document.trim_start_matches("---\n").trim_end()));
-    split
-        .filter_map(|document| Some((identity(&document)?, document)))
-        .collect()
-}
-
-fn identity(document: &str) -> Option<String> {
-    let value: serde_json::Value = yaml_serde::from_str(document).ok()?;
-    let metadata = &value["metadata"];
-    let namespace = metadata["namespace"].as_str().unwrap_or("-");
-    Some(format!(
-        "{} {namespace}/{}",
-        value["kind"].as_str()?,
-        metadata["name"].as_str()?
-    ))
 }
