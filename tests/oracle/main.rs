@@ -1,0 +1,31 @@
+//! kubecast against the real programs of Kubernetes 1.36.3, built by `tests/oracles/build`.
+//!
+//! A test whose program is not there says so and does nothing. What needs only the facts in `schema/facts/` always
+//! runs.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a test reads the files and runs the programs that it compares"
+)]
+
+#[path = "../parity/certificate.rs"]
+mod certificate;
+mod cluster;
+mod compare;
+mod configuration;
+#[path = "../parity/documents.rs"]
+mod documents;
+mod flags;
+mod generate;
+#[path = "../judge/mod.rs"]
+mod judge;
+mod kubeadm;
+#[path = "../parity/lines.rs"]
+mod lines;
+mod live;
+#[path = "../parity/mask.rs"]
+mod mask;
+mod program;
+mod sample;
+mod tree;
