@@ -11,11 +11,11 @@ use crate::cluster::Rendered;
 use crate::documents::documents;
 use crate::sample::{self, Sample};
 
-/// The arguments of a program, as `name=value`.
-type CommandLine = Vec<(String, String)>;
+/// The arguments of a program: names and values.
+pub(crate) type CommandLine = Vec<(String, String)>;
 
 /// The command lines of a cluster, each once.
-fn command_lines(rendered: &Rendered) -> BTreeSet<(Program, CommandLine)> {
+pub(crate) fn command_lines(rendered: &Rendered) -> BTreeSet<(Program, CommandLine)> {
     let mut lines = BTreeSet::new();
     for host in rendered.hosts() {
         let files = rendered.host(host);
@@ -24,9 +24,9 @@ fn command_lines(rendered: &Rendered) -> BTreeSet<(Program, CommandLine)> {
             if path.contains("/manifests/") && path.ends_with(".yaml") {
                 lines.extend(of_pod(&yaml_serde::from_str(&text).expect("a manifest")));
             } else if path.ends_with("/kubeadm-flags.env") {
-                lines.insert((Program::Kubelet, arguments(text.split(['"', ' ', '\n']))));
+                lines.insert((Program::Kubelet, of_variables(&text)));
             } else if path.ends_with("/10-kubeadm.conf") {
-                lines.insert((Program::Kubelet, arguments(text.split(['"', ' ', '\n', '=']))));
+                lines.insert((Program::Kubelet, of_variables(&text.replace("Environment=", ""))));
             }
         }
     }
@@ -53,6 +53,12 @@ fn of_pod(pod: &Value) -> Option<(Program, CommandLine)> {
     Some((program, arguments(words.into_iter().skip(1))))
 }
 
+/// The arguments in variables, one a line: `NAME="--a=b --c=d"` or `"NAME=--a=b --c=d"`.
+fn of_variables(text: &str) -> CommandLine {
+    let values = text.lines().filter_map(|line| line.split_once('='));
+    arguments(values.flat_map(|(_, value)| value.trim_matches('"').split(' ')))
+}
+
 /// Those words that are arguments.
 fn arguments<'a>(words: impl Iterator<Item = &'a str>) -> CommandLine {
     let flags = words.filter_map(|word| word.strip_prefix("--"));
@@ -64,7 +70,7 @@ fn arguments<'a>(words: impl Iterator<Item = &'a str>) -> CommandLine {
 }
 
 /// A sample for a release and a level, if that release can be it.
-fn render(sample: &Sample, release: &Release, level: &str) -> Option<Rendered> {
+pub(crate) fn render(sample: &Sample, release: &Release, level: &str) -> Option<Rendered> {
     let mut spec = sample.spec.clone();
     spec["spec"]["version"] = json!(release);
     spec["spec"]["hardening"] = json!(level);
@@ -101,12 +107,15 @@ fn releases(catalogue: &Catalogue) -> BTreeSet<&Release> {
     looked_after.flat_map(ReleaseRun::samples).collect()
 }
 
-const LEVELS: &[&str] = &["none", "baseline", "strict"];
+pub(crate) const LEVELS: &[&str] = &["none", "baseline", "strict"];
 
 #[test]
 fn every_release_knows_every_flag_that_it_is_given() {
     let catalogue = Catalogue::embedded().expect("facts");
-    let samples = Sample::all();
+    let samples: Vec<Sample> = Sample::all()
+        .into_iter()
+        .filter(|sample| !sample.is_museum_piece())
+        .collect();
     let cases: Vec<(&Release, &Sample, &str)> = releases(&catalogue)
         .into_iter()
         .flat_map(|release| samples.iter().map(move |sample| (release, sample)))

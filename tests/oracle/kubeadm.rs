@@ -18,6 +18,21 @@ const FILE_PHASES: &str =
 /// The place of the configuration in the root directory.
 const CONFIGURATION: &str = "/configuration.yaml";
 
+/// The arguments with which `unshare` makes a network namespace here, as root or as anybody; if it makes none, the test
+/// says so and is over.
+pub(crate) fn namespaces() -> Option<&'static [&'static str]> {
+    const CHOICES: [&[&str]; 2] = [&["--net"], &["--map-root-user", "--net"]];
+    let works = |namespaces: &&&[&str]| {
+        let mut unshare = Command::new("unshare");
+        succeed(unshare.args(**namespaces).arg("true")).is_ok()
+    };
+    let found = CHOICES.iter().find(works).copied();
+    if found.is_none() {
+        judge::skip("unshare makes no network namespace here");
+    }
+    found
+}
+
 /// The real kubeadm.
 pub(crate) struct Kubeadm {
     program: PathBuf,
@@ -28,16 +43,10 @@ impl Kubeadm {
     /// kubeadm, if it is built and namespaces can be made here.
     pub(crate) fn find() -> Option<Self> {
         let program = program::find("kubeadm")?;
-        let choices: [&[&str]; 2] = [&["--net"], &["--map-root-user", "--net"]];
-        let works = |namespaces: &&&[&str]| {
-            let mut unshare = Command::new("unshare");
-            succeed(unshare.args(**namespaces).arg("true")).is_ok()
-        };
-        let Some(namespaces) = choices.iter().find(works).copied() else {
-            judge::skip("unshare makes no network namespace here");
-            return None;
-        };
-        Some(Self { program, namespaces })
+        Some(Self {
+            program,
+            namespaces: namespaces()?,
+        })
     }
 
     /// kubeadm with these arguments and environment variables on a root directory.

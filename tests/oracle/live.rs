@@ -2,20 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use kubecast::plan::Plan;
 use kubecast::resolve::Companions;
 use kubecast::secrets::Vault;
-use kubecast::spec::Cluster;
-use kubecast::types::HostPath;
+use kubecast::spec::kubeadm::{HostOptions, KubeadmFile, Options, PatchFile, convert};
+use kubecast::spec::{Cluster, ClusterSpec};
+use kubecast::types::{HostName, Invalid};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 use crate::cluster::Rendered;
 use crate::kubeadm::{Host, Kubeadm};
 use crate::sample::{self, Sample};
-use crate::{compare, configuration, generate, tree};
+use crate::tree::{self, Tree};
+use crate::{compare, configuration, generate};
 
 /// The release of the kubeadm that `tests/oracles` builds.
-const RELEASE: &str = "1.36.3";
+pub(crate) const RELEASE: &str = "1.36.3";
 
 /// Where a host keeps patches while kubeadm runs.
 const PATCHES: &str = "/patches";
@@ -30,42 +33,101 @@ fn is_kubeadms(file: &str) -> bool {
         .any(|word| file.contains(word))
 }
 
-/// Every difference between kubeadm's first control plane and kubecast's.
+/// What kubeadm made of a cluster.
+struct Theirs {
+    host: HostName,
+    directories: Vec<String>,
+    files: Tree,
+    objects: String,
+}
+
+impl Theirs {
+    /// kubeadm's first control plane.
+    fn of(kubeadm: &Kubeadm, spec: &ClusterSpec, plan: &Plan) -> Result<Self, String> {
+        let first = spec.hosts.first().ok_or("no host")?;
+        let patches = configuration::patches(&spec.patches);
+        let host = Host::new(&configuration(spec, plan), &spec.proxy_environment);
+        for (name, text) in &patches {
+            host.write(&format!("{PATCHES}/{name}"), text);
+        }
+        for directory in &first.ca_directories {
+            host.make_directory(directory.as_str());
+        }
+        kubeadm.init(&host)?;
+        let mut directories = vec!["/etc/kubernetes".to_owned(), "/var/lib/kubelet".to_owned()];
+        let certificates = plan.certificates_dir.as_str();
+        if !certificates.starts_with("/etc/kubernetes/") {
+            directories.push(certificates.to_owned());
+        }
+        Ok(Self {
+            host: first.name.clone(),
+            files: tree::on_disk(host.root(), &directories),
+            objects: kubeadm.objects(&host)?,
+            directories,
+        })
+    }
+
+    /// Every difference from the same host by kubecast.
+    fn differences(&self, cluster: &Cluster, companions: &Companions) -> Result<Vec<String>, String> {
+        let rendered = Rendered::of(cluster, companions).map_err(|report| sample::messages(&report))?;
+        let vault = Vault::lab(rendered.plan.uid);
+        let ours = tree::of_artifacts(&rendered.host(self.host.as_str()), &vault, &self.directories);
+        let mut found = compare::trees(&self.files, &ours);
+        found.extend(compare::objects(&self.objects, &rendered.objects(), is_kubeadms));
+        Ok(found)
+    }
+}
+
+fn configuration(spec: &ClusterSpec, plan: &Plan) -> String {
+    configuration::documents(spec, plan, (!spec.patches.is_empty()).then_some(PATCHES))
+}
+
+/// Every difference between kubeadm and kubecast, with the spec and with what `init --from-kubeadm` makes of kubeadm's
+/// configuration.
 fn differences(kubeadm: &Kubeadm, cluster: &Cluster, companions: &Companions) -> Result<Vec<String>, String> {
     let rendered = Rendered::of(cluster, companions).map_err(|report| sample::messages(&report))?;
-    let spec = &cluster.spec;
-    let first = spec.hosts.first().ok_or("no host")?;
-    let patches = configuration::patches(&spec.patches);
-    let directory = (!patches.is_empty()).then_some(PATCHES);
-    let host = Host::new(
-        &configuration::documents(spec, &rendered.plan, directory),
-        &spec.proxy_environment,
+    let theirs = Theirs::of(kubeadm, &cluster.spec, &rendered.plan)?;
+    let mut found = theirs.differences(cluster, companions)?;
+    let converted = converted(cluster, configuration(&cluster.spec, &rendered.plan))?;
+    let again = theirs.differences(&converted, companions)?;
+    found.extend(
+        again
+            .into_iter()
+            .map(|difference| format!("from kubeadm: {difference}")),
     );
-    for (name, text) in &patches {
-        host.write(&format!("{PATCHES}/{name}"), text);
-    }
-    for directory in &first.ca_directories {
-        host.make_directory(directory.as_str());
-    }
-    kubeadm.init(&host)?;
-    let certificates = spec
-        .certificates_dir
-        .as_ref()
-        .map_or("/etc/kubernetes/pki", HostPath::as_str);
-    let mut directories = vec!["/etc/kubernetes", "/var/lib/kubelet"];
-    if !certificates.starts_with("/etc/kubernetes/") {
-        directories.push(certificates);
-    }
-    let vault = Vault::lab(rendered.plan.uid);
-    let theirs = tree::on_disk(host.root(), &directories);
-    let ours = tree::of_artifacts(&rendered.host(first.name.as_str()), &vault, &directories);
-    let mut found = compare::trees(&theirs, &ours);
-    found.extend(compare::objects(
-        &kubeadm.objects(&host)?,
-        &rendered.objects(),
-        is_kubeadms,
-    ));
     Ok(found)
+}
+
+/// The spec that kubecast makes of kubeadm's configuration and of what kubeadm finds on the host.
+fn converted(cluster: &Cluster, configuration: String) -> Result<Cluster, String> {
+    let first = cluster.spec.hosts.first().ok_or("no host")?;
+    let file = |(name, text)| PatchFile { name, text };
+    let patches = configuration::patches(&cluster.spec.patches)
+        .into_iter()
+        .map(file)
+        .collect();
+    let options = Options {
+        name: cluster.metadata.name.clone(),
+        uid: cluster.metadata.uid,
+        issued_from: "2026-01-01"
+            .parse()
+            .map_err(|invalid: Invalid| invalid.to_string())?,
+        lab: true,
+        environment: cluster.spec.proxy_environment.clone(),
+        host: HostOptions {
+            hostname: first.hostname.clone(),
+            ca_directories: first.ca_directories.clone(),
+            patches: Some(patches),
+            ..HostOptions::default()
+        },
+        hosts: BTreeMap::new(),
+    };
+    let file = KubeadmFile {
+        name: "configuration.yaml".into(),
+        text: configuration,
+    };
+    let converted = convert(&[file], &options).map_err(|report| sample::messages(&report))?;
+    Ok(converted.cluster)
 }
 
 /// A spec as kubeadm would have it: nothing beyond what it writes, and a name for the host that it finds.

@@ -9,11 +9,14 @@
     reason = "a test reads the files and runs the programs that it compares"
 )]
 
+mod adopted;
 #[path = "../parity/certificate.rs"]
 mod certificate;
 mod cluster;
+mod commands;
 mod compare;
 mod configuration;
+mod delivered;
 #[path = "../parity/documents.rs"]
 mod documents;
 mod flags;
@@ -28,4 +31,5 @@ mod live;
 mod mask;
 mod program;
 mod sample;
+mod settings;
 mod tree;

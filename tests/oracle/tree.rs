@@ -18,10 +18,10 @@ pub(crate) struct Entry {
 pub(crate) type Tree = BTreeMap<String, Entry>;
 
 /// What lies below the directories in a root directory.
-pub(crate) fn on_disk(root: &Path, directories: &[&str]) -> Tree {
+pub(crate) fn on_disk(root: &Path, directories: &[impl AsRef<str>]) -> Tree {
     let mut tree = Tree::new();
     for directory in directories {
-        for entry in walkdir::WalkDir::new(root.join(&directory[1..]))
+        for entry in walkdir::WalkDir::new(root.join(directory.as_ref().trim_start_matches('/')))
             .into_iter()
             .flatten()
         {
@@ -38,11 +38,11 @@ pub(crate) fn on_disk(root: &Path, directories: &[&str]) -> Tree {
 }
 
 /// What kubecast puts below the directories, secrets included.
-pub(crate) fn of_artifacts(files: &ArtifactSet, vault: &Vault, directories: &[&str]) -> Tree {
+pub(crate) fn of_artifacts(files: &ArtifactSet, vault: &Vault, directories: &[impl AsRef<str>]) -> Tree {
     let is_below = |path: &str| {
         directories
             .iter()
-            .any(|directory| Path::new(path).starts_with(directory))
+            .any(|directory| Path::new(path).starts_with(directory.as_ref()))
     };
     let mut tree = Tree::new();
     for directory in files.directories() {
