@@ -13,6 +13,8 @@ pub struct Flag {
     /// What its value is.
     #[serde(rename = "type")]
     pub kind: FlagType,
+    /// What to do where the flag is gone, as an imperative: "use `bind-address`".
+    pub instead: Option<String>,
 }
 
 /// What the value of a flag is.

@@ -67,6 +67,8 @@ pub struct KubeProxyFacts {
     pub critical_pod_annotation: Fact<bool>,
     /// The proxy mode that is written when the user leaves it open.
     pub default_mode: Fact<String>,
+    /// The modes that kube-proxy has without a feature gate.
+    pub modes: Fact<Vec<String>>,
 }
 
 /// How queries leave the cluster.
