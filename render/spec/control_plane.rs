@@ -260,11 +260,11 @@ pub struct Encryption {
     pub provider: Option<EncryptionProvider>,
     /// Names of keys in the sealed store. The first encrypts, all decrypt.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$")), extend("default" = ["key1"], "examples" = [["key2", "key1"]]))]
+    #[schemars(inner(regex(pattern = "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$")), extend("uniqueItems" = true, "default" = ["key1"], "examples" = [["key2", "key1"]]))]
     pub keys: Vec<String>,
     /// The resources that are encrypted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^[a-z0-9.*-]+$")), extend("default" = ["secrets"], "examples" = [["secrets", "configmaps"]]))]
+    #[schemars(inner(regex(pattern = "^[a-z0-9.*-]+$")), extend("uniqueItems" = true, "default" = ["secrets"], "examples" = [["secrets", "configmaps"]]))]
     pub resources: Vec<String>,
 }
 

@@ -20,7 +20,7 @@ pub struct Host {
     pub second_address: Option<NodeAddress>,
     /// What it does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("default" = ["worker"]))]
+    #[schemars(extend("uniqueItems" = true, "default" = ["worker"]))]
     pub roles: Vec<Role>,
     /// What the host calls itself, if that is not the node's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use super::example::{choices, example};
 use crate::report::{Diagnostic, excerpt, look_alike, messages::field, messages::yaml, nearest};
 use crate::source::{Node, Value};
-use crate::types::FORMS;
+use crate::types::{FORMS, Form};
 
 /// How many choices a message lists.
 const LISTED: usize = 16;
@@ -65,7 +65,11 @@ impl Violation<'_> {
         let scalar = self.scalar()?;
         let help = match &self.node.value {
             Value::Integer(_) | Value::Float(_) | Value::Bool(_) if wants("string") => {
-                format!("put it in quotes: \"{scalar}\"")
+                // Quotes alone would only lead to the next mistake, such as a version without its patch.
+                match self.form().and_then(|form| (form.check)(&scalar).err()) {
+                    Some(invalid) => invalid.help?,
+                    None => format!("put it in quotes: \"{scalar}\""),
+                }
             }
             Value::Text(text) if wants("boolean") => match text.as_str() {
                 "true" | "false" => "remove the quotes".into(),
@@ -164,11 +168,16 @@ impl Violation<'_> {
         }
     }
 
+    /// The type whose parser the schema names.
+    fn form(&self) -> Option<&'static Form> {
+        let format = self.rules.get("format")?.as_str()?;
+        FORMS.iter().find(|form| form.format == format)
+    }
+
     /// A text that its type refuses, in the type's words.
     fn format(&self, format: &str) -> Diagnostic {
         let text = self.node.as_text().unwrap_or_default();
-        let form = FORMS.iter().find(|form| form.format == format);
-        let Some(invalid) = form.and_then(|form| (form.check)(text).err()) else {
+        let Some(invalid) = self.form().and_then(|form| (form.check)(text).err()) else {
             return self.pattern(format);
         };
         let mut diagnostic = field::refused(invalid.code, &excerpt(text), &invalid.problem);

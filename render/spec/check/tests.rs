@@ -167,7 +167,7 @@ fn wrong_types_say_how_to_write_the_right_one() {
       |
     3 | version: 1.36
       |          ^^^^
-      = help: put it in quotes: "1.36"
+      = help: write major, minor and patch, for example 1.36.3
 
     error[field.kind]: expected a boolean, found the text `true`
      --> cluster.yaml:4:10  enabled
