@@ -48,7 +48,7 @@ pub(crate) fn load(screen: &Screen, path: &Path) -> Result<Loaded, Failure> {
     let cluster: Cluster = serde_json::from_value(document.root.to_json())
         .map_err(|error| Failure::Failed(format!("{} passed its schema, yet: {error}", document.name())))?;
     let mut report = Report::new();
-    let companions = companions(&folder, &cluster, &mut report);
+    let companions = companions(&folder, &cluster);
     let catalogue = catalogue(&folder, &mut report);
     let Some(catalogue) = catalogue.filter(|_| !report.has_errors()) else {
         return Err(screen.reject(&document, &report));
@@ -68,12 +68,12 @@ pub(crate) fn load(screen: &Screen, path: &Path) -> Result<Loaded, Failure> {
 }
 
 /// The files beside the spec that it names.
-fn companions(folder: &Path, cluster: &Cluster, report: &mut Report) -> Companions {
+fn companions(folder: &Path, cluster: &Cluster) -> Companions {
     let mut companions = Companions::none();
-    for (name, at) in cluster.spec.companions() {
+    for name in cluster.spec.companions() {
         match source::read_beside(folder, name, COMPANION_SIZE) {
             Ok(text) => companions.insert(name, text),
-            Err(problem) => report.push(problem.at(&at)),
+            Err(problem) => companions.refuse(name, problem),
         }
     }
     companions

@@ -74,16 +74,14 @@ fn add_file(file: &FilePlan, draft: &mut Draft, report: &mut Report) -> Result<(
     Ok(())
 }
 
-/// What stands in a file's way: a file or directory of that path, a file above it, or one below it.
+/// What of ours stands in a file's way: a file or directory of that path, a file above it, or one below it. The
+/// user's own files were held against each other before.
 fn owner(draft: &Draft, file: &FilePlan) -> Option<String> {
     let path = file.path.as_str();
     let same_or_above = |other: &Artifact| file.path.is_below(other.path().as_str());
     let below = |other: &Artifact| other.path().is_below(path);
     if let Some(other) = draft.files().find(|other| same_or_above(other) || below(other)) {
-        return Some(match other.id().component() {
-            "files" => other.id().part().to_owned(),
-            _ => format!("kubecast's {} at {}", other.id(), other.path()),
-        });
+        return Some(format!("kubecast's {} at {}", other.id(), other.path()));
     }
     let directory = draft
         .directories()
@@ -180,8 +178,6 @@ mod tests {
   - {path: /etc/kubernetes/pki/ca.crt/more, content: x}
   - {path: /etc/systemd, content: x}
   - {path: /var/log/kubernetes, content: x}
-  - {path: /opt/a, content: x}
-  - {path: /opt/a, content: z}
   - {path: /opt/b, content: x, restart: [nginx, kubelet.service]}
 ").join("\n"), @"
         file.path-taken: `/etc/hosts` stands in the way of kubecast's host/hosts at /etc/hosts
@@ -189,7 +185,6 @@ mod tests {
         file.path-taken: `/etc/kubernetes/pki/ca.crt/more` stands in the way of kubecast's pki/kubernetes-ca at /etc/kubernetes/pki/ca.crt
         file.path-taken: `/etc/systemd` stands in the way of kubecast's host/swap at /etc/systemd/system/swap.target
         file.path-taken: `/var/log/kubernetes` stands in the way of kubecast's directory /var/log/kubernetes/audit
-        file.path-taken: `/opt/a` stands in the way of spec.files[5]
         file.restart: `nginx` is neither a systemd unit nor a static pod of the cluster
         ");
     }

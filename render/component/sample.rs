@@ -29,7 +29,7 @@ metadata:
   uid: 01234567-89ab-4cde-8f01-23456789abcd
 spec:
   environment: lab
-  pki: {mode: lab}
+  pki: {mode: lab, clusterSigning: control-plane}
 ";
 
 impl Sample {

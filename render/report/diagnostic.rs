@@ -213,6 +213,11 @@ impl Report {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Adds a message, if there is one.
+    pub fn extend_with(&mut self, diagnostic: Option<Diagnostic>) {
+        self.diagnostics.extend(diagnostic);
+    }
+
     /// Adds the messages of another report.
     pub fn extend(&mut self, other: Self) {
         self.diagnostics.extend(other.diagnostics);

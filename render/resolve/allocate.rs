@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{path_of, present};
 use crate::plan::NetworkPlan;
-use crate::report::{Origin, Report, Resolved, SpecPath, messages};
+use crate::report::{Origin, Report, Resolved, messages};
 use crate::spec::{ClusterSpec, Host, PodSubnets};
 use crate::types::{Cidr, HostName, IpFamily};
 
@@ -16,81 +16,68 @@ pub(super) fn pod_subnets(
     spec: &ClusterSpec,
     network: &NetworkPlan,
     report: &mut Report,
-) -> Option<BTreeMap<HostName, Resolved<Vec<Cidr>>>> {
+) -> BTreeMap<HostName, Resolved<Vec<Cidr>>> {
     let (Some(pods), PodSubnets::Pinned) = (&network.pod_subnet, network.pod_subnets.value) else {
-        return Some(BTreeMap::new());
+        return BTreeMap::new();
     };
     let mut allocations: BTreeMap<HostName, Resolved<Vec<Cidr>>> = BTreeMap::new();
-    let mut is_whole = true;
     for range in pods.ranges() {
         let mask = match range.family() {
             IpFamily::V4 => network.node_mask.value,
             IpFamily::V6 => network.node_mask_ipv6.value,
         };
-        let Some(parts) = Parts::new(*range, mask, spec, report) else {
-            is_whole = false;
-            continue;
-        };
-        for (name, part) in parts.by_host {
+        for (name, part) in parts(*range, mask, spec, report) {
             let entry = allocations
                 .entry(name)
                 .or_insert_with(|| Resolved::new(Vec::new(), part.origin.clone()));
             entry.value.push(part.value);
         }
     }
-    is_whole.then_some(allocations)
+    allocations
 }
 
-/// One range's parts by host.
-struct Parts {
-    by_host: BTreeMap<HostName, Resolved<Cidr>>,
-}
-
-impl Parts {
-    fn new(range: Cidr, mask: u8, spec: &ClusterSpec, report: &mut Report) -> Option<Self> {
-        let count = range.count_of(mask);
-        let wanted = present(spec).count() as u64;
-        if count < wanted {
-            let message = messages::net::pod_range_exhausted(&range, mask, count, wanted);
-            report.push(message.at(&SpecPath::of("spec.network.podSubnet")));
-            return None;
-        }
-        let mut takers: BTreeMap<u64, Vec<&Host>> = BTreeMap::new();
-        let mut by_host = BTreeMap::new();
-        for host in present(spec) {
-            let path = path_of(host);
-            let written = host
-                .pod_subnets
-                .iter()
-                .position(|subnet| subnet.family() == range.family());
-            let (part, origin) = match written {
-                Some(at) => (
-                    host.pod_subnets[at],
-                    Origin::Spec(path.field("podSubnets").index(at)),
-                ),
-                None => (
-                    range.subnet(mask, preferred(range, host, count))?,
-                    Origin::Spec(path.field("address")),
-                ),
-            };
-            let Some(number) = range
-                .index_of(mask, part.first())
-                .filter(|_| part.prefix() == mask)
-            else {
-                report.push(
-                    messages::net::pod_subnet_outside(&part, &range, mask).at(&path.field("podSubnets")),
-                );
-                continue;
-            };
-            takers.entry(number).or_default().push(host);
-            by_host.insert(host.name.clone(), Resolved::new(part, origin));
-        }
-        let mut free = (0..count).filter(|number| !takers.contains_key(number));
-        for hosts in takers.values().filter(|hosts| hosts.len() > 1) {
-            report_shared(range, mask, hosts, &mut free, report);
-        }
-        Some(Self { by_host })
+/// One range's parts by host; none where the range has too few, which the cross checks report.
+fn parts(
+    range: Cidr,
+    mask: u8,
+    spec: &ClusterSpec,
+    report: &mut Report,
+) -> BTreeMap<HostName, Resolved<Cidr>> {
+    let count = range.count_of(mask);
+    let mut by_host = BTreeMap::new();
+    if count < present(spec).count() as u64 {
+        return by_host;
     }
+    let mut takers: BTreeMap<u64, Vec<&Host>> = BTreeMap::new();
+    for host in present(spec) {
+        let path = path_of(host);
+        let of_family = |subnet: &Cidr| subnet.family() == range.family();
+        let (part, origin) = match host.pod_subnets.iter().position(of_family) {
+            Some(at) => (
+                Some(host.pod_subnets[at]),
+                Origin::Spec(path.field("podSubnets").index(at)),
+            ),
+            None => (
+                range.subnet(mask, preferred(range, host, count)),
+                Origin::Spec(path.field("address")),
+            ),
+        };
+        let Some(part) = part else { continue };
+        let number = range
+            .index_of(mask, part.first())
+            .filter(|_| part.prefix() == mask);
+        let Some(number) = number else {
+            report.push(messages::net::pod_subnet_outside(&part, &range, mask).at(&path.field("podSubnets")));
+            continue;
+        };
+        takers.entry(number).or_default().push(host);
+        by_host.insert(host.name.clone(), Resolved::new(part, origin));
+    }
+    let mut free = (0..count).filter(|number| !takers.contains_key(number));
+    for hosts in takers.values().filter(|hosts| hosts.len() > 1) {
+        report_shared(range, mask, hosts, &mut free, report);
+    }
+    by_host
 }
 
 /// The low bits of the host's address, of the same family if it has one.
@@ -120,7 +107,9 @@ fn report_shared(
     let Some((first, others)) = sorted.split_first() else {
         return;
     };
-    for host in others {
+    // Two hosts of one name or address are another mistake, which has its own message.
+    let is_twice = |host: &Host| host.name == first.name || host.address == first.address;
+    for host in others.iter().filter(|host| !is_twice(host)) {
         let part = range.subnet(mask, preferred(range, host, range.count_of(mask)));
         let suggestion = free.next().and_then(|number| range.subnet(mask, number));
         let (Some(part), Some(suggestion)) = (part, suggestion) else {

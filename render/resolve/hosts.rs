@@ -4,14 +4,10 @@ use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{ClusterSpec, Host, KubeletCredentials, Role};
 use crate::types::{HostName, Timestamp};
 
-/// The wanted hosts sorted by name; `None` if no subnet could be given to one.
-pub(super) fn hosts(
-    context: &Context<'_>,
-    network: &NetworkPlan,
-    report: &mut Report,
-) -> Option<Vec<HostPlan>> {
+/// The wanted hosts sorted by name.
+pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut Report) -> Vec<HostPlan> {
     let spec = context.spec;
-    let mut subnets = allocate::pod_subnets(spec, network, report)?;
+    let mut subnets = allocate::pod_subnets(spec, network, report);
     let init = init_host(spec);
     let issued_from = issued_from(spec);
     let plan = |host: &Host| {
@@ -58,7 +54,7 @@ pub(super) fn hosts(
     };
     let mut plans: Vec<HostPlan> = present(spec).map(plan).collect();
     plans.sort_by(|a, b| a.name.cmp(&b.name));
-    Some(plans)
+    plans
 }
 
 /// The host that `kubeadm init` would have run on: a founder of the control plane, the first by name, so that

@@ -21,12 +21,21 @@ use std::collections::BTreeMap;
 pub use companions::Companions;
 
 use crate::facts::{Catalogue, Facts};
-use crate::plan::{ApiEndpoint, FilePlan, KubeletPlan, PatchPlan, Plan, PreparationPlan, TokenPlan};
+use crate::plan::{
+    ApiEndpoint, FilePlan, KubeletPlan, NetworkPlan, PatchPlan, Plan, PreparationPlan, TokenPlan,
+};
 use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{Cluster, ClusterSpec, ExtraArg, Hardening, HostState, TokenUsage};
 use crate::types::{Endpoint, Mode, Owner};
 
-/// What every part of the resolver reads.
+/// What a person wrote, for the parts that no release changes.
+struct Written<'a> {
+    spec: &'a ClusterSpec,
+    hardening: Hardening,
+    companions: &'a Companions,
+}
+
+/// What every other part of the resolver reads.
 struct Context<'a> {
     spec: &'a ClusterSpec,
     facts: &'a Facts,
@@ -44,28 +53,41 @@ pub fn resolve(
     catalogue: &Catalogue,
 ) -> Result<(Plan, Report), Report> {
     let spec = &cluster.spec;
-    let facts = catalogue.release(&spec.version)?;
+    let hardening = spec.hardening.unwrap_or_default();
+    let mut report = Report::new();
+    let written = Written {
+        spec,
+        hardening,
+        companions,
+    };
+    let network = network::network(&written, &mut report);
+    check::spec(spec, &network, &mut report);
+    let facts = match catalogue.release(&spec.version) {
+        Ok(facts) => facts,
+        Err(problems) => {
+            let version = SpecPath::of("spec.version");
+            for problem in problems.diagnostics() {
+                report.push(problem.clone().at(&version));
+            }
+            return Err(report);
+        }
+    };
     let context = Context {
         spec,
         facts: &facts,
-        hardening: spec.hardening.unwrap_or_default(),
+        hardening,
         companions,
     };
-    let mut report = Report::new();
-    let plan = decide(cluster, &context, &mut report);
-    check::check(spec, &context, plan.as_ref(), &mut report);
-    match plan {
-        Some(plan) => report.unless_errors(plan),
-        None => Err(report),
-    }
+    let plan = decide(cluster, &context, network, &mut report);
+    check::plan(&context, &plan, &mut report);
+    report.unless_errors(plan)
 }
 
-fn decide(cluster: &Cluster, context: &Context<'_>, report: &mut Report) -> Option<Plan> {
+fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report: &mut Report) -> Plan {
     let spec = context.spec;
-    let network = network::network(context, report)?;
-    let hosts = hosts::hosts(context, &network, report)?;
+    let hosts = hosts::hosts(context, &network, report);
     let endpoint = endpoint(spec, &hosts);
-    Some(Plan {
+    Plan {
         name: cluster.metadata.name.clone(),
         uid: cluster.metadata.uid,
         version: Resolved::new(spec.version.clone(), Origin::spec("spec.version")),
@@ -111,7 +133,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, report: &mut Report) -> Opti
         hosts,
         files: files(context, report),
         patches: patches(spec, report),
-    })
+    }
 }
 
 /// A mapping that is empty when it was left out.

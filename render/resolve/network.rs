@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use super::{Context, map};
+use super::{Written, map};
 use crate::plan::{CniPlan, FlannelPlan, NetworkPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath, messages};
 use crate::spec::{CniType, FlannelBackend, FlannelMode, Hardening, PodSubnets};
@@ -16,8 +16,8 @@ fn default_pod_subnet() -> Subnets {
     Subnets::one(Cidr::around([10, 244, 0, 0].into(), 16))
 }
 
-/// Ranges and the pod network; `None` if the service range holds no address for the API or DNS.
-pub(super) fn network(context: &Context<'_>, report: &mut Report) -> Option<NetworkPlan> {
+/// Ranges and the pod network.
+pub(super) fn network(context: &Written<'_>, report: &mut Report) -> NetworkPlan {
     let written = &context.spec.network;
     let kind = written.cni.kind.unwrap_or_default();
     let service_subnet = Resolved::or_default(
@@ -37,8 +37,8 @@ pub(super) fn network(context: &Context<'_>, report: &mut Report) -> Option<Netw
         (None, CniType::Manifests | CniType::None) => None,
     };
     let first = service_subnet.first();
-    let api_service_ip = service_ip(first, 1, report)?;
-    let dns_service_ip = service_ip(first, 10, report)?;
+    let api_service_ip = service_ip(first, 1, report);
+    let dns_service_ip = service_ip(first, 10, report);
     let is_static = kind == CniType::Flannel && written.cni.flannel.mode == Some(FlannelMode::Static);
     if is_static && written.pod_subnets == Some(PodSubnets::Allocated) {
         let path = SpecPath::of("spec.network");
@@ -51,7 +51,7 @@ pub(super) fn network(context: &Context<'_>, report: &mut Report) -> Option<Netw
         _ if pod_subnet.is_none() => PodSubnets::Allocated,
         Hardening::Baseline | Hardening::Strict => PodSubnets::Pinned,
     };
-    Some(NetworkPlan {
+    NetworkPlan {
         pod_subnet,
         service_subnet,
         api_service_ip,
@@ -68,20 +68,19 @@ pub(super) fn network(context: &Context<'_>, report: &mut Report) -> Option<Netw
             .mode
             .map(|mode| Resolved::new(mode, Origin::spec("spec.network.proxy.mode"))),
         proxy_config: map(&written.proxy.config, "spec.network.proxy.config"),
-    })
+    }
 }
 
 /// kubeadm takes address 1 for the API and 10 for DNS, of the first range.
-fn service_ip(range: Cidr, number: u128, report: &mut Report) -> Option<IpAddr> {
-    let address = range.nth(number);
-    if address.is_none() {
+fn service_ip(range: Cidr, number: u128, report: &mut Report) -> IpAddr {
+    range.nth(number).unwrap_or_else(|| {
         let message = messages::net::service_range_too_small(&range, number);
         report.push(message.at(&SpecPath::of("spec.network.serviceSubnet")));
-    }
-    address
+        range.first()
+    })
 }
 
-fn cni(context: &Context<'_>, kind: CniType, report: &mut Report) -> CniPlan {
+fn cni(context: &Written<'_>, kind: CniType, report: &mut Report) -> CniPlan {
     let written = &context.spec.network.cni;
     match kind {
         CniType::None => CniPlan::None,

@@ -7,7 +7,6 @@ use super::{
     Addons, ApiServer, BootstrapToken, ContainerRuntime, ControllerManager, Etcd, ExtraFile, Host,
     HostPreparation, Images, Kubelet, Network, Patch, Pki, Scheduler,
 };
-use crate::report::SpecPath;
 use crate::types::{ClusterUid, Endpoint, HostName, HostPath, Release};
 
 /// A cluster, from which every file of every host is rendered.
@@ -66,7 +65,7 @@ pub struct ClusterSpec {
     pub hardening: Option<Hardening>,
     /// The name that kubeconfigs and the controller manager give to the cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("default" = "kubernetes", "examples" = ["kubernetes"]))]
+    #[schemars(regex(pattern = "^[A-Za-z0-9][A-Za-z0-9@:/._-]{0,252}$"), extend("default" = "kubernetes", "examples" = ["kubernetes"]))]
     pub cluster_name: Option<String>,
     /// Where every client reaches the API. Needed with more than one control-plane host; its default is the
     /// address and port of the only one.
@@ -112,7 +111,7 @@ pub struct ClusterSpec {
     pub bootstrap_tokens: Vec<BootstrapToken>,
     /// Proxy variables for the control plane's containers and kube-proxy, such as `HTTPS_PROXY`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[schemars(extend("default" = {}, "examples" = [{"HTTPS_PROXY": "http://proxy.example.com:3128", "NO_PROXY": "10.0.0.0/8"}]))]
+    #[schemars(extend("propertyNames" = {"pattern": "^[A-Za-z]+_([Pp][Rr][Oo][Xx][Yy])$", "examples": ["HTTPS_PROXY"]}, "default" = {}, "examples" = [{"HTTPS_PROXY": "http://proxy.example.com:3128", "NO_PROXY": "10.0.0.0/8"}]))]
     pub proxy_environment: BTreeMap<String, String>,
     /// What runs inside the cluster from the start.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -165,33 +164,16 @@ pub enum Hardening {
 }
 
 impl ClusterSpec {
-    /// Every file beside the spec that it names, with the place that names it.
-    pub fn companions<'a>(&'a self) -> Vec<(&'a str, SpecPath)> {
-        let root = SpecPath::of("spec");
-        let mut named: Vec<(&str, SpecPath)> = Vec::new();
-        let mut add =
-            |name: &'a Option<String>, path: SpecPath| named.extend(name.as_deref().map(|name| (name, path)));
-        for (index, file) in self.files.iter().enumerate() {
-            add(&file.source, root.field("files").index(index).field("source"));
-        }
-        for (index, registry) in self.container_runtime.registries.iter().enumerate() {
-            add(
-                &registry.ca_file,
-                root.field("containerRuntime.registries")
-                    .index(index)
-                    .field("caFile"),
-            );
-        }
-        if let Some(audit) = &self.api_server.audit {
-            add(&audit.policy_file, root.field("apiServer.audit.policyFile"));
-        }
-        if let Some(oidc) = &self.api_server.oidc {
-            add(&oidc.ca_file, root.field("apiServer.oidc.caFile"));
-        }
-        let manifests = root.field("network.cni.manifests");
-        let of_cni = self.network.cni.manifests.iter().enumerate();
-        named.extend(of_cni.map(|(index, name)| (name.as_str(), manifests.index(index))));
-        named
+    /// Every file beside the spec that it names.
+    pub fn companions(&self) -> impl Iterator<Item = &str> {
+        let files = self.files.iter().map(|file| &file.source);
+        let registries = &self.container_runtime.registries;
+        let authorities = registries.iter().map(|registry| &registry.ca_file);
+        let audit = self.api_server.audit.iter().map(|audit| &audit.policy_file);
+        let oidc = self.api_server.oidc.iter().map(|oidc| &oidc.ca_file);
+        let optional = files.chain(authorities).chain(audit).chain(oidc);
+        let manifests = self.network.cni.manifests.iter().map(String::as_str);
+        optional.filter_map(Option::as_deref).chain(manifests)
     }
 }
 

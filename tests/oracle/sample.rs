@@ -44,7 +44,7 @@ impl Sample {
     /// The files beside the spec that a cluster names.
     pub(crate) fn companions(&self, cluster: &Cluster) -> Companions {
         let mut companions = Companions::none();
-        for (name, _) in cluster.spec.companions() {
+        for name in cluster.spec.companions() {
             let text = source::read_beside(&self.folder, name, 1 << 20).expect("a file beside the spec");
             companions.insert(name, text);
         }

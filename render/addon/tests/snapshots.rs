@@ -170,11 +170,13 @@ network: {podSubnet: 10.0.0.0/16, cni: {type: manifests, manifests: [files/b.yam
 hosts: [{name: m1, address: 192.0.2.11, roles: [control-plane]}]
 ";
     let mut companions = Companions::none();
-    companions.insert("files/a.yaml", "a: 1\n");
-    companions.insert("files/b.yaml", "# no newline at the end");
+    let first = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a} # no newline at the end";
+    let second = "apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n";
+    companions.insert("files/a.yaml", second);
+    companions.insert("files/b.yaml", first);
     let set = objects(&plan_with("1.36.3", spec, &companions));
-    assert_eq!(file(&set, "/50-cni-1-b.yaml"), "# no newline at the end");
-    assert_eq!(file(&set, "/50-cni-2-a.yaml"), "a: 1\n");
+    assert_eq!(file(&set, "/50-cni-1-b.yaml"), first);
+    assert_eq!(file(&set, "/50-cni-2-a.yaml"), second);
 }
 
 #[test]

@@ -39,4 +39,49 @@ declare! {
     Error unlisted(folder: &dyn Display, error: &dyn Display) = "file.unlisted",
         "{folder} cannot be listed: {error}",
         help: "make the folder readable";
+
+    /// Two files of the user have one path on one host.
+    Error twice(path: &dyn Display) = "file.twice",
+        "two files have the path `{path}`",
+        help: "remove one of them, or give them different `hosts`";
+
+    /// Two paths differ by case only.
+    Error case(path: &dyn Display, other: &dyn Display) = "file.case",
+        "`{path}` and `{other}` differ only by case, which not every file system keeps apart",
+        help: "rename one of them";
+
+    /// One file would have to be a directory for another.
+    Error nested(path: &dyn Display, other: &dyn Display) = "file.nested",
+        "`{path}` cannot lie below `{other}`, which is a file",
+        help: "choose another path for one of them";
+
+    /// A path that belongs to the operating system.
+    Error reserved(path: &dyn Display, reason: &str) = "file.reserved",
+        "`{path}` cannot be a file of the spec: {reason}",
+        help: "choose another path";
+
+    /// A directory that a field chooses belongs to something else.
+    Error directory_taken(path: &dyn Display, owner: &str) = "file.directory-taken",
+        "`{path}` is, or lies in, {owner}",
+        help: "choose a directory of its own";
+
+    /// A file that should hold certificates holds something else.
+    Error not_certificates(name: &str, problem: &str) = "file.not-certificates",
+        "`{name}` is not a file of certificates: {problem}",
+        help: "name a PEM file that holds nothing but certificates";
+
+    /// An audit policy that is not one.
+    Error audit_policy(name: &str, problem: &str) = "file.audit-policy",
+        "`{name}` is not an audit policy: {problem}",
+        help: "write a `Policy` of `audit.k8s.io/v1` with `rules`";
+
+    /// An audit policy that writes Secrets into the log.
+    Error audit_secrets(rule: usize, level: &str) = "file.audit-secrets",
+        "rule {rule} of the audit policy logs the content of Secrets: its level is {level}",
+        help: "put a rule with `level: Metadata` for the resource `secrets` before it";
+
+    /// A file of objects that holds something else.
+    Error not_objects(name: &str, problem: &str) = "file.not-objects",
+        "`{name}` does not hold Kubernetes objects: {problem}",
+        help: "write documents that each have `apiVersion`, `kind` and `metadata.name`";
 }

@@ -13,9 +13,12 @@ macro_rules! groups {
 }
 
 groups! {
+    etcd
     facts
     field
     file
+    flag
+    host
     kubeadm
     net
     pki

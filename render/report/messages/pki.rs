@@ -41,4 +41,38 @@ declare! {
     /// The operating system cannot read or write `pki.lock`.
     Error io(action: &str, problem: &dyn Display) = "pki.io",
         "cannot {action}: {problem}";
+
+    /// A certificate would be valid longer than the authority that signs it.
+    Error outlives_authority(what: &str, end: &dyn Display, authority_end: &dyn Display) = "pki.outlives-authority",
+        "{what} would be valid until {end}, longer than the authorities, which end on {authority_end}",
+        help: "write a shorter `certificateValidityPeriod`, or a longer `caCertificateValidityPeriod`";
+
+    /// A certificate would start before the authority that signs it.
+    Error before_authority(what: &str, start: &dyn Display, authority_start: &dyn Display) = "pki.before-authority",
+        "{what} would be valid from {start}, before the authorities, which start on {authority_start}",
+        help: "write {authority_start} or a later day";
+
+    /// A certificate would be valid beyond the last year that X.509 knows.
+    Error too_late(what: &str) = "pki.too-late",
+        "{what} would be valid beyond the year 9999, where X.509 ends",
+        help: "write an earlier `issuedFrom`, or a shorter validity";
+
+    /// A certificate is named that no host has.
+    Error unknown_certificate(name: &str) = "pki.unknown-certificate",
+        "there is no certificate `{name}`";
+
+    /// Kubelets ask for certificates, and nobody can sign them.
+    Error no_signer() = "pki.no-signer",
+        "kubelets with `credentials: bootstrap` ask for a certificate, and nobody can sign it",
+        help: "write `pki.clusterSigning: control-plane`, or `credentials: issued`";
+
+    /// Kubelets join with a token, and there is none.
+    Error no_token() = "token.none",
+        "kubelets with `credentials: bootstrap` join with a token, and no token may be used for authentication",
+        help: "add an entry with `usages: [signing, authentication]` under `bootstrapTokens`, or write `credentials: issued`";
+
+    /// Two tokens have one id.
+    Error token_twice(id: &dyn Display) = "token.twice",
+        "two tokens have the id `{id}`",
+        help: "remove one of them";
 }

@@ -1,0 +1,51 @@
+//! Hosts: their names, addresses, roles, labels and taints.
+
+use std::fmt::Display;
+
+use crate::report::code::declare;
+
+declare! {
+    /// Two hosts have one name.
+    Error name_twice(name: &dyn Display) = "host.name-twice",
+        "two hosts have the name `{name}`",
+        help: "give each host a name of its own";
+
+    /// A host calls itself by the name of another one.
+    Error hostname_twice(name: &dyn Display, hostname: &dyn Display, other: &dyn Display) = "host.hostname-twice",
+        "`{name}` calls itself `{hostname}`, as `{other}` does",
+        help: "correct `hostname` of one of them";
+
+    /// Two hosts have one address.
+    Error address_twice(address: &dyn Display, other: &dyn Display) = "host.address-twice",
+        "{address} is also an address of `{other}`",
+        help: "write the address at which the other hosts reach this one";
+
+    /// Both addresses of a host are of one family.
+    Error address_family(address: &dyn Display, family: &dyn Display) = "host.address-family",
+        "{address} is {family}, as the host's `address` is",
+        help: "write its address of the other family, or leave `secondAddress` out";
+
+    /// No host runs the API.
+    Error no_control_plane() = "host.no-control-plane",
+        "no host has the role `control-plane`",
+        help: "write `roles: [control-plane]` at a host, or `roles: [control-plane, worker]` if it runs pods too";
+
+    /// A host is named that the spec does not have.
+    Error unknown(name: &dyn Display) = "host.unknown",
+        "there is no host `{name}`";
+
+    /// A label that the kubelet sets on its node itself.
+    Error owned_label(key: &dyn Display) = "label.owned",
+        "the kubelet itself sets the label `{key}`, and sets it again",
+        help: "remove it, or use a key of your own such as example.com/name";
+
+    /// A label that a kubelet may not give to its own node.
+    Error restricted_label(key: &str) = "label.restricted",
+        "a kubelet may not give its own node the label `{key}`: it refuses to start",
+        help: "write it under `labels` of the host, which an administrator applies";
+
+    /// Two taints of one key and effect, which the API refuses.
+    Error taint_twice(key: &dyn Display, effect: &dyn Display) = "label.taint-twice",
+        "the host has two taints of the key `{key}` and the effect {effect}",
+        help: "remove one of them: a node has one value for each key and effect";
+}

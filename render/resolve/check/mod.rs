@@ -1,0 +1,77 @@
+//! Cross checks: rules between fields, each with both places of a conflict.
+//!
+//! What no release changes is judged first, so that it is said even where the release is not known.
+
+mod addons;
+mod arguments;
+mod configuration;
+mod credentials;
+mod etcd;
+mod files;
+mod gates;
+mod hosts;
+mod owned;
+mod ranges;
+mod runtime;
+mod texts;
+
+use super::Context;
+use crate::plan::{NetworkPlan, Plan};
+use crate::report::{Report, Severity, SpecPath, messages, nearest};
+use crate::spec::{ClusterSpec, Hardening};
+use crate::types::HostName;
+
+/// Reports what is wrong whatever the release.
+pub(super) fn spec(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Report) {
+    hosts::check(spec, report);
+    etcd::check(spec, report);
+    ranges::check(spec, network, report);
+    addons::check(spec, report);
+    files::check(spec, report);
+    runtime::check(spec, report);
+    credentials::check(spec, report);
+}
+
+/// Reports what does not fit the release, or what the plan decided.
+pub(super) fn plan(context: &Context<'_>, plan: &Plan, report: &mut Report) {
+    runtime::check_release(context, report);
+    ranges::check_release(context, plan, report);
+    credentials::check_times(context.spec, plan, report);
+    files::check_directories(plan, report);
+    texts::check(context, plan, report);
+    let mut written = Report::new();
+    arguments::check(context, plan, &mut written);
+    configuration::check(context, &mut written);
+    gates::check_kubeadm(context, &mut written);
+    report.extend(as_kubeadm(context.hardening, written));
+}
+
+/// With `hardening: none` the result is kubeadm's, which writes arguments as they are given: they are only warned
+/// of there.
+fn as_kubeadm(hardening: Hardening, mut report: Report) -> Report {
+    if hardening == Hardening::None {
+        for diagnostic in report.diagnostics_mut() {
+            diagnostic.severity = diagnostic.severity.max(Severity::Warning);
+        }
+    }
+    report
+}
+
+/// Reports names of hosts that the spec does not have.
+fn known_hosts<'a>(
+    spec: &ClusterSpec,
+    named: impl IntoIterator<Item = (&'a HostName, SpecPath)>,
+    report: &mut Report,
+) {
+    for (name, path) in named {
+        if spec.hosts.iter().any(|host| host.name == *name) {
+            continue;
+        }
+        let message = messages::host::unknown(name).at(&path);
+        let known = spec.hosts.iter().map(|host| host.name.as_str());
+        report.push(match nearest(name.as_str(), known) {
+            Some(meant) => message.help(format!("did you mean `{meant}`?")),
+            None => message.help("write the `name` of an entry of `spec.hosts`"),
+        });
+    }
+}

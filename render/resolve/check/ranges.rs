@@ -1,0 +1,378 @@
+//! Ranges against each other, and against the addresses of hosts, servers and parts for hosts.
+
+use std::net::IpAddr;
+
+use super::super::{Context, path_of, present};
+use crate::plan::{NetworkPlan, Plan};
+use crate::report::{Diagnostic, Origin, Report, Resolved, Severity, SpecPath, messages};
+use crate::spec::{ClusterSpec, RuntimeType};
+use crate::types::{Address, Cidr, EndpointHost, IpFamily, Subnets};
+
+/// kube-apiserver counts Services with so many bits (kubernetes, `MaxServiceCIDRBits`).
+const SERVICE_BITS: u8 = 20;
+/// kube-controller-manager counts parts for hosts with so many bits (`maxSubnetMaskSizeDiff`).
+const PART_BITS: u8 = 16;
+/// The pods of a kubelet that is told no number.
+const DEFAULT_PODS: u64 = 110;
+
+/// A range that the cluster hands out, as a message names it.
+struct Range {
+    field: &'static str,
+    path: SpecPath,
+    is_default: bool,
+    cidr: Cidr,
+}
+
+impl Range {
+    fn all(field: &'static str, subnets: &Resolved<Subnets>) -> Vec<Self> {
+        let (Origin::Spec(path) | Origin::Default(path)) = &subnets.origin else {
+            return Vec::new();
+        };
+        let range = |cidr: &Cidr| Self {
+            field,
+            path: path.clone(),
+            is_default: matches!(subnets.origin, Origin::Default(_)),
+            cidr: *cidr,
+        };
+        subnets.value.ranges().iter().map(range).collect()
+    }
+
+    /// `podSubnet`, or `the default podSubnet`.
+    fn name(&self) -> String {
+        let default = if self.is_default { "the default " } else { "" };
+        format!("{default}{}", self.field)
+    }
+
+    /// Points a message at what a person wrote: the range, or what it stands against.
+    fn point(&self, message: Diagnostic, other: &SpecPath, other_name: &str) -> Diagnostic {
+        if self.is_default {
+            let note = format!("{} is left out, so it is {}", self.field, self.cidr);
+            return message.at(other).note(note);
+        }
+        message
+            .at(&self.path)
+            .note_at(format!("{other_name} is at"), other)
+    }
+}
+
+pub(super) fn check(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Report) {
+    let pods = network
+        .pod_subnet
+        .as_ref()
+        .map_or_else(Vec::new, |pods| Range::all("podSubnet", pods));
+    let services = Range::all("serviceSubnet", &network.service_subnet);
+    for range in &services {
+        if !service_size(range, report) {
+            overlaps(&pods, range, report);
+        }
+    }
+    let is_docker = spec.container_runtime.kind == Some(RuntimeType::Docker);
+    for range in pods.iter().chain(&services) {
+        holds(spec, range, report);
+        let bridge = Cidr::around([172, 17, 0, 0].into(), 16);
+        if is_docker && range.cidr.overlaps(bridge) {
+            let message = messages::net::overlap(&range.name(), &range.cidr, "docker's bridge", &bridge);
+            report.push(message.at(&range.path));
+        }
+    }
+    parts(spec, network, &pods, report);
+    host_families(spec, &pods, &services, report);
+}
+
+fn overlaps(pods: &[Range], service: &Range, report: &mut Report) {
+    for pod in pods.iter().filter(|pod| pod.cidr.overlaps(service.cidr)) {
+        let message = messages::net::overlap(&pod.name(), &pod.cidr, &service.name(), &service.cidr);
+        report.push(match service.is_default {
+            true => service.point(message, &pod.path, "podSubnet"),
+            false => pod.point(message, &service.path, "serviceSubnet"),
+        });
+    }
+}
+
+/// Whether a range of Services is too large, which is then reported.
+fn service_size(range: &Range, report: &mut Report) -> bool {
+    let family = range.cidr.family();
+    let bits = family.bits() - range.cidr.prefix();
+    let is_too_large = bits > SERVICE_BITS;
+    if is_too_large {
+        let fitting = Cidr::around(range.cidr.first(), family.bits() - SERVICE_BITS);
+        let message = messages::net::service_range_large(&range.name(), &range.cidr, bits, &fitting);
+        report.push(message.at(&range.path));
+    }
+    is_too_large
+}
+
+/// What else has addresses: hosts, the endpoint, servers that pods ask.
+fn holds(spec: &ClusterSpec, range: &Range, report: &mut Report) {
+    let inside = |ip: IpAddr| range.cidr.contains(ip);
+    let hosts = present(spec).flat_map(|host| {
+        let path = path_of(host);
+        [
+            (Some(host.address), path.field("address")),
+            (host.second_address, path.field("secondAddress")),
+        ]
+        .map(|(address, path)| (host, address, path))
+    });
+    let mut hosts =
+        hosts.filter_map(|(host, address, path)| Some((host, address.filter(|own| inside(own.ip()))?, path)));
+    if let Some((host, address, path)) = hosts.next() {
+        let what = format!("the host `{}` at", host.name);
+        let message = messages::net::range_holds(&range.name(), &range.cidr, &what, &address);
+        let message = range.point(message, &path, "the host");
+        report.push(match hosts.count() {
+            0 => message,
+            others => message.note(format!("it holds {others} more of the hosts' addresses")),
+        });
+    }
+    if let Some(endpoint) = &spec.control_plane_endpoint
+        && let EndpointHost::Ip(ip) = endpoint.host
+        && inside(ip)
+        && !present(spec).any(|host| host.address.ip() == ip)
+    {
+        let message =
+            messages::net::range_holds(&range.name(), &range.cidr, "controlPlaneEndpoint", &endpoint.host);
+        report.push(range.point(
+            message,
+            &SpecPath::of("spec.controlPlaneEndpoint"),
+            "controlPlaneEndpoint",
+        ));
+    }
+    let upstream = SpecPath::of("spec.addons.coreDNS.upstream");
+    let servers = spec.addons.core_dns.upstream.iter().enumerate();
+    for (index, server) in servers.filter(|(_, server)| inside(Address::ip(**server))) {
+        let message = messages::net::range_holds(&range.name(), &range.cidr, "the DNS server", server);
+        report.push(range.point(message, &upstream.index(index), "the DNS server"));
+    }
+}
+
+/// Parts for hosts: enough of them, and not more than can be counted.
+fn parts(spec: &ClusterSpec, network: &NetworkPlan, pods: &[Range], report: &mut Report) {
+    let hosts = present(spec).count() as u64;
+    for range in pods {
+        let mask = mask_of(network, range.cidr.family());
+        let (Origin::Spec(mask_path) | Origin::Default(mask_path)) = &mask.origin else {
+            continue;
+        };
+        let bits = mask.value.saturating_sub(range.cidr.prefix());
+        let count = range.cidr.count_of(mask.value);
+        let message = if mask.value < range.cidr.prefix() {
+            messages::net::node_mask_short(&range.cidr, mask.value)
+        } else if bits > PART_BITS {
+            messages::net::node_mask_spread(&range.cidr, mask.value, bits)
+        } else if count < hosts {
+            messages::net::pod_range_exhausted(&range.cidr, mask.value, count, hosts)
+        } else {
+            continue;
+        };
+        let message = match &mask.origin {
+            Origin::Default(_) => message
+                .at(&range.path)
+                .note(format!("`nodeMask` is left out, so it is {}", mask.value)),
+            _ => range.point(message, mask_path, "`nodeMask`"),
+        };
+        report.push(message);
+    }
+}
+
+fn mask_of(network: &NetworkPlan, family: IpFamily) -> &Resolved<u8> {
+    match family {
+        IpFamily::V4 => &network.node_mask,
+        IpFamily::V6 => &network.node_mask_ipv6,
+    }
+}
+
+/// kube-apiserver refuses an address of its own that is not of the first family of Services.
+fn host_families(spec: &ClusterSpec, pods: &[Range], services: &[Range], report: &mut Report) {
+    let Some(first) = services.first() else { return };
+    let family = first.cidr.family();
+    // Pods of another first family have a message of their own.
+    if pods.first().is_some_and(|pods| pods.cidr.family() != family) {
+        return;
+    }
+    let mut strangers = present(spec).filter(|host| host.address.family() != family);
+    let Some(host) = strangers.next() else { return };
+    let message = messages::net::host_family(&host.name, &host.address, &family);
+    let message = message.at(&path_of(host).field("address"));
+    let message = message.note_at(format!("{} {} is at", first.name(), first.cidr), &first.path);
+    report.push(match strangers.count() {
+        0 => message,
+        others => message.note(format!("so it is with {others} more of the hosts")),
+    });
+}
+
+/// What depends on the release, or on kubeadm's own indulgence.
+pub(super) fn check_release(context: &Context<'_>, plan: &Plan, report: &mut Report) {
+    let network = &plan.network;
+    let mut mild = Report::new();
+    dual_stack(context, network, &mut mild);
+    families(network, &mut mild);
+    max_pods(context.spec, plan, &mut mild);
+    report.extend(super::as_kubeadm(context.hardening, mild));
+    node_port(context.spec, report);
+}
+
+/// Pods and Services must agree on their families.
+fn families(network: &NetworkPlan, report: &mut Report) {
+    let Some(pods) = &network.pod_subnet else { return };
+    let services = &network.service_subnet;
+    let (of_pods, of_services): (Vec<_>, Vec<_>) = (
+        pods.value.families().collect(),
+        services.value.families().collect(),
+    );
+    if of_pods == of_services {
+        return;
+    }
+    let shown = |families: &[IpFamily]| {
+        families
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" and ")
+    };
+    let words = (shown(&of_pods), shown(&of_services));
+    let message = if of_pods.len() == of_services.len() && of_pods.len() == 2 {
+        messages::net::family_order(&words.0, &words.1)
+    } else {
+        messages::net::family_missing(&words.0, &words.1)
+    };
+    let (Some(pod), Some(service)) = (
+        Range::all("podSubnet", pods).pop(),
+        Range::all("serviceSubnet", services).pop(),
+    ) else {
+        return;
+    };
+    report.push(match service.is_default {
+        true => service.point(message, &pod.path, "podSubnet"),
+        false => pod.point(message, &service.path, "serviceSubnet"),
+    });
+}
+
+/// Two families, as long as the feature gate that brought them has not become the default.
+fn dual_stack(context: &Context<'_>, network: &NetworkPlan, report: &mut Report) {
+    const GATE: &str = "IPv6DualStack";
+    let two = [network.pod_subnet.as_ref(), Some(&network.service_subnet)];
+    let Some(subnets) = two
+        .into_iter()
+        .flatten()
+        .find(|subnets| subnets.value.ranges().len() > 1)
+    else {
+        return;
+    };
+    let gate = context.facts.kubeadm_gate(GATE);
+    let is_on = |gate: &crate::facts::Gate| {
+        let written = context.spec.feature_gates.get(GATE).copied();
+        written.or(gate.default).unwrap_or(true)
+    };
+    let way = match gate {
+        crate::facts::Finding::Known(row) if !is_on(&row.value) => " without a feature gate",
+        crate::facts::Finding::NotYet(_) => "",
+        _ => return,
+    };
+    let message =
+        messages::net::dual_stack(context.facts.release(), way).at(&path_of_origin(&subnets.origin));
+    report.push(match way {
+        "" => message.help("write one range"),
+        _ => message.help(format!("write `featureGates: {{{GATE}: true}}`, or one range")),
+    });
+}
+
+fn path_of_origin(origin: &Origin) -> SpecPath {
+    match origin {
+        Origin::Spec(path) | Origin::Default(path) => path.clone(),
+        Origin::Fact(_) => SpecPath::root(),
+    }
+}
+
+/// Pods need an address each; the first and the last of a part are nobody's.
+fn max_pods(spec: &ClusterSpec, plan: &Plan, report: &mut Report) {
+    let Some(pods) = &plan.network.pod_subnet else {
+        return;
+    };
+    let Some(range) = pods
+        .value
+        .ranges()
+        .iter()
+        .find(|range| range.family() == IpFamily::V4)
+    else {
+        return;
+    };
+    let mask = mask_of(&plan.network, IpFamily::V4);
+    // A part that cannot be has a message of its own.
+    if mask.value < range.prefix() || mask.value - range.prefix() > PART_BITS {
+        return;
+    }
+    let addresses = (1_u64 << (32 - u32::from(mask.value).min(32))).saturating_sub(2);
+    let number = |config: &std::collections::BTreeMap<String, serde_json::Value>| {
+        config.get("maxPods").and_then(serde_json::Value::as_u64)
+    };
+    let field = "kubelet.config.maxPods";
+    let shared = number(&spec.kubelet.config).map(|pods| (pods, SpecPath::of("spec").field(field)));
+    let own =
+        present(spec).filter_map(|host| Some((number(&host.kubelet.config)?, path_of(host).field(field))));
+    for (pods, path) in shared
+        .clone()
+        .into_iter()
+        .chain(own)
+        .filter(|(pods, _)| *pods > addresses)
+    {
+        let message = messages::net::max_pods(pods, addresses, mask.value).at(&path);
+        report.push(match &mask.origin {
+            Origin::Spec(place) => message.note_at("`nodeMask` is at", place),
+            _ => message.note(format!("`nodeMask` is left out, so it is {}", mask.value)),
+        });
+    }
+    if let (None, Origin::Spec(place), true) = (shared, &mask.origin, DEFAULT_PODS > addresses) {
+        let mut message = messages::net::max_pods(DEFAULT_PODS, addresses, mask.value);
+        message.severity = Severity::Warning;
+        report.push(
+            message
+                .at(place)
+                .note(format!("`maxPods` is left out, so it is {DEFAULT_PODS}")),
+        );
+    }
+}
+
+/// The dashboard's port must be one that the API server gives out.
+fn node_port(spec: &ClusterSpec, report: &mut Report) {
+    let flag = "service-node-port-range";
+    let args = SpecPath::of("spec.apiServer.extraArgs");
+    let written = spec
+        .api_server
+        .extra_args
+        .iter()
+        .enumerate()
+        .rfind(|(_, arg)| arg.name.as_str() == flag);
+    let (first, last) = match written {
+        None => (30_000, 32_767),
+        Some((index, arg)) => match port_range(&arg.value) {
+            Some(range) => range,
+            None => {
+                let path = args.index(index).field("value");
+                let wanted = "two ports joined by `-` are needed";
+                let message = messages::flag::value(flag, &crate::report::excerpt(&arg.value), wanted);
+                report.push(message.at(&path).help("write for example 30000-32767"));
+                return;
+            }
+        },
+    };
+    let dashboard = &spec.addons.dashboard;
+    if let Some(port) = dashboard
+        .node_port
+        .filter(|port| dashboard.enabled && !(first..=last).contains(port))
+    {
+        let message = messages::net::node_port(port, first, last);
+        report.push(message.at(&SpecPath::of("spec.addons.dashboard.nodePort")));
+    }
+}
+
+/// `FIRST-LAST`, or `FIRST+COUNT`, or one port, as Kubernetes reads it (`ParsePortRange`).
+fn port_range(text: &str) -> Option<(u16, u16)> {
+    let text = text.trim();
+    if let Some((first, count)) = text.split_once('+') {
+        let first: u16 = first.parse().ok()?;
+        return Some((first, first.checked_add(count.parse().ok()?)?));
+    }
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let range = (first.parse().ok()?, last.parse().ok()?);
+    (range.0 <= range.1).then_some(range)
+}
