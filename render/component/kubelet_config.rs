@@ -47,16 +47,17 @@ pub(super) fn host_kubelet_config(
     {
         config.entry("resolvConf").or_insert_with(|| path.as_str().into());
     }
-    if host.kubelet_credentials.value == KubeletCredentials::Issued && !plan.equals_kubeadm() {
-        config.remove("rotateCertificates");
-        config.insert(
-            "tlsCertFile".into(),
-            layout.path(File::KubeletServerCert).as_str().into(),
-        );
-        config.insert(
-            "tlsPrivateKeyFile".into(),
-            layout.path(File::KubeletServerKey).as_str().into(),
-        );
+    if !plan.equals_kubeadm() {
+        // An issued client is renewed by rendering; the serving certificate always is.
+        if host.kubelet_credentials.value == KubeletCredentials::Issued {
+            config.remove("rotateCertificates");
+        }
+        for (field, file) in [
+            ("tlsCertFile", File::KubeletServerCert),
+            ("tlsPrivateKeyFile", File::KubeletServerKey),
+        ] {
+            config.insert(field.into(), layout.path(file).as_str().into());
+        }
     }
     if super::kubelet::socket_place(plan) == SocketPlace::InstanceConfig {
         config.insert(

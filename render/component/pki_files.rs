@@ -42,10 +42,20 @@ const STACKED_ETCD: &[Pair] = &[
     ),
 ];
 
+/// The kubelet's own; where the result must equal kubeadm's, the kubelet signs one for itself.
+const KUBELET_SERVER: Pair = (
+    LeafRole::KubeletServer,
+    File::KubeletServerCert,
+    File::KubeletServerKey,
+);
+
 /// The certificates and keys of a host.
 pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let plan = scope.plan;
     add_authority(scope, draft, Authority::Kubernetes, File::CaCert)?;
+    if !plan.equals_kubeadm() {
+        add_leaf(scope, draft, KUBELET_SERVER)?;
+    }
     if !scope.host.is_control_plane() {
         return Ok(());
     }
