@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::control_plane::{self, component_environment, component_probes};
-use super::process::{Mount, Process};
+use super::process::{Ask, Mount, Probes, Process};
 use super::scope::Scope;
 use super::{Arguments, additions, etcd_client};
 use crate::facts::{PodAnnotations, UnknownModes};
@@ -63,25 +63,39 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
     ));
     mounts.extend(etcd_client::mounts(scope));
     mounts.extend(additions::mounts(plan, scope.layout, Program::KubeApiserver));
+    let arguments = arguments(scope);
     Process {
         name: "kube-apiserver",
-        arguments: arguments(scope),
+        probes: probes(scope, &arguments),
+        arguments,
         image: plan.image(ImageName::KubeApiserver).into(),
         mounts: control_plane::with_user_mounts(plan, mounts, &plan.api_server.component),
         reads: scope.paths(READS),
         watches: scope.paths(WATCHES),
         environment: component_environment(plan, &plan.api_server.component),
         requests: BTreeMap::clone(&facts.requests),
-        probes: component_probes(
-            plan,
-            facts,
-            facts.probe_port.unwrap_or(port),
-            Some(address.to_string()),
-        ),
         annotations,
         file: File::ApiServerManifest,
         origins: Origins::from(Origin::Spec(host.path.field("roles"))).and(&plan.version.origin),
     }
+}
+
+/// The kubelet does not say who it is when it asks for health. Where nobody may ask so, it must do that the port takes
+/// connections: a refusal would restart the API server for ever. What equals kubeadm keeps kubeadm's probes.
+fn probes(scope: &Scope<'_>, arguments: &[super::Argument]) -> Probes {
+    let Scope { plan, host, .. } = *scope;
+    let facts = &plan.facts.kube_apiserver;
+    let port = facts.probe_port.unwrap_or(host.bind_port.value);
+    let mut probes = component_probes(plan, facts, port, Some(host.ip().to_string()));
+    let mut last = arguments.iter().rev();
+    let anonymous = last.find(|argument| argument.name == "anonymous-auth");
+    if anonymous.is_some_and(|argument| argument.value == "false") && !plan.equals_kubeadm() {
+        let all = [&mut probes.liveness, &mut probes.readiness, &mut probes.startup];
+        for probe in all.into_iter().flatten() {
+            probe.ask = Ask::Connection;
+        }
+    }
+    probes
 }
 
 fn arguments(scope: &Scope<'_>) -> Vec<super::Argument> {

@@ -110,4 +110,6 @@ pub enum Ask {
     Path(String),
     /// This command in the container.
     Command(Vec<String>),
+    /// A connection to the port, where nobody may ask without saying who it is.
+    Connection,
 }

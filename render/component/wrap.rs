@@ -183,21 +183,26 @@ fn probe_value(probe: &Probe, probes: &Probes, is_named: bool) -> Value {
             value[field] = number.into();
         }
     }
-    match &probe.ask {
-        Ask::Command(command) => value["exec"] = json!({"command": command}),
-        Ask::Path(path) => {
-            let port: Value = if is_named {
-                "probe-port".into()
-            } else {
-                probes.port.into()
-            };
-            let mut get = json!({"path": path, "port": port, "scheme": probes.scheme});
-            if let Some(host) = &probes.host {
-                get["host"] = host.as_str().into();
-            }
-            value["httpGet"] = get;
+    let port: Value = if is_named {
+        "probe-port".into()
+    } else {
+        probes.port.into()
+    };
+    let (kind, mut ask) = match &probe.ask {
+        Ask::Command(command) => {
+            value["exec"] = json!({"command": command});
+            return value;
         }
+        Ask::Path(path) => (
+            "httpGet",
+            json!({"path": path, "port": port, "scheme": probes.scheme}),
+        ),
+        Ask::Connection => ("tcpSocket", json!({"port": port})),
+    };
+    if let Some(host) = &probes.host {
+        ask["host"] = host.as_str().into();
     }
+    value[kind] = ask;
     value
 }
 

@@ -232,6 +232,19 @@ fn a_host_may_have_a_socket_of_its_own() {
 }
 
 #[test]
+fn where_nobody_asks_without_a_name_a_connection_is_health() {
+    let probes = |hardening: &str| {
+        let spec = format!(
+            "  version: 1.36.3\n  hardening: {hardening}\n  hosts:\n  - {{name: cp1, address: 192.0.2.11, roles: [control-plane]}}\n"
+        );
+        let manifest = Sample::new(&spec).file("cp1", "/etc/kubernetes/manifests/kube-apiserver.yaml");
+        ["httpGet:", "tcpSocket:"].map(|kind| manifest.matches(kind).count())
+    };
+    assert_eq!(probes("baseline"), [3, 0]);
+    assert_eq!(probes("strict"), [0, 3]);
+}
+
+#[test]
 fn a_start_without_time_leaves_the_number_of_failures_to_the_kubelet() {
     let failures = |timeout: &str| {
         let spec = format!(
