@@ -10,6 +10,7 @@
 )]
 
 mod adopted;
+mod booted;
 #[path = "../parity/certificate.rs"]
 mod certificate;
 mod cluster;
