@@ -109,6 +109,9 @@ fn releases(catalogue: &Catalogue) -> BTreeSet<&Release> {
 
 pub(crate) const LEVELS: &[&str] = &["none", "baseline", "strict"];
 
+/// Every flag of the level between them is one of the strict level too.
+const ENDS: &[&str] = &["none", "strict"];
+
 #[test]
 fn every_release_knows_every_flag_that_it_is_given() {
     let catalogue = Catalogue::embedded().expect("facts");
@@ -119,7 +122,7 @@ fn every_release_knows_every_flag_that_it_is_given() {
     let cases: Vec<(&Release, &Sample, &str)> = releases(&catalogue)
         .into_iter()
         .flat_map(|release| samples.iter().map(move |sample| (release, sample)))
-        .flat_map(|(release, sample)| LEVELS.iter().map(move |level| (release, sample, *level)))
+        .flat_map(|(release, sample)| ENDS.iter().map(move |level| (release, sample, *level)))
         .collect();
     let judged: Vec<(&Release, usize, Vec<String>)> = cases
         .par_iter()

@@ -20,6 +20,21 @@ pub(super) fn kube_proxy() -> Vec<Field> {
             "network.proxy.config.metricsBindAddress",
             one(["0.0.0.0:10249", "[::]:10249"].map(Value::from)),
         ),
+        (
+            "network.proxy.config.ipvs",
+            one([
+                json!({"scheduler": "rr", "strictARP": true, "syncPeriod": "90s", "excludeCIDRs": ["10.0.0.0/8"]}),
+            ]),
+        ),
+        (
+            "network.proxy.config.nftables",
+            one([json!({"masqueradeBit": 14, "minSyncPeriod": "1500ms"})]),
+        ),
+        (
+            "network.proxy.config.bindAddress",
+            one(["::", "192.0.2.10"].map(Value::from)),
+        ),
+        ("network.proxy.config.hostnameOverride", one([json!("other")])),
         ("network.proxy.config.clusterCIDR", one([json!("10.0.0.0/8")])),
         (
             "network.proxy.config.nodePortAddresses",
@@ -88,6 +103,51 @@ pub(super) fn kubelet() -> Vec<Field> {
         (
             "kubelet.config.memorySwap",
             one([json!({"swapBehavior": "LimitedSwap"})]),
+        ),
+    ]
+}
+
+/// More of KubeletConfiguration: lengths of time, numbers, empty and nested values.
+pub(super) fn kubelet_values() -> Vec<Field> {
+    vec![
+        (
+            "kubelet.config.evictionSoftGracePeriod",
+            one([json!({"memory.available": "1m30s", "nodefs.available": "1.5h"})]),
+        ),
+        (
+            "kubelet.config.nodeStatusUpdateFrequency",
+            one(["1.5s", "100ms", "2h3m"].map(Value::from)),
+        ),
+        ("kubelet.config.cpuCFSQuota", one([json!(false)])),
+        ("kubelet.config.cpuCFSQuotaPeriod", one([json!("50ms")])),
+        ("kubelet.config.eventRecordQPS", one([json!(0), json!(7)])),
+        (
+            "kubelet.config.tlsCipherSuites",
+            one([json!(["TLS_AES_128_GCM_SHA256"])]),
+        ),
+        (
+            "kubelet.config.authorization",
+            one([
+                json!({"mode": "AlwaysAllow"}),
+                json!({"webhook": {"cacheAuthorizedTTL": "1m"}}),
+            ]),
+        ),
+        (
+            "kubelet.config.resolvConf",
+            one([json!("/etc/other.conf"), json!("")]),
+        ),
+        ("kubelet.config.allowedUnsafeSysctls", one([json!(["net.*"])])),
+        (
+            "kubelet.config.tracing",
+            one([json!({"endpoint": "localhost:4317", "samplingRatePerMillion": 100})]),
+        ),
+        (
+            "kubelet.config.memoryThrottlingFactor",
+            one([json!(0.8), json!(1), json!(0.95)]),
+        ),
+        (
+            "kubelet.config.reservedMemory",
+            one([json!([{"numaNode": 0, "limits": {"memory": "1Gi"}}])]),
         ),
     ]
 }

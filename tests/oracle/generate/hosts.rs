@@ -45,6 +45,10 @@ pub(super) fn hosts() -> Vec<Field> {
                 ("v", "2"),
                 ("hostname-override", "other"),
                 ("config-dir", "/etc/kubelet.d"),
+                ("container-runtime-endpoint", "unix:///run/other.sock"),
+                ("register-with-taints", "a=b:NoSchedule"),
+                ("node-labels", "quoted=\"a\",other=\\b"),
+                ("system-reserved", "cpu=100m,memory=%s"),
             ]),
         ),
         (

@@ -151,6 +151,7 @@ fn fields() -> Vec<Field> {
         hosts::hosts(),
         configuration::kube_proxy(),
         configuration::kubelet(),
+        configuration::kubelet_values(),
     ]
     .concat()
 }
