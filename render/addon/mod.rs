@@ -19,7 +19,6 @@ mod kubelet_config;
 mod manifest;
 mod node;
 mod object;
-mod patch;
 
 #[cfg(test)]
 mod tests;

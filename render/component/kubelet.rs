@@ -45,8 +45,9 @@ pub(super) fn add(
     let mut config = Value::Object(host_kubelet_config(plan, layout, host, shared));
     let mut origins = kubelet_config::origins(plan, host);
     apply_patches(
-        scope,
+        plan,
         PatchTarget::KubeletConfiguration,
+        Some(&host.name),
         &mut config,
         &mut origins,
     )?;

@@ -32,7 +32,7 @@ pub use error::RenderError;
 pub use kube_apiserver::known_authorization_modes;
 pub use kubelet::socket as cri_socket;
 pub use kubelet_config::{cluster_kubelet_config, merge};
-pub use patch::apply;
+pub use patch::apply_patches;
 pub use process::{Ask, Mount, Probe, Probes, Process};
 pub use wrap::DIGEST_ANNOTATION;
 

@@ -33,8 +33,7 @@ pub(super) fn wrap(
             for argument in &process.arguments {
                 origins.extend(&argument.origins);
             }
-            apply_patches(scope, target, &mut pod, &mut origins)?;
-            complete_containers(&mut pod);
+            apply_patches(scope.plan, target, Some(&scope.host.name), &mut pod, &mut origins)?;
             let restart = Reaction::RestartPod(process.name.into());
             let manifest = scope.layout.path(process.file);
             draft.read_by(restart, process.reads.iter().cloned().chain([manifest]));
@@ -47,26 +46,6 @@ pub(super) fn wrap(
                 origins,
             )
         }
-    }
-}
-
-/// What reading into Kubernetes' type and printing again does: a container's `resources` are printed even if a
-/// patch brought none, and what means "not set" is not.
-fn complete_containers(pod: &mut Value) {
-    for list in ["containers", "initContainers"] {
-        for container in pod["spec"][list].as_array_mut().into_iter().flatten() {
-            if let Some(container) = container.as_object_mut() {
-                container.entry("resources").or_insert_with(|| json!({}));
-            }
-        }
-    }
-    if let Some(spec) = pod["spec"].as_object_mut() {
-        let is_unset = |key: &str, value: &Value| match key {
-            "initContainers" => value.is_null(),
-            "hostNetwork" => *value == false,
-            _ => false,
-        };
-        spec.retain(|key, value| !is_unset(key, value));
     }
 }
 

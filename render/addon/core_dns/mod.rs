@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::object::{
     Reach, RoleRef, Rule, SYSTEM, Subject, binding, config_map, role, service_account, with_labels,
 };
-use super::{Cluster, Manifest, patch};
-use crate::component::RenderError;
+use super::{Cluster, Manifest};
+use crate::component::{RenderError, apply_patches};
 use crate::emit::{self, views::Corefile};
 use crate::facts::Forward;
 use crate::plan::{CoreDnsPlan, Plan};
@@ -32,9 +32,10 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         .and(&plan.network.dns_domain.origin)
         .and(&plan.network.service_subnet.origin);
     let mut deployment = deployment::deployment(plan, dns);
-    patch::apply(
+    apply_patches(
         plan,
         PatchTarget::CoreDnsDeployment,
+        None,
         &mut deployment,
         &mut origins,
     )?;

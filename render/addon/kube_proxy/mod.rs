@@ -11,8 +11,8 @@ use super::object::{
     BOOTSTRAPPERS, Reach, RoleRef, SYSTEM, Subject, binding, config_map, readers, service_account,
     with_labels,
 };
-use super::{Cluster, Manifest, component_config, patch};
-use crate::component::RenderError;
+use super::{Cluster, Manifest, component_config};
+use crate::component::{RenderError, apply_patches};
 use crate::emit::{self, Tree};
 use crate::plan::Plan;
 use crate::report::Origins;
@@ -29,9 +29,10 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
     }
     let mut origins = origins(plan);
     let mut daemon_set = daemon_set::daemon_set(plan);
-    patch::apply(
+    apply_patches(
         plan,
         PatchTarget::KubeProxyDaemonSet,
+        None,
         &mut daemon_set,
         &mut origins,
     )?;
