@@ -6,7 +6,7 @@ use super::Arguments;
 use super::process::{Ask, Mount, Probe, Probes};
 use super::scope::Scope;
 use crate::facts::{ComponentFacts, PodAnnotations, ProbeScheme, ProbeTiming};
-use crate::plan::{ComponentPlan, Plan};
+use crate::plan::{ComponentPlan, Plan, START_TIMEOUT};
 use crate::report::Origin;
 use crate::spec::{ExtraEnv, PathType};
 
@@ -95,7 +95,9 @@ pub(super) fn component_probes(
     if let Some(startup) = &mut startup {
         // kubeadm: the start-up timeout divided by the period, rounded up.
         let period = u64::from(startup.period.unwrap_or(10).max(1));
-        let failures = plan.api_server.start_timeout.seconds().div_ceil(period);
+        let is_heeded = *timing.startup_heeds_timeout || !plan.equals_kubeadm();
+        let written = is_heeded.then_some(plan.api_server.start_timeout.value);
+        let failures = written.unwrap_or(START_TIMEOUT).seconds().div_ceil(period);
         // None for a time of 0, which kubeadm leaves out and the kubelet takes for its default.
         startup.failures = (failures > 0).then(|| u16::try_from(failures).unwrap_or(u16::MAX));
     }
@@ -123,13 +125,14 @@ pub(super) fn dual_stack_gate(plan: &Plan, args: &mut Arguments<'_>) {
     }
 }
 
-/// The address at which a component's own port is asked: its `bind-address`, and none if that is every
-/// address (kubeadm 1.18 on).
-pub(super) fn bind_host(arguments: &[super::Argument]) -> Option<String> {
+/// The address at which a component's own port is asked: where an argument says that it listens.
+pub(super) fn bind_host(plan: &Plan, arguments: &[super::Argument]) -> Option<String> {
+    let timing = &plan.facts.probe;
     let bound = arguments
         .iter()
         .rev()
-        .find(|argument| argument.name == "bind-address" || argument.name == "address");
+        .find(|argument| argument.name == *timing.host_argument);
     let address = bound.map_or("127.0.0.1", |argument| argument.value.as_str());
-    (!matches!(address, "0.0.0.0" | "::" | "")).then(|| address.to_owned())
+    let is_any = *timing.any_address_left_out && matches!(address, "0.0.0.0" | "::");
+    (!is_any && !address.is_empty()).then(|| address.to_owned())
 }

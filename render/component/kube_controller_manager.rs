@@ -55,7 +55,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
             plan,
             facts,
             facts.probe_port.unwrap_or(10_257),
-            control_plane::bind_host(&arguments),
+            control_plane::bind_host(plan, &arguments),
         ),
         annotations: control_plane::annotations(plan),
         file: File::ControllerManagerManifest,

@@ -32,7 +32,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
             plan,
             facts,
             facts.probe_port.unwrap_or(10_259),
-            control_plane::bind_host(&arguments),
+            control_plane::bind_host(plan, &arguments),
         ),
         annotations: control_plane::annotations(plan),
         file: File::SchedulerManifest,

@@ -17,6 +17,8 @@ mod kubelet;
 mod kubelet_config;
 mod patch;
 mod pki_files;
+#[cfg(test)]
+mod probe_tests;
 mod process;
 #[cfg(test)]
 mod reasons;

@@ -4,6 +4,9 @@ use crate::report::{Origin, Resolved, SpecPath};
 use crate::spec::{EncryptionProvider, ExtraEnv, ExtraVolume, Oidc};
 use crate::types::{CertificateName, Duration, FlagName};
 
+/// How long kubeadm gives a control-plane component to start unless the user says it.
+pub const START_TIMEOUT: Duration = Duration::from_seconds(240);
+
 /// An argument that a person wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserArgument {

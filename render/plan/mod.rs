@@ -14,7 +14,9 @@ mod runtime;
 
 pub use addons::{AddonsPlan, CoreDnsPlan, DashboardPlan, KubeProxyPlan};
 pub use cluster::{ApiEndpoint, FilePlan, PatchPlan, Plan, PreparationPlan, TokenPlan};
-pub use control_plane::{ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, UserArgument, UserText};
+pub use control_plane::{
+    ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, START_TIMEOUT, UserArgument, UserText,
+};
 pub use etcd::{EtcdMemberPlan, EtcdPlan, ExternalEtcdPlan, InitialState, LocalEtcdPlan};
 pub use host::{HostPlan, JoinMode};
 pub use kubelet::KubeletPlan;

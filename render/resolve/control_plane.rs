@@ -1,8 +1,7 @@
 use super::{Context, list, user_arguments};
-use crate::plan::{ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, UserText};
+use crate::plan::{ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, START_TIMEOUT, UserText};
 use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{Audit, Encryption, ExtraArg, ExtraEnv, ExtraVolume, Hardening};
-use crate::types::Duration;
 
 /// The audit policy of a spec without one: metadata only, no noise, never a Secret's content.
 const AUDIT_POLICY: &str = include_str!("audit-policy.yaml");
@@ -37,7 +36,7 @@ pub(super) fn api_server(context: &Context<'_>, report: &mut Report) -> ApiServe
         start_timeout: Resolved::or_default(
             written.timeout_for_control_plane,
             &format!("{path}.timeoutForControlPlane"),
-            || Duration::from_seconds(240),
+            || START_TIMEOUT,
         ),
         audit: audit(context, report),
         oidc: oidc(context, report),

@@ -54,6 +54,8 @@ pub struct ProbeFacts {
     /// Timing of startup probes, if there are any. The number of failures is the start-up timeout divided by
     /// the period, rounded up.
     pub startup: Fact<Option<ProbeTiming>>,
+    /// Whether the start-up timeout that the user wrote counts; otherwise startup probes wait for four minutes.
+    pub startup_heeds_timeout: Fact<bool>,
 }
 
 /// An etcd that runs beside the API server.

@@ -31,24 +31,16 @@ pub(super) fn default_socket(release: &Release) -> &'static str {
     }
 }
 
-/// Releases that lose `timeoutForControlPlane` of v1beta3 on the way to their own form: from the first patch
-/// of a minor up to and without another; `None` is all of them.
+/// Releases that lose `timeoutForControlPlane` of v1beta3 on the way to their own form: a minor up to and without
+/// a patch. 1.30 stores it and does not heed it, which is a fact of the release: `probe.startup-heeds-timeout`.
 ///
 /// Source: kubernetes/kubernetes 133513 and its backports 133753 to 133755 and 133776, merged before the
-/// patch releases of September 2025; run with 1.30.14, 1.31.0, 1.32.2, 1.33.13, 1.34.4, 1.36.3.
-const TIMEOUT_LOST: &[(Minor, Option<u16>)] = &[
-    (minor(30), None),
-    (minor(31), Some(13)),
-    (minor(32), Some(9)),
-    (minor(33), Some(5)),
-    (minor(34), Some(1)),
-];
+/// patch releases of September 2025; run with 1.31.0, 1.32.2, 1.33.13, 1.34.4, 1.36.3.
+const TIMEOUT_LOST: &[(Minor, u16)] = &[(minor(31), 13), (minor(32), 9), (minor(33), 5), (minor(34), 1)];
 
 /// Whether this release's kubeadm ignores `apiServer.timeoutForControlPlane`.
 pub(super) fn loses_timeout(release: &Release, api: Api) -> bool {
-    let lost = |(minor, until): &(Minor, Option<u16>)| {
-        *minor == release.minor() && until.is_none_or(|until| release.patch() < until)
-    };
+    let lost = |(minor, until): &(Minor, u16)| *minor == release.minor() && release.patch() < *until;
     api == Api::V1Beta3 && TIMEOUT_LOST.iter().any(lost)
 }
 
@@ -128,8 +120,7 @@ mod tests {
     fn a_timeout_is_lost_between_two_patches() {
         for (version, api, lost) in [
             ("1.29.15", Api::V1Beta3, false),
-            ("1.30.0", Api::V1Beta3, true),
-            ("1.30.14", Api::V1Beta3, true),
+            ("1.30.14", Api::V1Beta3, false),
             ("1.31.12", Api::V1Beta3, true),
             ("1.31.13", Api::V1Beta3, false),
             ("1.31.12", Api::V1Beta4, false),
