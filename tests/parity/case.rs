@@ -10,52 +10,51 @@ pub(crate) struct Case {
     /// Its folder below the version, as `v1.36.3/ha`.
     pub(crate) name: String,
     /// The files of `kubeadm init`.
-    pub(crate) folder: PathBuf,
-    /// The hosts that joined, in order: their folders.
-    pub(crate) joins: Vec<PathBuf>,
-    /// What the host was like.
-    pub(crate) host: Host,
+    pub(crate) first: Host,
+    /// The hosts that joined, in order.
+    pub(crate) joins: Vec<Host>,
 }
 
-/// What kubeadm found on the host.
-#[derive(Default)]
+/// A run of kubeadm on one host, and what it found there.
 pub(crate) struct Host {
+    pub(crate) folder: PathBuf,
+    /// What the host calls itself, if that is known.
     pub(crate) hostname: Option<String>,
     pub(crate) ca_directories: Vec<String>,
     pub(crate) environment: BTreeMap<String, String>,
     pub(crate) resolv_conf: Option<String>,
+    pub(crate) patches: Option<PathBuf>,
+}
+
+impl Host {
+    /// The node's name in the name of a join's folder.
+    pub(crate) fn joined_as(&self) -> String {
+        name(&self.folder).trim_start_matches("join-").to_owned()
+    }
+
+    /// kubeadm's configuration.
+    pub(crate) fn input(&self) -> PathBuf {
+        self.folder.join("input.yaml")
+    }
 }
 
 /// Every case below the folder.
 pub(crate) fn find(folder: &Path) -> Vec<Case> {
+    let is_case = |path: &PathBuf| path.join("input.yaml").is_file();
     let mut cases = Vec::new();
     for version in folders(folder)
         .into_iter()
         .filter(|path| name(path).starts_with('v'))
     {
-        let inner = folders(&version);
-        let mut found: Vec<PathBuf> = inner
-            .into_iter()
-            .filter(|path| path.join("input.yaml").is_file())
-            .collect();
-        if version.join("input.yaml").is_file() {
-            found.push(version.clone());
-        }
-        for path in found {
+        for path in folders(&version).into_iter().chain([version]).filter(is_case) {
             let joins = folders(&path)
                 .into_iter()
-                .filter(|join| name(join).starts_with("join-"))
-                .collect();
-            let label = path
-                .strip_prefix(folder)
-                .expect("below the folder")
-                .display()
-                .to_string();
+                .filter(|join| name(join).starts_with("join-"));
+            let label = path.strip_prefix(folder).expect("below the folder");
             cases.push(Case {
-                host: host(&path),
-                name: label,
-                folder: path,
-                joins,
+                name: label.display().to_string(),
+                joins: joins.map(|join| host(&join)).collect(),
+                first: host(&path),
             });
         }
     }
@@ -64,30 +63,32 @@ pub(crate) fn find(folder: &Path) -> Vec<Case> {
 
 /// `host.yaml` beside the input, and what the kept files themselves say of the host.
 fn host(folder: &Path) -> Host {
-    let text = std::fs::read_to_string(folder.join("host.yaml")).unwrap_or_default();
-    let value: Value = yaml_serde::from_str(&text).unwrap_or_default();
-    let written = value["hostname"].as_str().map(Into::into);
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+    let written: Value = yaml_serde::from_str(&read("host.yaml")).unwrap_or_default();
+    let (input, config) = (read("input.yaml"), read("kubelet-config.yaml"));
+    let flags = read("kubelet-kubeadm-flags.env");
     // The kubelet is told of the node's name exactly if the host has another.
-    let flags = std::fs::read_to_string(folder.join("kubelet-kubeadm-flags.env")).unwrap_or_default();
-    let differs = flags.contains("--hostname-override=");
+    let differs = flags.contains("--hostname-override=") && !input.contains("hostname-override");
+    let known = |key: &str| written[key].as_str().map(String::from);
     Host {
-        hostname: written.or_else(|| differs.then(|| "host".into())),
+        folder: folder.to_owned(),
+        hostname: known("hostname").or_else(|| differs.then(|| "host".into())),
         ca_directories: authority_directories(folder),
-        environment: match value["env"].as_object() {
+        environment: match written["env"].as_object() {
             Some(variables) => variables
                 .iter()
                 .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
                 .collect(),
-            None if folder.ends_with("proxy-env") => environment(folder),
-            None => BTreeMap::new(),
+            None => environment(folder, &input),
         },
-        resolv_conf: value["resolvConf"].as_str().map(Into::into),
+        resolv_conf: known("resolvConf").or_else(|| resolv_conf(&config, &flags, &input)),
+        patches: patches(folder, &input),
     }
 }
 
 /// The directories that the kept manifest mounts are those that the host had.
 fn authority_directories(folder: &Path) -> Vec<String> {
-    let pod = manifest(folder);
+    let pod = manifest(folder, "kube-apiserver");
     let volumes = pod["spec"]["volumes"].as_array().cloned().unwrap_or_default();
     let paths = volumes
         .iter()
@@ -106,23 +107,53 @@ fn authority_directories(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// The proxy variables that the kept manifest holds are those that the host had.
-fn environment(folder: &Path) -> BTreeMap<String, String> {
-    let pod = manifest(folder);
-    let variables = pod["spec"]["containers"][0]["env"]
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
+/// The proxy variables that a kept manifest holds without the input's saying so are those that the host had.
+fn environment(folder: &Path, input: &str) -> BTreeMap<String, String> {
+    let pod = manifest(folder, "kube-scheduler");
+    let variables = pod["spec"]["containers"][0]["env"].as_array().cloned();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     variables
+        .unwrap_or_default()
         .iter()
         .map(|variable| (text(&variable["name"]), text(&variable["value"])))
+        .filter(|(name, _)| name.to_lowercase().ends_with("_proxy") && !input.contains(name.as_str()))
         .collect()
 }
 
-fn manifest(folder: &Path) -> Value {
-    let text = std::fs::read_to_string(folder.join("manifests/kube-apiserver.yaml")).expect("a manifest");
-    yaml_serde::from_str(&text).expect("a manifest is YAML")
+/// The resolver's file that kubeadm found without being told.
+fn resolv_conf(config: &str, flags: &str, input: &str) -> Option<String> {
+    let config: Value = yaml_serde::from_str(config).unwrap_or_default();
+    let flag = flags
+        .split_whitespace()
+        .find_map(|word| word.split_once("--resolv-conf="));
+    let found = config["resolvConf"]
+        .as_str()
+        .or_else(|| Some(flag?.1.trim_end_matches('"')))?;
+    // What systemd-resolved writes; 1.11 prints the kubelet's own default.
+    let is_found = found.starts_with("/run/systemd/") && !input.contains(found);
+    is_found.then(|| found.to_owned())
+}
+
+/// The folder of patches beside the input, named `patches` or as the input names it.
+fn patches(folder: &Path, input: &str) -> Option<PathBuf> {
+    let directory = input
+        .split_once("directory:")
+        .map(|(_, rest)| rest.split_whitespace().next().unwrap_or_default());
+    let named = directory.and_then(|path| path.trim_matches(['"', '\'', '}']).rsplit('/').next());
+    let candidates = named
+        .into_iter()
+        .chain(["patches"])
+        .filter(|name| !name.is_empty());
+    candidates
+        .map(|name| folder.join(name))
+        .find(|path| path.is_dir())
+}
+
+/// A kept manifest; nothing if there is none, as on a worker.
+fn manifest(folder: &Path, component: &str) -> Value {
+    let path = folder.join("manifests").join(format!("{component}.yaml"));
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    yaml_serde::from_str(&text).unwrap_or_default()
 }
 
 /// The folders in a folder, sorted by name.

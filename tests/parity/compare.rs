@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::case::{Case, name};
+use crate::chance::Chance;
 use crate::lines::lines;
 use crate::mask::mask;
 use crate::run::{Rendered, first_host};
@@ -17,15 +18,15 @@ pub(crate) fn case(case: &Case) -> Vec<String> {
         Err(error) => return vec![format!("{}: not rendered: {error}", case.name)],
     };
     let first = first_host(case, &rendered);
-    let mut differences = host(&case.folder, &rendered, &first, false);
-    differences.extend(objects::compare(&case.folder, &rendered));
+    let mut differences = host(&case.first.folder, &rendered, &first, false);
+    differences.extend(objects::compare(&case.first.folder, &rendered));
     for join in &case.joins {
-        let node = name(join).trim_start_matches("join-").to_owned();
-        let found = host(join, &rendered, &node, true);
+        let found = host(&join.folder, &rendered, &join.joined_as(), true);
+        let label = name(&join.folder);
         differences.extend(
             found
                 .into_iter()
-                .map(|difference| format!("{}: {difference}", name(join))),
+                .map(|difference| format!("{label}: {difference}")),
         );
     }
     differences
@@ -46,10 +47,7 @@ const FILES: &[(&str, &str)] = &[
 
 fn host(kept: &Path, rendered: &Rendered, host: &str, has_joined: bool) -> Vec<String> {
     let mut differences = Vec::new();
-    // kubeadm 1.11 writes volumes in another order on each run.
-    let has_random_volumes = kept
-        .components()
-        .any(|part| part.as_os_str().to_string_lossy().starts_with("v1.11."));
+    let chance = Chance::of(kept);
     let mut check = |kept_path: &Path, ours: &str| {
         let Ok(theirs) = std::fs::read_to_string(kept_path) else {
             return;
@@ -58,11 +56,7 @@ fn host(kept: &Path, rendered: &Rendered, host: &str, has_joined: bool) -> Vec<S
         match rendered.host_file(host, ours) {
             None => differences.push(format!("{label}: not rendered")),
             Some(ours) => {
-                let (theirs, ours) = if has_random_volumes {
-                    (sorted(&theirs), sorted(&ours))
-                } else {
-                    (theirs, ours)
-                };
+                let (theirs, ours) = (chance.settled(&theirs), chance.settled(&ours));
                 differences.extend(lines(&label, &mask(&theirs), &mask(&ours)));
             }
         }
@@ -89,24 +83,6 @@ fn host(kept: &Path, rendered: &Rendered, host: &str, has_joined: bool) -> Vec<S
     differences.extend(modes(kept, &rendered.index(host), has_joined));
     differences.extend(x509::compare(kept, rendered, host));
     differences
-}
-
-/// A pod with its volumes and mounts in the order of their names.
-fn sorted(text: &str) -> String {
-    let Ok(mut pod) = yaml_serde::from_str::<Value>(text) else {
-        return text.to_owned();
-    };
-    let by_name = |list: &mut Value| {
-        if let Some(items) = list.as_array_mut() {
-            items.sort_by_key(|item| item["name"].to_string());
-        }
-    };
-    if pod["kind"] != "Pod" {
-        return text.to_owned();
-    }
-    by_name(&mut pod["spec"]["volumes"]);
-    by_name(&mut pod["spec"]["containers"][0]["volumeMounts"]);
-    kubecast::emit::yaml(&pod)
 }
 
 fn files(folder: &Path) -> Vec<String> {

@@ -12,7 +12,9 @@
 
 mod case;
 mod certificate;
+mod chance;
 mod compare;
+mod component_config;
 mod documents;
 #[path = "../judge/mod.rs"]
 mod judge;
@@ -26,15 +28,23 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-/// Differences on purpose, by name: keys, certificates and tokens differ by nature and are masked.
-#[test]
-fn every_file_equals_kubeadms() {
+/// The folder to compare with.
+fn kept() -> Option<PathBuf> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the variable names the folder to compare with"
     )]
-    let Some(folder) = std::env::var_os("KUBEADM_OUTPUT").map(PathBuf::from) else {
+    let folder = std::env::var_os("KUBEADM_OUTPUT").map(PathBuf::from);
+    if folder.is_none() {
         judge::skip("KUBEADM_OUTPUT names no folder with the output of kubeadm");
+    }
+    folder
+}
+
+/// Differences on purpose, by name: keys, certificates and tokens differ by nature and are masked.
+#[test]
+fn every_file_equals_kubeadms() {
+    let Some(folder) = kept() else {
         return;
     };
     let only = std::env::var("PARITY_ONLY").unwrap_or_default();
@@ -52,4 +62,13 @@ fn every_file_equals_kubeadms() {
         failures.len(),
         failures.join("\n")
     );
+}
+
+#[test]
+fn every_minors_component_configuration_equals_kubeadms() {
+    let Some(folder) = kept() else {
+        return;
+    };
+    let differences = component_config::compare(&folder);
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }

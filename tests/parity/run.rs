@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::case::{Case, name};
+use crate::case::{Case, Host, name};
 
 /// What kubecast made of a case.
 pub(crate) struct Rendered {
@@ -21,8 +21,8 @@ impl Rendered {
         let mut init = kubecast();
         init.args(["init", "--lab", "--issued-from", "2026-11-20"])
             .arg(&cluster);
-        init.arg("--from-kubeadm").arg(case.folder.join("input.yaml"));
-        init.args(case.joins.iter().map(|join| join.join("input.yaml")));
+        init.arg("--from-kubeadm").arg(case.first.input());
+        init.args(case.joins.iter().map(Host::input));
         options(case, &mut init);
         finish(&mut init)?;
         let mut render = kubecast();
@@ -71,36 +71,39 @@ fn kubecast() -> Command {
     Command::new(env!("CARGO_BIN_EXE_kubecast"))
 }
 
-/// What kubeadm found on the host.
+/// What kubeadm found on the hosts.
 fn options(case: &Case, init: &mut Command) {
-    let host = &case.host;
-    if let Some(hostname) = &host.hostname {
-        init.args(["--hostname", hostname]);
-    }
-    for directory in host
-        .ca_directories
-        .iter()
-        .filter(|directory| *directory != "/etc/ssl/certs")
-    {
-        init.args(["--ca-directory", directory]);
-    }
-    for (name, value) in &host.environment {
+    host_options(&case.first, "", init);
+    for (name, value) in &case.first.environment {
         init.arg("--environment").arg(format!("{name}={value}"));
     }
-    if let Some(path) = &host.resolv_conf {
-        init.args(["--resolv-conf", path]);
-    }
-    let patches = case.folder.join("patches");
-    if patches.is_dir() {
-        init.arg("--patches").arg(patches);
-    }
     for (index, join) in case.joins.iter().enumerate() {
-        let node = name(join).trim_start_matches("join-").to_owned();
-        let text = std::fs::read_to_string(join.join("input.yaml")).unwrap_or_default();
+        let node = join.joined_as();
+        host_options(join, &format!("{node}="), init);
+        let text = std::fs::read_to_string(join.input()).unwrap_or_default();
         if !text.contains("advertiseAddress") {
             init.arg("--address")
                 .arg(format!("{node}=192.168.10.{}", 100 + index));
         }
+    }
+}
+
+/// The options of one host, each behind `NODE=`; those of the first one hold for all that have none of their own.
+fn host_options(host: &Host, node: &str, init: &mut Command) {
+    let mut option = |flag: &str, value: &str| {
+        init.arg(flag).arg(format!("{node}{value}"));
+    };
+    if let Some(hostname) = &host.hostname {
+        option("--hostname", hostname);
+    }
+    for directory in &host.ca_directories {
+        option("--ca-directory", directory);
+    }
+    if let Some(path) = &host.resolv_conf {
+        option("--resolv-conf", path);
+    }
+    if let Some(patches) = &host.patches {
+        option("--patches", &patches.display().to_string());
     }
 }
 
@@ -114,11 +117,7 @@ fn finish(command: &mut Command) -> Result<(), String> {
 
 /// The name of the host that `kubeadm init` made.
 pub(crate) fn first_host(case: &Case, rendered: &Rendered) -> String {
-    let joined: Vec<String> = case
-        .joins
-        .iter()
-        .map(|join| name(join).trim_start_matches("join-").to_owned())
-        .collect();
+    let joined: Vec<String> = case.joins.iter().map(Host::joined_as).collect();
     rendered
         .hosts()
         .into_iter()
