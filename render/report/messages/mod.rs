@@ -27,5 +27,6 @@ groups! {
     runtime
     secrets
     tree
+    value
     yaml
 }
