@@ -84,7 +84,13 @@ impl<'a> Fields<'a> {
             return (diagnostic, Some(meant));
         }
         let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        let help = match self.home(name) {
+        let home = self.home(name);
+        // What is meant may be a sibling of another name, which then is not missing either.
+        let sibling = home
+            .as_deref()
+            .and_then(|home| home.strip_prefix(&dotted(object))?.strip_prefix('.'));
+        let meant = names.iter().copied().find(|name| Some(*name) == sibling);
+        let help = match home {
             Some(home) => format!("write it as `{home}`"),
             None if listed.is_empty() => "remove it".into(),
             None if listed.len() > LISTED => format!("remove it; `{}` lists the fields", explain(object)),
@@ -94,7 +100,7 @@ impl<'a> Fields<'a> {
                 listed.join(", ")
             ),
         };
-        (diagnostic.help(help), None)
+        (diagnostic.help(help), meant)
     }
 
     /// Where the format has what is called so, or nearly so, elsewhere or by other people.
@@ -154,15 +160,16 @@ impl<'a> Fields<'a> {
 
 /// The command that shows the fields of an object.
 fn explain(object: &SpecPath) -> String {
+    format!("kubecast explain {}", dotted(object)).trim_end().into()
+}
+
+/// The path of an object by its fields alone, whatever its place in lists.
+fn dotted(object: &SpecPath) -> String {
     let fields = object.segments().iter().filter_map(|segment| match segment {
         Segment::Field(name) => Some(name.as_str()),
         Segment::Index(_) | Segment::Named(_) => None,
     });
-    let path: Vec<&str> = fields.collect();
-    ["kubecast explain".into(), path.join(".")]
-        .join(" ")
-        .trim_end()
-        .into()
+    fields.collect::<Vec<_>>().join(".")
 }
 
 #[cfg(test)]
