@@ -11,6 +11,7 @@ use kubecast::spec::{self, Cluster};
 
 use super::Failure;
 use super::screen::Screen;
+use super::trial::try_out;
 
 /// The largest file beside a spec that is read.
 const COMPANION_SIZE: u64 = 4 << 20;
@@ -55,7 +56,11 @@ pub(crate) fn load(screen: &Screen, path: &Path) -> Result<Loaded, Failure> {
     };
     match resolve(&cluster, &companions, &catalogue) {
         Err(report) => Err(screen.reject(&document, &report)),
-        Ok((plan, report)) => {
+        Ok((plan, mut report)) => {
+            if let Err(problems) = try_out(&plan) {
+                report.extend(problems);
+                return Err(screen.reject(&document, &report));
+            }
             screen.show(&document, &report);
             Ok(Loaded {
                 folder,
@@ -102,7 +107,9 @@ fn catalogue(folder: &Path, report: &mut Report) -> Option<Catalogue> {
             .map_err(Report::from)
             .and_then(|text| source::read_foreign(&shown, &text))
             .and_then(|documents| match documents.as_slice() {
-                [one] => catalogue.with(&shown, &one.root.to_json()),
+                [one] => catalogue
+                    .with(&shown, &one.root.to_json())
+                    .map_err(|problems| problems.pinned(one)),
                 _ => Err(messages::facts::form(&shown, &"one document is needed").into()),
             });
         match rows {

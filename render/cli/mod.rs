@@ -8,6 +8,7 @@ mod load;
 mod producer;
 mod render;
 mod screen;
+mod trial;
 mod validate;
 
 use clap::Parser;
