@@ -131,6 +131,21 @@ fn what_does_not_fit_the_schema_is_told_at_once_too() {
 }
 
 #[test]
+fn arguments_as_kubeadm_writes_them_are_warned_of() {
+    insta::assert_snapshot!(program::warned(Path::new("tests/specs/as-kubeadm.yaml")));
+}
+
+#[test]
+fn samples_are_beyond_reproach() {
+    let clusters = std::fs::read_dir(root().join("clusters")).expect("the samples");
+    for cluster in clusters {
+        let name = cluster.expect("a sample").file_name();
+        let said = program::warned(&Path::new("clusters").join(&name));
+        assert!(!said.contains("warning["), "{said}");
+    }
+}
+
+#[test]
 fn programs_read_the_same_as_json() {
     let text = program::refused_with(Path::new("tests/specs/hurried.yaml"), &["--format", "json"]);
     let messages: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON and nothing else");

@@ -28,8 +28,21 @@ pub(crate) fn refused_with(spec: &Path, more: &[&str]) -> String {
     text
 }
 
-/// Runs the program with fixed surroundings. Paths are those from the root of the package.
+/// What `kubecast validate` says about a spec that is good, perhaps with warnings.
+pub(crate) fn warned(spec: &Path) -> String {
+    let (code, text) = run(&["validate"], spec);
+    assert_eq!(code, Some(0), "{}:\n{text}", spec.display());
+    text
+}
+
 fn said(arguments: &[&str], spec: &Path) -> String {
+    let (code, text) = run(arguments, spec);
+    assert_eq!(code, Some(3), "{}:\n{text}", spec.display());
+    text
+}
+
+/// Runs the program with fixed surroundings. Paths are those from the root of the package.
+fn run(arguments: &[&str], spec: &Path) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_kubecast"))
         .args(arguments)
         .arg(spec)
@@ -38,12 +51,10 @@ fn said(arguments: &[&str], spec: &Path) -> String {
         .stdin(Stdio::null())
         .output()
         .expect("the program runs");
-    let text = String::from_utf8(output.stderr).expect("UTF-8");
-    assert_eq!(output.status.code(), Some(3), "{}:\n{text}", spec.display());
-    assert!(
-        output.stdout.is_empty(),
-        "{}: standard output is for results",
-        spec.display()
-    );
-    text
+    let nothing = output.stdout.is_empty();
+    assert!(nothing, "{}: standard output is for results", spec.display());
+    (
+        output.status.code(),
+        String::from_utf8(output.stderr).expect("UTF-8"),
+    )
 }
