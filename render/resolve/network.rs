@@ -1,5 +1,3 @@
-use std::net::IpAddr;
-
 use super::{Written, map};
 use crate::plan::{CniPlan, FlannelPlan, NetworkPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath, messages};
@@ -37,8 +35,12 @@ pub(super) fn network(context: &Written<'_>, report: &mut Report) -> NetworkPlan
         (None, CniType::Manifests | CniType::None) => None,
     };
     let first = service_subnet.first();
-    let api_service_ip = service_ip(first, 1, report);
-    let dns_service_ip = service_ip(first, 10, report);
+    if first.nth(DNS_NUMBER).is_none() {
+        let message = messages::net::service_range_too_small(&first, DNS_NUMBER);
+        report.push(message.at(&SpecPath::of("spec.network.serviceSubnet")));
+    }
+    let api_service_ip = first.nth(API_NUMBER).unwrap_or(first.first());
+    let dns_service_ip = first.nth(DNS_NUMBER).unwrap_or(first.first());
     let is_static = kind == CniType::Flannel && written.cni.flannel.mode == Some(FlannelMode::Static);
     if is_static && written.pod_subnets == Some(PodSubnets::Allocated) {
         let path = SpecPath::of("spec.network");
@@ -72,13 +74,8 @@ pub(super) fn network(context: &Written<'_>, report: &mut Report) -> NetworkPlan
 }
 
 /// kubeadm takes address 1 for the API and 10 for DNS, of the first range.
-fn service_ip(range: Cidr, number: u128, report: &mut Report) -> IpAddr {
-    range.nth(number).unwrap_or_else(|| {
-        let message = messages::net::service_range_too_small(&range, number);
-        report.push(message.at(&SpecPath::of("spec.network.serviceSubnet")));
-        range.first()
-    })
-}
+const API_NUMBER: u128 = 1;
+const DNS_NUMBER: u128 = 10;
 
 fn cni(context: &Written<'_>, kind: CniType, report: &mut Report) -> CniPlan {
     let written = &context.spec.network.cni;

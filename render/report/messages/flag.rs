@@ -101,7 +101,7 @@ declare! {
 
     /// A field of a configuration file holds a value of another type.
     Error field_type(field: &str, found: &str, wanted: &str) = "config.type",
-        "`{field}` is {found} where {wanted} is needed";
+        "`{field}` holds {found} where {wanted} is needed";
 
     /// Two volumes of a static pod with one name or one path.
     Error volume_twice(what: &str, value: &dyn Display) = "volume.twice",

@@ -40,6 +40,11 @@ declare! {
         "`{host}` would have the pod subnet {part}, which `{other}` has",
         help: "write `podSubnets: [{free}]` at `{host}`; a host's part follows from its address alone so that no other host moves";
 
+    /// A range whose addresses no pod or Service can have.
+    Error reserved_range(field: &str, range: &dyn Display, reserved: &dyn Display, purpose: &str) = "net.reserved-range",
+        "{field} {range} overlaps {reserved}, which is for {purpose}",
+        help: "choose a private range, for example of 10.0.0.0/8 or fd00::/8";
+
     /// An address that others use lies inside a range that the cluster hands out.
     Error range_holds(field: &str, range: &dyn Display, what: &str, address: &dyn Display) = "net.range-holds",
         "{field} {range} holds {what} {address}",

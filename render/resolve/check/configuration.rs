@@ -94,8 +94,8 @@ impl Checker<'_> {
     }
 
     fn value(&self, path: &str, kind: &str, value: &Value, at: &SpecPath, report: &mut Report) {
-        if let Some(wanted) = refusal(kind, value) {
-            report.push(messages::flag::field_type(path, &found(value), wanted).at(at));
+        if let Some((wrong, wanted)) = refusal(kind, value) {
+            report.push(messages::flag::field_type(path, &found(wrong), wanted).at(at));
             return;
         }
         if path == "featureGates" {
@@ -131,17 +131,17 @@ impl Checker<'_> {
     }
 }
 
-/// What is needed in place of a value, if its type is wrong.
-fn refusal(kind: &str, value: &Value) -> Option<&'static str> {
+/// The value whose type is wrong, which may be an item, and what is needed in its place.
+fn refusal<'v>(kind: &str, value: &'v Value) -> Option<(&'v Value, &'static str)> {
     if let Some(item) = kind.strip_prefix("list of ") {
         let Value::Array(items) = value else {
-            return Some("a list");
+            return Some((value, "a list"));
         };
         return items.iter().find_map(|value| refusal(item, value));
     }
     if let Some(item) = kind.strip_prefix("map of ") {
         let Value::Object(fields) = value else {
-            return Some("a mapping");
+            return Some((value, "a mapping"));
         };
         return fields.values().find_map(|value| refusal(item, value));
     }
@@ -160,7 +160,7 @@ fn refusal(kind: &str, value: &Value) -> Option<&'static str> {
         "object" => (value.is_object(), "a mapping"),
         _ => (true, ""),
     };
-    (!fits).then_some(wanted)
+    (!fits).then_some((value, wanted))
 }
 
 /// A value as a message names it.

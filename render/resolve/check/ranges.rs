@@ -1,6 +1,6 @@
 //! Ranges against each other, and against the addresses of hosts, servers and parts for hosts.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::super::{Context, path_of, present};
 use crate::plan::{NetworkPlan, Plan};
@@ -14,6 +14,24 @@ const SERVICE_BITS: u8 = 20;
 const PART_BITS: u8 = 16;
 /// The pods of a kubelet that is told no number.
 const DEFAULT_PODS: u64 = 110;
+
+/// Ranges whose addresses mean something else to every host (RFC 6890): the first address, the prefix, what for.
+const RESERVED: &[(IpAddr, u8, &str)] = &[
+    (IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8, "a host's own use"),
+    (IpAddr::V4(Ipv4Addr::new(169, 254, 0, 0)), 16, "one link"),
+    (IpAddr::V4(Ipv4Addr::new(224, 0, 0, 0)), 4, "multicast"),
+    (IpAddr::V6(Ipv6Addr::LOCALHOST), 128, "a host's own use"),
+    (
+        IpAddr::V6(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0)),
+        10,
+        "one link",
+    ),
+    (
+        IpAddr::V6(Ipv6Addr::new(0xff00, 0, 0, 0, 0, 0, 0, 0)),
+        8,
+        "multicast",
+    ),
+];
 
 /// A range that the cluster hands out, as a message names it.
 struct Range {
@@ -68,6 +86,7 @@ pub(super) fn check(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repo
     }
     let is_docker = spec.container_runtime.kind == Some(RuntimeType::Docker);
     for range in pods.iter().chain(&services) {
+        reserved(range, report);
         holds(spec, range, report);
         let bridge = Cidr::around([172, 17, 0, 0].into(), 16);
         if is_docker && range.cidr.overlaps(bridge) {
@@ -86,6 +105,16 @@ fn overlaps(pods: &[Range], service: &Range, report: &mut Report) {
             true => service.point(message, &pod.path, "podSubnet"),
             false => pod.point(message, &service.path, "serviceSubnet"),
         });
+    }
+}
+
+fn reserved(range: &Range, report: &mut Report) {
+    for (first, prefix, purpose) in RESERVED {
+        let reserved = Cidr::around(*first, *prefix);
+        if range.cidr.family() == reserved.family() && range.cidr.overlaps(reserved) {
+            let message = messages::net::reserved_range(&range.name(), &range.cidr, &reserved, purpose);
+            report.push(message.at(&range.path));
+        }
     }
 }
 
