@@ -30,9 +30,9 @@ pub struct CoreDns {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 100), extend("default" = 2, "examples" = [3]))]
     pub replicas: Option<u16>,
-    /// Where names outside the cluster are asked. The default is the host's resolv.conf.
+    /// Where names outside the cluster are asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("default" = [], "examples" = [["192.0.2.53"]]))]
+    #[schemars(extend("x-default" = "the resolv.conf of the host", "examples" = [["192.0.2.53"]]))]
     pub upstream: Vec<crate::types::Address>,
 }
 
@@ -54,8 +54,8 @@ pub struct Dashboard {
     #[serde(default, skip_serializing_if = "is_default")]
     #[schemars(extend("default" = false, "examples" = [true]))]
     pub enabled: bool,
-    /// A port on every host under which it is reached; without it only inside the cluster.
+    /// A port on every host under which it is reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 65535), extend("examples" = [30001]))]
+    #[schemars(range(min = 1, max = 65535), extend("x-default" = "none: it is reached inside the cluster only", "examples" = [30001]))]
     pub node_port: Option<u16>,
 }

@@ -11,12 +11,13 @@ pub struct BootstrapToken {
     pub id: TokenId,
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = ["joining the workers of rack 4"]))]
+    #[schemars(extend("x-default" = "none", "examples" = ["joining the workers of rack 4"]))]
     pub description: Option<String>,
-    /// When it stops working. Without it the token never expires.
+    /// When it stops working.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "never"))]
     pub expires: Option<Timestamp>,
-    /// What it may be used for. The default is both.
+    /// What it may be used for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("default" = ["signing", "authentication"]))]
     pub usages: Vec<TokenUsage>,

@@ -41,7 +41,7 @@ pub fn check(document: &Document, schema: &Json) -> Report {
     checker.report
 }
 
-fn validator(schema: &Json) -> Result<Validator, ValidationError<'static>> {
+pub(super) fn validator(schema: &Json) -> Result<Validator, ValidationError<'static>> {
     let mut options = jsonschema::draft202012::options().should_validate_formats(true);
     for form in FORMS {
         options = options.with_format(form.format, |text: &str| (form.check)(text).is_ok());

@@ -43,6 +43,7 @@ pub enum Kind {
 #[serde(deny_unknown_fields)]
 pub struct Metadata {
     /// The cluster's name: the folder below `out/`.
+    #[schemars(extend("examples" = ["prod"]))]
     pub name: HostName,
     /// The cluster's identity for key derivation. `init` writes it once; changing it changes every derived key.
     pub uid: ClusterUid,
@@ -56,20 +57,23 @@ pub struct ClusterSpec {
     pub version: Release,
     /// How components run and where their files live.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "kubeadm"))]
     pub layout: Option<Layout>,
     /// What the cluster is for. In `production`, lab keys are refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "production"))]
     pub environment: Option<Environment>,
     /// How far the result goes beyond what kubeadm writes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "baseline"))]
     pub hardening: Option<Hardening>,
     /// The name that kubeconfigs and the controller manager give to the cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^[A-Za-z0-9][A-Za-z0-9@:/._-]{0,252}$"), extend("default" = "kubernetes", "examples" = ["kubernetes"]))]
     pub cluster_name: Option<String>,
-    /// Where every client reaches the API. Needed with more than one control-plane host; its default is the
-    /// address and port of the only one.
+    /// Where every client reaches the API. Needed with more than one control-plane host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "the address and port of the only control-plane host"))]
     pub control_plane_endpoint: Option<Endpoint>,
     /// The directory of certificates and keys on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,15 +81,18 @@ pub struct ClusterSpec {
     pub certificates_dir: Option<HostPath>,
     /// Address ranges, the pod network and the service proxy.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("examples" = [{"podSubnet": "10.244.0.0/16", "cni": {"type": "flannel"}}]))]
     pub network: Network,
     /// The program that runs containers.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("examples" = [{"registries": [{"host": "registry.k8s.io", "mirrors": [{"url": "https://mirror.example.com"}]}]}]))]
     pub container_runtime: ContainerRuntime,
     /// Where images come from.
     #[serde(default, skip_serializing_if = "is_default")]
     pub images: Images,
     /// kube-apiserver on every control-plane host.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("examples" = [{"certSANs": ["api.example.com"]}]))]
     pub api_server: ApiServer,
     /// kube-controller-manager on every control-plane host.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -95,12 +102,14 @@ pub struct ClusterSpec {
     pub scheduler: Scheduler,
     /// The kubelet of every host.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("examples" = [{"config": {"maxPods": 200}}]))]
     pub kubelet: Kubelet,
     /// The store behind the API servers.
     #[serde(default, skip_serializing_if = "is_default")]
     pub etcd: Etcd,
     /// Keys and certificates.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("examples" = [{"issuedFrom": "2026-01-31"}]))]
     pub pki: Pki,
     /// kubeadm's own feature gates, recorded in `kubeadm-config` and obeyed where they change a file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -108,6 +117,7 @@ pub struct ClusterSpec {
     pub feature_gates: BTreeMap<String, bool>,
     /// Tokens with which hosts join. The secret half of each is in the sealed store.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = []))]
     pub bootstrap_tokens: Vec<BootstrapToken>,
     /// Proxy variables for the control plane's containers and kube-proxy, such as `HTTPS_PROXY`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -115,18 +125,23 @@ pub struct ClusterSpec {
     pub proxy_environment: BTreeMap<String, String>,
     /// What runs inside the cluster from the start.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("examples" = [{"coreDNS": {"replicas": 3}}]))]
     pub addons: Addons,
     /// How hosts are made ready for Kubernetes.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("examples" = [{"timeServers": ["ntp.example.com"]}]))]
     pub host_preparation: HostPreparation,
     /// The hosts.
-    #[schemars(length(min = 1, max = 5000))]
+    #[schemars(length(min = 1, max = 5000), extend("examples" = [[{"name": "node1", "address": "192.0.2.10", "roles": ["control-plane", "worker"]}]]))]
     pub hosts: Vec<Host>,
     /// More files for hosts, delivered as they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = [], "examples" = [[{"path": "/etc/sysctl.d/60-inotify.conf", "content": "fs.inotify.max_user_instances = 512
+"}]]))]
     pub files: Vec<ExtraFile>,
     /// Changes to rendered manifests and configurations, applied last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = []))]
     pub patches: Vec<Patch>,
 }
 

@@ -9,6 +9,7 @@ use crate::types::{CertificateName, Duration, FlagName, HostPath};
 #[serde(deny_unknown_fields)]
 pub struct ExtraArg {
     /// The flag, without dashes.
+    #[schemars(extend("examples" = ["v"]))]
     pub name: FlagName,
     /// Its value, as text.
     #[schemars(extend("examples" = ["4"]))]
@@ -23,8 +24,10 @@ pub struct ExtraVolume {
     #[schemars(regex(pattern = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"), extend("examples" = ["audit"]))]
     pub name: String,
     /// The path on the host.
+    #[schemars(extend("examples" = ["/var/log/audit"]))]
     pub host_path: HostPath,
     /// The path in the container.
+    #[schemars(extend("examples" = ["/var/log/audit"]))]
     pub mount_path: HostPath,
     /// Whether the container may only read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,6 +35,7 @@ pub struct ExtraVolume {
     pub read_only: Option<bool>,
     /// What must be at the path on the host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "none: the kubelet does not look at the path"))]
     pub path_type: Option<PathType>,
 }
 
@@ -82,6 +86,7 @@ pub struct ExtraEnv {
     pub value: String,
     /// A fact about the pod in place of a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "none: `value` counts", "examples" = [{"fieldRef": {"fieldPath": "status.podIP"}}]))]
     pub value_from: Option<EnvSource>,
 }
 
@@ -114,7 +119,7 @@ pub struct FieldRef {
 pub struct ResourceFieldRef {
     /// The container, if it is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = ["kube-scheduler"]))]
+    #[schemars(extend("x-default" = "the container that the variable is for", "examples" = ["kube-scheduler"]))]
     pub container_name: Option<String>,
     /// The resource.
     #[schemars(length(min = 1), extend("examples" = ["limits.memory"]))]
@@ -162,16 +167,19 @@ component_spec! {
         pub cert_sans: Vec<CertificateName>,
         /// How long a control-plane component may take to start; the startup probe follows it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schemars(extend("default" = "4m0s"))]
+        #[schemars(extend("default" = "4m0s", "examples" = ["8m0s"]))]
         pub timeout_for_control_plane: Option<Duration>,
-        /// What is written to the audit log. The default is a metadata policy, and none with `hardening: none`.
+        /// What is written to the audit log.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(extend("x-default" = "a policy for metadata; no log with `hardening: none`"))]
         pub audit: Option<Audit>,
         /// Users from an OpenID Connect provider.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(extend("x-default" = "none: there are no such users"))]
         pub oidc: Option<Oidc>,
-        /// Encryption of objects in etcd. The default encrypts Secrets, and nothing with `hardening: none`.
+        /// Encryption of objects in etcd.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(extend("x-default" = "Secrets are encrypted; nothing is with `hardening: none`"))]
         pub encryption: Option<Encryption>,
     }
 }
@@ -194,10 +202,9 @@ pub struct Audit {
     #[serde(default, skip_serializing_if = "is_default")]
     #[schemars(extend("default" = false, "examples" = [true]))]
     pub disabled: bool,
-    /// A policy file beside the spec. The default policy logs metadata of everything but noise and never a
-    /// Secret's content.
+    /// A policy file beside the spec.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = ["files/audit-policy.yaml"]))]
+    #[schemars(extend("x-default" = "a policy of kubecast: metadata of everything but noise, never the content of a Secret", "examples" = ["files/audit-policy.yaml"]))]
     pub policy_file: Option<String>,
     /// Days to keep a log file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -231,19 +238,19 @@ pub struct Oidc {
     pub username_claim: Option<String>,
     /// What is put before a user's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = ["oidc:"]))]
+    #[schemars(extend("x-default" = "that of kube-apiserver: the issuer's URL and `#`, and none for the claim `email`", "examples" = ["oidc:"]))]
     pub username_prefix: Option<String>,
     /// The claim that lists the user's groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = ["groups"]))]
+    #[schemars(extend("x-default" = "none: tokens give no groups", "examples" = ["groups"]))]
     pub groups_claim: Option<String>,
     /// What is put before a group's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = ["oidc:"]))]
+    #[schemars(extend("x-default" = "none", "examples" = ["oidc:"]))]
     pub groups_prefix: Option<String>,
     /// A file beside the spec with the authority that signed the provider's certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = ["files/oidc-ca.pem"]))]
+    #[schemars(extend("x-default" = "none: the authorities of the host count", "examples" = ["files/oidc-ca.pem"]))]
     pub ca_file: Option<String>,
 }
 
@@ -257,6 +264,7 @@ pub struct Encryption {
     pub disabled: bool,
     /// The cipher.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "secretbox"))]
     pub provider: Option<EncryptionProvider>,
     /// Names of keys in the sealed store. The first encrypts, all decrypt.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

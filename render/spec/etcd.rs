@@ -14,6 +14,7 @@ pub struct Etcd {
     pub local: LocalEtcd,
     /// etcd that somebody else runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "none: etcd is rendered"))]
     pub external: Option<ExternalEtcd>,
 }
 
@@ -23,7 +24,7 @@ pub struct Etcd {
 pub struct LocalEtcd {
     /// The directory of the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("default" = "/var/lib/etcd"))]
+    #[schemars(extend("default" = "/var/lib/etcd", "examples" = ["/srv/etcd"]))]
     pub data_dir: Option<HostPath>,
     /// More arguments. One that kubecast sets too is replaced.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -41,9 +42,9 @@ pub struct LocalEtcd {
     #[serde(default, rename = "peerCertSANs", skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("default" = []))]
     pub peer_cert_sans: Vec<CertificateName>,
-    /// The size, in bytes, at which etcd stops taking writes. etcd's own default is 2 GiB.
+    /// The size, in bytes, at which etcd stops taking writes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 67_108_864, max = 17_179_869_184_u64), extend("examples" = [8_589_934_592_u64]))]
+    #[schemars(range(min = 67_108_864, max = 17_179_869_184_u64), extend("x-default" = "etcd's own, 2 GiB", "examples" = [8_589_934_592_u64]))]
     pub quota_backend_bytes: Option<u64>,
 }
 
@@ -54,17 +55,20 @@ pub struct ExternalEtcd {
     /// The members' client URLs.
     #[schemars(length(min = 1), inner(regex(pattern = "^https?://[^\\s,]+$")), extend("examples" = [["https://192.0.2.21:2379"]]))]
     pub endpoints: Vec<String>,
-    /// The members' URLs for metrics and health, from 1.35 on. The default is `endpoints`.
+    /// The members' URLs for metrics and health, from 1.35 on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^https?://[^\\s,]+$")), extend("default" = [], "examples" = [["http://192.0.2.21:2381"]]))]
+    #[schemars(inner(regex(pattern = "^https?://[^\\s,]+$")), extend("x-default" = "`endpoints`", "examples" = [["http://192.0.2.21:2381"]]))]
     pub http_endpoints: Vec<String>,
     /// The authority of the members' certificates, a path on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "none: the members are reached without TLS", "examples" = ["/etc/etcd/ssl/ca.pem"]))]
     pub ca_file: Option<HostPath>,
     /// The API servers' client certificate, a path on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "none: no client certificate is shown", "examples" = ["/etc/etcd/ssl/client.pem"]))]
     pub cert_file: Option<HostPath>,
     /// The client certificate's key, a path on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "none: no client certificate is shown", "examples" = ["/etc/etcd/ssl/client-key.pem"]))]
     pub key_file: Option<HostPath>,
 }

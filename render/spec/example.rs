@@ -18,17 +18,52 @@ pub(super) fn choices(rules: &Json) -> Option<Vec<Json>> {
     Some(choices?.into_iter().flatten().collect())
 }
 
-/// A value that a schema allows, as one would write it in YAML.
+/// A value that a schema without references allows, as one would write it in YAML.
 pub(super) fn example(rules: &Json) -> Option<String> {
+    example_value(rules).map(|value| in_yaml(&value))
+}
+
+/// A value that a schema without references allows.
+pub(super) fn example_value(rules: &Json) -> Option<Json> {
     let format = rules.get("format").and_then(Json::as_str);
     let form = FORMS.iter().find(|form| Some(form.format) == format);
     let given = rules.pointer("/examples/0").cloned();
     let known = given.or_else(|| form.map(|form| form.example.into()));
-    let value = known.or_else(|| choices(rules)?.into_iter().next())?;
-    Some(match value.as_str() {
-        Some(text) if is_plain(text) => text.into(),
-        _ => value.to_string(),
+    known.or_else(|| {
+        let choices = choices(rules)?;
+        // What holds anyhow shows nothing.
+        let other = choices
+            .iter()
+            .find(|choice| Some(*choice) != rules.get("default"));
+        other.or(choices.first()).cloned()
     })
+}
+
+/// A value as one would write it on one line of a spec.
+pub fn in_yaml(value: &Json) -> String {
+    match value {
+        Json::String(text) if is_plain(text) => text.clone(),
+        Json::Array(items) => {
+            let items: Vec<String> = items.iter().map(in_flow).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Json::Object(fields) => {
+            let field = |(key, value): (&String, &Json)| {
+                format!("{}: {}", in_flow(&key.as_str().into()), in_flow(value))
+            };
+            let fields: Vec<String> = fields.iter().map(field).collect();
+            format!("{{{}}}", fields.join(", "))
+        }
+        value => value.to_string(),
+    }
+}
+
+/// A value inside a flow collection, where plain texts may hold less.
+fn in_flow(value: &Json) -> String {
+    match value {
+        Json::String(text) if text.contains([',', '[', ']', '{', '}']) => value.to_string(),
+        value => in_yaml(value),
+    }
 }
 
 /// Whether a text needs no quotes in a spec.
@@ -50,12 +85,14 @@ mod tests {
             (json!({"examples": ["0644"]}), Some("\"0644\"")),
             (json!({"examples": ["a: b"]}), Some("\"a: b\"")),
             (json!({"examples": [30]}), Some("30")),
-            (json!({"examples": [["a"]]}), Some("[\"a\"]")),
+            (json!({"examples": [["a", "b,c"]]}), Some("[a, \"b,c\"]")),
+            (json!({"examples": [{"a": {"b": true}}]}), Some("{a: {b: true}}")),
             (json!({"format": "kubecast-mode"}), Some("\"0644\"")),
             (
                 json!({"oneOf": [{"const": "a"}, {"enum": ["b", "c"]}]}),
                 Some("a"),
             ),
+            (json!({"enum": ["a", "b"], "default": "a"}), Some("b")),
             (json!({"oneOf": [{"const": "a"}, {"type": "string"}]}), None),
             (json!({"type": "object"}), None),
         ];

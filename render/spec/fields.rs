@@ -54,7 +54,10 @@ impl<'a> Fields<'a> {
     }
 
     /// The schema behind a reference, or the schema itself.
-    pub(super) fn resolve(&self, rules: &'a Json) -> &'a Json {
+    pub(super) fn resolve<'r>(&self, rules: &'r Json) -> &'r Json
+    where
+        'a: 'r,
+    {
         let target = rules.get("$ref").and_then(Json::as_str);
         target
             .and_then(|target| self.schema.pointer(target.trim_start_matches('#')))
@@ -104,7 +107,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Where the format has what is called so, or nearly so, elsewhere or by other people.
-    fn home(&self, name: &str) -> Option<String> {
+    pub(super) fn home(&self, name: &str) -> Option<String> {
         if let Some((_, path)) = HABITS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(name)) {
             return Some((*path).into());
         }

@@ -8,14 +8,15 @@ use crate::types::{HostName, HostPath, Mode, Owner};
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ExtraFile {
     /// Where it goes.
+    #[schemars(extend("examples" = ["/etc/kubernetes/admission.yaml"]))]
     pub path: HostPath,
     /// The file beside the spec that holds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = ["files/admission.yaml"]))]
+    #[schemars(extend("x-default" = "none: `content` is the text", "examples" = ["files/admission.yaml"]))]
     pub source: Option<String>,
     /// The text itself, for short files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 65536), extend("examples" = ["net.ipv4.tcp_tw_reuse = 1\n"]))]
+    #[schemars(length(max = 65536), extend("x-default" = "what `source` holds", "examples" = ["net.ipv4.tcp_tw_reuse = 1\n"]))]
     pub content: Option<String>,
     /// Its permissions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,9 +26,9 @@ pub struct ExtraFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = "root:root"))]
     pub owner: Option<Owner>,
-    /// The hosts that get it; without it, all.
+    /// The hosts that get it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("default" = []))]
+    #[schemars(extend("x-default" = "all hosts"))]
     pub hosts: Vec<HostName>,
     /// The units or static pods that restart when it changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

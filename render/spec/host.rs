@@ -17,55 +17,61 @@ pub struct Host {
     pub address: NodeAddress,
     /// Its address of the other family, with two families.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "none: the host has one family", "examples" = ["2001:db8::10"]))]
     pub second_address: Option<NodeAddress>,
     /// What it does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("uniqueItems" = true, "default" = ["worker"]))]
+    #[schemars(extend("uniqueItems" = true, "default" = ["worker"], "examples" = [["control-plane", "worker"]]))]
     pub roles: Vec<Role>,
     /// What the host calls itself, if that is not the node's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "the node's name", "examples" = ["node1.example.com"]))]
     pub hostname: Option<HostName>,
     /// The processor, which the images of old releases carry in their names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "amd64"))]
     pub architecture: Option<Architecture>,
     /// The API server's port on this host, if it differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 65535), extend("examples" = [6443]))]
+    #[schemars(range(min = 1, max = 65535), extend("x-default" = "`spec.apiServer.bindPort`", "examples" = [6443]))]
     pub bind_port: Option<u16>,
     /// The socket at which this host's kubelet reaches its container runtime, if it differs from
     /// `containerRuntime.socket`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^(unix://)?/[A-Za-z0-9._/-]+$"), extend("examples" = ["unix:///var/run/crio/crio.sock"]))]
+    #[schemars(regex(pattern = "^(unix://)?/[A-Za-z0-9._/-]+$"), extend("x-default" = "`spec.containerRuntime.socket`", "examples" = ["unix:///var/run/crio/crio.sock"]))]
     pub cri_socket: Option<String>,
     /// Labels of the node.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(with = "BTreeMap<String, LabelValue>", extend("propertyNames" = {"format": "kubecast-label-key"}, "default" = {}, "examples" = [{"topology.kubernetes.io/zone": "a"}]))]
     pub labels: BTreeMap<LabelKey, LabelValue>,
-    /// Taints of the node. The default keeps pods off control-plane hosts; `[]` lets them in.
+    /// Taints of the node. `[]` lets pods in where kubeadm keeps them off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "those of kubeadm on a control-plane host that is no worker, else none"))]
     pub taints: Option<Vec<Taint>>,
     /// The kubelet of this host.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("examples" = [{"config": {"maxPods": 200}}]))]
     pub kubelet: Kubelet,
     /// The etcd member on this host.
     #[serde(default, skip_serializing_if = "is_default")]
     pub etcd: EtcdMember,
-    /// This host's part of the pod subnet, one of each family. The default is chosen from the name, stable
-    /// under adding and removing hosts.
+    /// This host's part of the pod subnet, one of each family.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 2), extend("default" = []))]
+    #[schemars(length(max = 2), extend("x-default" = "chosen from the name, stable under adding and removing hosts", "examples" = [["10.244.3.0/24"]]))]
     pub pod_subnets: Vec<Cidr>,
     /// Directories with authorities that exist on the host besides /etc/ssl/certs; the control plane mounts
     /// them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("default" = []))]
+    #[schemars(extend("default" = [], "examples" = [["/usr/share/ca-certificates"]]))]
     pub ca_directories: Vec<HostPath>,
     /// The resolver configuration for pods, if the host's own is not fit: with systemd-resolved
     /// /run/systemd/resolve/resolv.conf.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "the host's own, /etc/resolv.conf", "examples" = ["/run/systemd/resolve/resolv.conf"]))]
     pub resolv_conf: Option<HostPath>,
     /// The day from which this host's certificates are valid, if it differs from `pki.issuedFrom`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "`spec.pki.issuedFrom`"))]
     pub issued_from: Option<Timestamp>,
     /// A counter; a higher one gives the host new keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,6 +82,7 @@ pub struct Host {
     pub ssh: Ssh,
     /// Whether the host is still wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "present"))]
     pub state: Option<HostState>,
 }
 
@@ -107,7 +114,7 @@ pub struct EtcdMember {
     /// Leave it out for the founders, who start the cluster together. A member added later says 1, 2, and so
     /// on: it is told of those before it, and nobody else's file changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 1000), extend("examples" = [1]))]
+    #[schemars(range(min = 1, max = 1000), extend("x-default" = "none: the member is a founder", "examples" = [1]))]
     pub join_order: Option<u16>,
     /// A founder that has left stays listed as removed, so that no other member's file changes.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -129,11 +136,11 @@ pub struct Ssh {
     pub port: Option<u16>,
     /// The host's public key as in known_hosts, without the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/=]+$"), extend("examples" = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVm"]))]
+    #[schemars(regex(pattern = "^(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/=]+$"), extend("x-default" = "none: what `known_hosts` says counts", "examples" = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVm"]))]
     pub host_key: Option<String>,
     /// A host to go through, as `HOST` or `USER@HOST:PORT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^([a-z_][a-z0-9_-]*@)?[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?$"), extend("examples" = ["bastion.example.com"]))]
+    #[schemars(regex(pattern = "^([a-z_][a-z0-9_-]*@)?[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?$"), extend("x-default" = "none: the host is reached directly", "examples" = ["bastion.example.com"]))]
     pub jump: Option<String>,
 }
 

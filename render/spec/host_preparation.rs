@@ -13,6 +13,7 @@ pub struct HostPreparation {
     pub disabled: Option<bool>,
     /// Which hosts `/etc/hosts` names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "own"))]
     pub hosts_file: Option<HostsFile>,
     /// More kernel settings; one of a key that kubecast sets too takes its place.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -28,6 +29,7 @@ pub struct HostPreparation {
     pub time_servers: Vec<String>,
     /// What happens to swap.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "off"))]
     pub swap: Option<Swap>,
 }
 

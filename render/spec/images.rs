@@ -9,9 +9,9 @@ use crate::types::Repository;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Images {
-    /// The repository of all images; the default is that of the release, such as registry.k8s.io. With it,
-    /// images of add-ons are expected there too.
+    /// The repository of all images. Images of add-ons are expected there too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "that of the release, such as registry.k8s.io"))]
     pub repository: Option<Repository>,
     /// Repository, tag or digest of single images.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -25,14 +25,15 @@ pub struct Images {
 pub struct ImageOverride {
     /// Another repository.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "that of all images"))]
     pub repository: Option<Repository>,
     /// Another tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$"), extend("examples" = ["3.6.9-0"]))]
+    #[schemars(regex(pattern = "^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$"), extend("x-default" = "that of the release", "examples" = ["3.6.9-0"]))]
     pub tag: Option<String>,
     /// The digest that pins the content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"), extend("examples" = ["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"]))]
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"), extend("x-default" = "none: the tag names the image", "examples" = ["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"]))]
     pub digest: Option<String>,
 }
 

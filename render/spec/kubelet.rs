@@ -12,6 +12,7 @@ use super::ExtraArg;
 pub struct Kubelet {
     /// How the kubelet gets its client certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "`issued`; for one host, what `spec.kubelet.credentials` says"))]
     pub credentials: Option<KubeletCredentials>,
     /// More arguments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

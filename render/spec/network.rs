@@ -11,13 +11,13 @@ use crate::types::{Cidr, DnsName, Subnets};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Network {
-    /// The addresses of pods: one range, or one of each family. The default is 10.244.0.0/16 where kubecast
-    /// renders the pod network, and none with `cni.type: none`.
+    /// The addresses of pods: one range, or one of each family.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "`10.244.0.0/16` where kubecast renders the pod network, none with other pod networks"))]
     pub pod_subnet: Option<Subnets>,
     /// The addresses of Services: one range, or one of each family.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("default" = "10.96.0.0/12"))]
+    #[schemars(extend("default" = "10.96.0.0/12", "examples" = ["10.96.0.0/12"]))]
     pub service_subnet: Option<Subnets>,
     /// The domain of Services.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,9 +31,9 @@ pub struct Network {
     #[serde(default, rename = "nodeMaskIPv6", skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 16, max = 126), extend("default" = 64, "examples" = [64]))]
     pub node_mask_ipv6: Option<u8>,
-    /// Who gives each host its part of the pod subnet. The default is `pinned`, and `allocated` with
-    /// `hardening: none`.
+    /// Who gives each host its part of the pod subnet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "`pinned`; `allocated` with `hardening: none`, or without a pod subnet"))]
     pub pod_subnets: Option<PodSubnets>,
     /// The pod network.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -59,6 +59,7 @@ pub enum PodSubnets {
 pub struct Cni {
     /// Which pod network is rendered.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "flannel"))]
     pub kind: Option<CniType>,
     /// flannel's settings, with `type: flannel`.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -88,17 +89,19 @@ pub enum CniType {
 pub struct Flannel {
     /// Where flannel keeps its leases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "kube"))]
     pub mode: Option<FlannelMode>,
-    /// How packets travel between hosts. The default is `vxlan`, and `host-gw` with `mode: static`.
+    /// How packets travel between hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "`vxlan`, and `host-gw` with `mode: static`"))]
     pub backend: Option<FlannelBackend>,
     /// The largest packet between hosts; flannel subtracts what its backend needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 576, max = 65535), extend("default" = 1500, "examples" = [9000]))]
     pub mtu: Option<u16>,
-    /// The interface between hosts; flannel's own choice is that of the default route.
+    /// The interface between hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[a-zA-Z0-9_.-]{1,15}$"), extend("examples" = ["eth1"]))]
+    #[schemars(regex(pattern = "^[a-zA-Z0-9_.-]{1,15}$"), extend("x-default" = "that of the default route, which flanneld finds", "examples" = ["eth1"]))]
     pub interface: Option<String>,
 }
 
@@ -128,8 +131,9 @@ pub enum FlannelBackend {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Proxy {
-    /// How Services are programmed into the kernel. Without it the release's own default holds.
+    /// How Services are programmed into the kernel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "that of the release"))]
     pub mode: Option<ProxyMode>,
     /// More fields of KubeProxyConfiguration, checked against the release.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

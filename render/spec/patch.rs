@@ -14,10 +14,11 @@ pub struct Patch {
     pub target: PatchTarget,
     /// How the change is written.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "strategic"))]
     pub kind: Option<PatchType>,
-    /// The hosts where it is changed; without it, all.
+    /// The hosts where it is changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("default" = []))]
+    #[schemars(extend("x-default" = "all hosts"))]
     pub hosts: Vec<HostName>,
     /// The change: a mapping, or a list of operations with `type: json`. It can also be written as one text,
     /// which is read as kubectl reads YAML: that is the way to say `null`, which a spec does not know.

@@ -10,10 +10,11 @@ use crate::types::{Duration, HostName, Timestamp};
 pub struct Pki {
     /// Where keys come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "sealed"))]
     pub mode: Option<PkiMode>,
-    /// The day from which certificates are valid. No clock is read: without it, lab certificates start at
-    /// 2026-01-01, and with sealed keys it is required.
+    /// The day from which certificates are valid. No clock is read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "2026-01-01 with lab keys; with sealed keys it must be written"))]
     pub issued_from: Option<Timestamp>,
     /// How long a certificate is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,13 +22,15 @@ pub struct Pki {
     pub certificate_validity_period: Option<Duration>,
     /// How long an authority is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("default" = "87600h"))]
+    #[schemars(extend("default" = "87600h", "examples" = ["87600h"]))]
     pub ca_certificate_validity_period: Option<Duration>,
     /// The kind of every key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "ECDSA-P256"))]
     pub key_algorithm: Option<KeyAlgorithm>,
-    /// Who can sign certificates for kubelets that ask. The default is `none`.
+    /// Who can sign certificates for kubelets that ask.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "none"))]
     pub cluster_signing: Option<ClusterSigning>,
     /// Counters; a higher one makes new keys.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -89,15 +92,18 @@ pub struct Generations {
 pub struct CertificateOverride {
     /// The host; without it, every host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "every host that has such a certificate"))]
     pub host: Option<HostName>,
     /// The certificate's name as `kubecast certs` prints it, such as `apiserver`.
     #[schemars(regex(pattern = "^[a-z0-9.-]+(/[a-z0-9.-]+)*$"), extend("examples" = ["apiserver"]))]
     pub name: String,
     /// The day from which it is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "`issuedFrom` of the host, or of `spec.pki`"))]
     pub issued_from: Option<Timestamp>,
     /// How long it is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "`spec.pki.certificateValidityPeriod`"))]
     pub validity_period: Option<Duration>,
     /// A higher counter gives it a new key.
     #[serde(default, skip_serializing_if = "Option::is_none")]

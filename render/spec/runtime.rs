@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 pub struct ContainerRuntime {
     /// Which program.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "containerd"))]
     pub kind: Option<RuntimeType>,
-    /// The socket at which the kubelet reaches it. The default is containerd's, or dockershim's with docker.
+    /// The socket at which the kubelet reaches it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^(unix://)?/[A-Za-z0-9._/-]+$"), extend("default" = "unix:///run/containerd/containerd.sock", "examples" = ["unix:///run/containerd/containerd.sock"]))]
+    #[schemars(regex(pattern = "^(unix://)?/[A-Za-z0-9._/-]+$"), extend("x-default" = "`unix:///run/containerd/containerd.sock`, and `/var/run/dockershim.sock` with docker", "examples" = ["unix:///run/containerd/containerd.sock"]))]
     pub socket: Option<String>,
     /// The version of containerd's configuration format: 2 for containerd 1.x, 3 for containerd 2.x.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,11 +50,11 @@ pub struct Registry {
     pub mirrors: Vec<Mirror>,
     /// A file beside the spec with the authority that signed the registry's certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = ["files/registry-ca.pem"]))]
+    #[schemars(extend("x-default" = "none: the authorities of the host count", "examples" = ["files/registry-ca.pem"]))]
     pub ca_file: Option<String>,
     /// The entry of the sealed store that holds `USER:PASSWORD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"), extend("examples" = ["registry"]))]
+    #[schemars(regex(pattern = "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"), extend("x-default" = "none: images are fetched without a name", "examples" = ["registry"]))]
     pub credentials: Option<String>,
 }
 

@@ -2,7 +2,12 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use serde_json::Value;
 
+use super::complete::complete;
+
 /// The JSON Schema (2020-12) of the spec, made from the types.
+///
+/// Where a field has no default that can be written down, `x-default` says in words what holds without it.
+/// `markdownDescription` is for editors, which show neither that nor `default`.
 pub fn schema() -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
     let mut schema = settings.into_generator().into_root_schema_for::<super::Cluster>();
@@ -11,7 +16,14 @@ pub fn schema() -> Value {
         "https://kubecast.dev/schema/cluster.v1alpha1.json".into(),
     );
     schema.insert("title".into(), "kubecast cluster".into());
-    schema.into()
+    let mut schema = schema.into();
+    complete(&mut schema);
+    schema
+}
+
+/// The JSON Schema as it is committed, and as `kubecast schema` and `kubecast init` write it.
+pub fn schema_text() -> String {
+    format!("{:#}\n", schema())
 }
 
 /// An optional field may be left out, but an explicit null is refused: it says neither yes nor no.
@@ -43,25 +55,4 @@ impl Transform for WithoutNull {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_field_is_described() {
-        let schema = schema();
-        let mut bare = Vec::new();
-        for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
-            for (field, field_schema) in definition["properties"].as_object().into_iter().flatten() {
-                if field_schema["description"].as_str().is_none_or(str::is_empty) {
-                    bare.push(format!("{name}.{field}"));
-                }
-            }
-        }
-        assert_eq!(bare, Vec::<String>::new());
-    }
-
-    #[test]
-    fn an_explicit_null_is_never_allowed() {
-        assert!(!schema().to_string().contains("\"null\""));
-    }
-}
+mod tests;

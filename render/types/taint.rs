@@ -53,9 +53,11 @@ text_form!(
 #[serde(deny_unknown_fields)]
 pub struct Taint {
     /// The key.
+    #[schemars(extend("examples" = ["dedicated"]))]
     pub key: LabelKey,
-    /// The value; may be left out.
+    /// The value.
     #[serde(default, skip_serializing_if = "is_empty")]
+    #[schemars(extend("default" = "", "examples" = ["database"]))]
     pub value: LabelValue,
     /// What it does.
     pub effect: TaintEffect,

@@ -55,6 +55,8 @@ pub trait TextForm: std::str::FromStr<Err = Invalid> + std::fmt::Display {
 pub struct Form {
     /// The JSON Schema `format`.
     pub format: &'static str,
+    /// What the type is, in a sentence.
+    pub description: &'static str,
     /// A value that parses.
     pub example: &'static str,
     /// Says why a text is refused.
@@ -64,6 +66,7 @@ pub struct Form {
 const fn form<T: TextForm>() -> Form {
     Form {
         format: T::FORMAT,
+        description: T::DESCRIPTION,
         example: T::EXAMPLE,
         check: |text| text.parse::<T>().map(|_| ()),
     }
