@@ -7,8 +7,8 @@ use crate::report::{Diagnostic, Report, messages};
 use crate::types::{Minor, Program, Release};
 
 use super::{
-    Admission, ConfigField, ConfigKind, Facts, Flag, Gate, KubeadmFlag, ReleaseRun, Row, Table, check,
-    embedded, intake, read,
+    Admission, ConfigField, ConfigKind, Facts, Flag, Gate, KubeadmFlag, ReleaseRun, Row, Statement, Table,
+    check, embedded, intake, read, statement,
 };
 
 /// Everything that is known about releases. Cheap to clone.
@@ -91,6 +91,35 @@ impl Catalogue {
     /// Everything that is stated about a key, oldest first.
     pub fn history(&self, key: &str) -> &[Row<Value>] {
         self.0.facts.history(key)
+    }
+
+    /// Every statement that does not come from kubecast itself, by the list that it is in.
+    pub fn beside_the_spec(&self) -> Vec<Statement> {
+        let Tables {
+            releases: _,
+            facts,
+            flags,
+            kubeadm_flags,
+            feature_gates,
+            kubeadm_gates,
+            admission_plugins,
+            config_fields,
+        } = &*self.0;
+        let mut found = Vec::new();
+        statement::collect(&mut found, "facts", facts);
+        for (program, table) in flags {
+            statement::collect(&mut found, &format!("flags of {program}"), table);
+        }
+        for (program, table) in kubeadm_flags {
+            statement::collect(&mut found, &format!("kubeadm's flags of {program}"), table);
+        }
+        statement::collect(&mut found, "feature gates", feature_gates);
+        statement::collect(&mut found, "kubeadm's feature gates", kubeadm_gates);
+        statement::collect(&mut found, "admission plugins", admission_plugins);
+        for (kind, table) in config_fields {
+            statement::collect(&mut found, &format!("fields of {}", kind.name()), table);
+        }
+        found
     }
 
     pub(super) fn tables(&self) -> &Tables {
@@ -323,6 +352,10 @@ mod tests {
         );
         let row = catalogue.history("image.etcd").last().unwrap();
         assert_eq!((&*row.file, &*row.source), ("facts/new.yaml", "test"));
+        let beside = catalogue.beside_the_spec();
+        let names: Vec<&str> = beside.iter().map(|statement| statement.name.as_str()).collect();
+        assert_eq!(names, ["image.etcd"]);
+        assert!(super::tests::embedded().beside_the_spec().is_empty());
     }
 
     #[test]

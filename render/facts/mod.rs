@@ -20,6 +20,7 @@ mod release_facts;
 mod release_run;
 mod row;
 mod schema;
+mod statement;
 mod table;
 
 pub use behaviours::*;
@@ -33,4 +34,5 @@ pub use release_facts::Facts;
 pub use release_run::{ReleaseRun, Standing};
 pub use row::{Finding, Row};
 pub use schema::{Meaning, meanings, schema};
+pub use statement::Statement;
 pub use table::Table;

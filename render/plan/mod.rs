@@ -3,6 +3,7 @@
 //! `resolve` makes a [`Plan`]; components, add-ons and the PKI read it. No `Option` in it means "default".
 
 mod addons;
+mod answer;
 mod cluster;
 mod control_plane;
 mod etcd;
@@ -13,6 +14,7 @@ mod pki;
 mod runtime;
 
 pub use addons::{AddonsPlan, CoreDnsPlan, DashboardPlan, KubeProxyPlan};
+pub use answer::Answer;
 pub use cluster::{ApiEndpoint, FilePlan, PatchPlan, Plan, PreparationPlan, TokenPlan};
 pub use control_plane::{
     ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, START_TIMEOUT, UserArgument, UserText,

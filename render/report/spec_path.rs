@@ -12,6 +12,16 @@ pub enum Segment {
     Named(String),
 }
 
+impl Segment {
+    fn is_item(&self) -> bool {
+        matches!(self, Self::Index(_) | Self::Named(_))
+    }
+
+    fn is_any(&self) -> bool {
+        matches!(self, Self::Named(name) if name.is_empty())
+    }
+}
+
 /// Where a value stands in a spec, spelled as a person would: `spec.hosts[2].name`, or
 /// `spec.hosts[node1].address` where the item has a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +50,37 @@ impl SpecPath {
             Err(_) => Segment::Field(part.replace("~1", "/").replace("~0", "~")),
         };
         Self(pointer.split('/').skip(1).map(segment).collect())
+    }
+
+    /// Reads what [`Display`](fmt::Display) writes, and `[]` for any item of a list, which is `Named("")`.
+    pub fn read(written: &str) -> Option<Self> {
+        let mut segments = Vec::new();
+        let mut rest = written;
+        while !rest.is_empty() {
+            if let Some(behind) = rest.strip_prefix('[') {
+                let quoted = behind.strip_prefix('"');
+                let (inside, after) = match quoted {
+                    Some(text) => text.split_once("\"]")?,
+                    None => behind.split_once(']')?,
+                };
+                segments.push(match (quoted, inside.strip_prefix("name="), inside.parse()) {
+                    (Some(_), ..) => Segment::Field(inside.into()),
+                    (None, Some(name), _) => Segment::Named(name.into()),
+                    (None, None, Ok(index)) => Segment::Index(index),
+                    (None, None, Err(_)) => Segment::Named(inside.into()),
+                });
+                rest = after.strip_prefix('.').unwrap_or(after);
+                continue;
+            }
+            let end = rest.find(['.', '[']).unwrap_or(rest.len());
+            let (name, after) = rest.split_at(end);
+            if name.is_empty() {
+                return None;
+            }
+            segments.push(Segment::Field(name.into()));
+            rest = after.strip_prefix('.').unwrap_or(after);
+        }
+        Some(Self(segments))
     }
 
     /// A field below this path; `a.b` is two fields.
@@ -84,6 +125,25 @@ impl SpecPath {
     pub fn parent(&self) -> Option<Self> {
         let (_, front) = self.0.split_last()?;
         Some(Self(front.to_vec()))
+    }
+
+    /// Whether one of two paths is or holds the other, where a list without brackets, or with `[]`, is any item.
+    pub fn touches(&self, other: &Self) -> bool {
+        let (mut mine, mut others) = (self.0.iter().peekable(), other.0.iter().peekable());
+        loop {
+            let (Some(a), Some(b)) = (mine.peek(), others.peek()) else {
+                return true;
+            };
+            match (a.is_item(), b.is_item()) {
+                (true, false) => _ = mine.next(),
+                (false, true) => _ = others.next(),
+                _ if a == b || a.is_any() || b.is_any() => {
+                    mine.next();
+                    others.next();
+                }
+                _ => return false,
+            }
+        }
     }
 
     /// Whether `self` is `other` or holds it.
@@ -136,5 +196,33 @@ mod tests {
             "spec.hosts[node1].address"
         );
         assert_eq!(hosts.named("7").to_string(), "spec.hosts[name=7]");
+        for path in [
+            path,
+            hosts.named("7").field("name"),
+            hosts.named(""),
+            SpecPath::root(),
+        ] {
+            assert_eq!(SpecPath::read(&path.to_string()), Some(path));
+        }
+        for text in ["a..b", ".a", "a[b", "a[\"b]"] {
+            assert_eq!(SpecPath::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn paths_touch_where_one_holds_the_other() {
+        let touch = |a: &str, b: &str| {
+            let (a, b) = (SpecPath::read(a).unwrap(), SpecPath::read(b).unwrap());
+            assert_eq!(a.touches(&b), b.touches(&a), "{a} {b}");
+            a.touches(&b)
+        };
+        assert!(touch("spec.network", "spec.network.podSubnet"));
+        assert!(touch("spec.hosts.address", "spec.hosts[node1].address"));
+        assert!(touch("spec.hosts[].address", "spec.hosts[node1].address"));
+        assert!(touch("spec.hosts[node1]", "spec.hosts[node1].address"));
+        assert!(touch("spec.hosts.address", "spec.hosts[node1]"));
+        assert!(!touch("spec.hosts[node1].address", "spec.hosts[node2].address"));
+        assert!(!touch("spec.hosts.address", "spec.hosts[node2].name"));
+        assert!(!touch("spec.network.podSubnet", "spec.network.podSubnets"));
     }
 }

@@ -74,6 +74,28 @@ impl Tree {
             .ok_or_else(|| TreeError::new(&self.target, Problem::NoSuchHost(host.to_string())))
     }
 
+    /// What the tree says about the files of one host, without a look at the files.
+    ///
+    /// # Errors
+    /// If there is no such host, or its index cannot be read.
+    pub fn host_index(&self, host: &HostName) -> Result<Index, TreeError> {
+        let found = Scope::Host(host.clone()).read_index(&self.root);
+        found
+            .map_err(|error| error.below(&self.target))?
+            .ok_or_else(|| TreeError::new(&self.target, Problem::NoSuchHost(host.to_string())))
+    }
+
+    /// What the tree says about the files of the cluster, without a look at the files.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn cluster_index(&self) -> Result<Index, TreeError> {
+        let found = Scope::Cluster.read_index(&self.root);
+        found
+            .map_err(|error| error.below(&self.target))?
+            .ok_or_else(|| TreeError::new(&self.target, Problem::Missing))
+    }
+
     /// `cluster/`, `PKI.md` and `RUNBOOK.md`.
     ///
     /// # Errors

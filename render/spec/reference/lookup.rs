@@ -20,17 +20,18 @@ pub struct NoField {
 /// If there is none, with what was probably meant.
 pub fn find<'a>(schema: &'a Json, written: &str) -> Result<(SpecPath, Field<'a>), NoField> {
     let document = Field::document(schema);
-    let segments = parse(written).ok_or_else(|| NoField {
+    let written = SpecPath::read(written.trim_matches('.')).ok_or_else(|| NoField {
         problem: "is not the path of a field".into(),
         help: "write names with dots between, and items in brackets: spec.hosts[node1].address".into(),
     })?;
+    let segments = written.segments();
     let is_whole = segments
         .first()
         .is_none_or(|first| document.step(first).is_some());
     let front = (!is_whole).then(|| Segment::Field("spec".into()));
     let mut path = SpecPath::root();
     let mut field = document;
-    for segment in front.into_iter().chain(segments) {
+    for segment in front.into_iter().chain(segments.iter().cloned()) {
         let Some(below) = field.step(&segment) else {
             return Err(unknown(schema, &path, &field, &segment));
         };
@@ -81,35 +82,4 @@ fn with_article(kind: &str) -> String {
         "any value" | "text" => kind.into(),
         kind => format!("a {kind}"),
     }
-}
-
-/// The steps of a written path. An item without a name is `Named("")`.
-fn parse(written: &str) -> Option<Vec<Segment>> {
-    let mut segments = Vec::new();
-    let mut rest = written.trim_matches('.');
-    while !rest.is_empty() {
-        if let Some(behind) = rest.strip_prefix('[') {
-            let quoted = behind.strip_prefix('"');
-            let (inside, after) = match quoted {
-                Some(text) => text.split_once("\"]")?,
-                None => behind.split_once(']')?,
-            };
-            segments.push(match (quoted, inside.strip_prefix("name="), inside.parse()) {
-                (Some(_), ..) => Segment::Field(inside.into()),
-                (None, Some(name), _) => Segment::Named(name.into()),
-                (None, None, Ok(index)) => Segment::Index(index),
-                (None, None, Err(_)) => Segment::Named(inside.into()),
-            });
-            rest = after.strip_prefix('.').unwrap_or(after);
-            continue;
-        }
-        let end = rest.find(['.', '[']).unwrap_or(rest.len());
-        let (name, after) = rest.split_at(end);
-        if name.is_empty() {
-            return None;
-        }
-        segments.push(Segment::Field(name.into()));
-        rest = after.strip_prefix('.').unwrap_or(after);
-    }
-    Some(segments)
 }
