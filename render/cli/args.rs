@@ -15,6 +15,7 @@ pub(crate) struct Arguments {
 
 /// What every command understands.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Global {
     /// Say nothing but errors
     #[arg(long, short, global = true)]
@@ -51,11 +52,83 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Start a cluster: write a small spec, or one made from kubeadm's configuration
+    #[command(after_help = INIT_EXAMPLES)]
     Init(InitArgs),
     /// Check a spec without rendering it
     Validate(ValidateArgs),
     /// Render a spec into out/
+    #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),
+    /// Explain a field of the spec, and what it does in a cluster
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
+    /// Print the JSON Schema of the spec, for editors
+    #[command(after_help = SCHEMA_EXAMPLE)]
+    Schema,
+    /// Print a script that completes command lines in a shell
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one page for each command
+    Man(ManArgs),
+}
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  kubecast init clusters/trial --lab
+  kubecast init clusters/prod --host cp1=192.0.2.10
+  kubecast init clusters/prod --from-kubeadm init.yaml join-worker1.yaml --address worker1=192.0.2.31";
+
+const RENDER_EXAMPLES: &str = "\
+Examples:
+  kubecast render clusters/prod
+  kubecast render clusters/prod --check --locked
+  kubecast render clusters/prod --with-secrets /dev/shm/prod";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  kubecast explain network.podSubnet
+  kubecast explain hosts[].taints
+  kubecast explain 'hosts[node1].address' --cluster clusters/prod
+  kubecast explain fact:image.etcd --cluster clusters/prod";
+
+const SCHEMA_EXAMPLE: &str = "\
+`kubecast init` writes the schema beside the spec; after an update of kubecast write it anew:
+  kubecast schema > clusters/prod/cluster.schema.json";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  kubecast completions bash > ~/.local/share/bash-completion/completions/kubecast
+  kubecast completions zsh > ~/.zfunc/_kubecast
+  kubecast completions fish > ~/.config/fish/completions/kubecast.fish";
+
+/// `kubecast explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The field, with or without `spec.` in front; without it, the whole spec. A fact is named `fact:KEY`, a message by its code
+    #[arg(value_name = "FIELD", default_value = "", hide_default_value = true)]
+    pub(crate) field: String,
+    /// Also show the field's value in this cluster, where it comes from, and the files that it reaches
+    #[arg(long, short, value_name = "CLUSTER")]
+    pub(crate) cluster: Option<PathBuf>,
+    /// The folder that holds the rendered clusters
+    #[arg(long, short, value_name = "DIR", requires = "cluster")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// `kubecast completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `kubecast man`.
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The folder for the pages of all commands; without it the main page is printed
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// `kubecast init`.

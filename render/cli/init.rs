@@ -1,20 +1,25 @@
 use std::io::Write;
 use std::path::Path;
 
+use kubecast::facts::{Catalogue, Standing};
 use kubecast::report::SourceText;
 use kubecast::spec;
 use kubecast::spec::kubeadm::{HostOptions, Options, convert};
-use kubecast::types::{ClusterUid, HostName, NodeAddress, Timestamp};
+use kubecast::types::{ClusterUid, HostName, NodeAddress, Release, Timestamp};
 
 use super::args::InitArgs;
 use super::exit::Exit;
+use super::producer::first_message;
 use super::screen::Screen;
 use super::{Failure, kubeadm_options};
 
 /// What git must not keep: trees with secrets in them, and identities.
 const GITIGNORE: &str = "# Trees with secrets and identities never belong in git; sealed secrets and out/ do.\n*.private/\nidentity.txt\n";
 /// Sealed files are no text to merge; locks are made, not written.
-const GITATTRIBUTES: &str = "*.age binary\npki.lock linguist-generated=true -merge\n";
+const GITATTRIBUTES: &str =
+    "*.age binary\npki.lock linguist-generated=true -merge\ncluster.schema.json linguist-generated=true\n";
+/// The JSON Schema beside the spec: editors find it without a network, whichever folder they were opened in.
+const SCHEMA: &str = "cluster.schema.json";
 
 /// `kubecast init`: starts a cluster's folder.
 pub(crate) fn run(screen: &Screen, args: &InitArgs) -> Result<Exit, Failure> {
@@ -30,6 +35,7 @@ pub(crate) fn run(screen: &Screen, args: &InitArgs) -> Result<Exit, Failure> {
     std::fs::create_dir_all(&args.folder).map_err(|error| failed(&error))?;
     for (file, text) in [
         ("cluster.yaml", text.as_str()),
+        (SCHEMA, spec::schema_text().as_str()),
         (".gitignore", GITIGNORE),
         (".gitattributes", GITATTRIBUTES),
     ] {
@@ -37,14 +43,16 @@ pub(crate) fn run(screen: &Screen, args: &InitArgs) -> Result<Exit, Failure> {
     }
     let folder = args.folder.display();
     screen.say(&format!(
-        "wrote {folder}/cluster.yaml, .gitignore, .gitattributes"
+        "wrote {folder}/cluster.yaml, {SCHEMA}, .gitignore, .gitattributes"
     ));
-    screen.say(&format!("next: edit {folder}/cluster.yaml"));
-    if !args.lab {
-        screen.say(&format!("      kubecast secrets init {folder}"));
+    screen.say(&format!("next, with your hosts in {folder}/cluster.yaml:"));
+    if args.lab {
+        screen.say("  kubecast explain spec");
+    } else {
+        screen.say(&format!("  kubecast secrets init {folder}"));
     }
     screen.say(&format!(
-        "      kubecast validate {folder}\n      kubecast render {folder}"
+        "  kubecast validate {folder}\n  kubecast render {folder}"
     ));
     Ok(Exit::Done)
 }
@@ -91,13 +99,14 @@ fn small_spec(args: &InitArgs, name: &HostName, uid: ClusterUid) -> Result<Strin
     let host: HostName = host.parse().map_err(invalid)?;
     let address: NodeAddress = address.parse().map_err(invalid)?;
     let issued_from = args.issued_from.unwrap_or_else(yesterday).date();
+    let version = newest()?;
     let keys = if args.lab {
         "  # Lab keys are public: for trials only.\n  environment: lab\n  pki:\n    mode: lab\n"
     } else {
         "  pki:\n"
     };
     Ok(format!(
-        "# yaml-language-server: $schema=https://kubecast.dev/schema/cluster.v1alpha1.json
+        "# yaml-language-server: $schema={SCHEMA}
 apiVersion: kubecast.dev/v1alpha1
 kind: Cluster
 metadata:
@@ -106,7 +115,7 @@ metadata:
   uid: {uid}
 spec:
   # The Kubernetes release, with its patch number.
-  version: {NEWEST}
+  version: {version}
 {keys}    # The day from which certificates are valid. No clock is read.
     issuedFrom: {issued_from}
   # With more than one control plane: the name behind which they stand.
@@ -121,8 +130,17 @@ spec:
     ))
 }
 
-/// The release of a new spec.
-const NEWEST: &str = "1.36.3";
+/// The release of a new spec: the newest that is looked after in full.
+fn newest() -> Result<Release, Failure> {
+    let catalogue = Catalogue::embedded().map_err(|report| Failure::Failed(first_message(&report)))?;
+    let full = catalogue
+        .releases()
+        .iter()
+        .filter(|run| run.standing == Standing::Full);
+    full.filter_map(|run| run.last.clone())
+        .max()
+        .ok_or_else(|| Failure::Failed("no release is known".into()))
+}
 
 fn from_kubeadm(
     screen: &Screen,
@@ -147,7 +165,11 @@ fn from_kubeadm(
     let text = SourceText::new(main.0, main.1);
     let converted = convert(&files, &options).map_err(|report| screen.reject(&text, &report))?;
     screen.show(&text, &converted.notes);
-    spec::print(&converted.cluster, &converted.comments).map_err(|error| Failure::Failed(error.to_string()))
+    let comments = spec::Comments {
+        schema: Some(SCHEMA.into()),
+        ..converted.comments
+    };
+    spec::print(&converted.cluster, &comments).map_err(|error| Failure::Failed(error.to_string()))
 }
 
 /// Writes a file that is not there yet; a link in its place is not followed.

@@ -23,7 +23,7 @@ pub(crate) struct Loaded {
     /// Its text and nodes, for messages.
     pub(crate) document: Document,
     /// What a person wrote.
-    #[expect(dead_code, reason = "diff and explain read it")]
+    #[expect(dead_code, reason = "diff reads it")]
     pub(crate) cluster: Cluster,
     /// What follows from it.
     pub(crate) plan: Plan,

@@ -1,12 +1,16 @@
 //! The command line: arguments in, results out. One file for each command; nothing here decides a byte.
 
 mod args;
+mod completions;
 mod exit;
+mod explain;
 mod init;
 mod kubeadm_options;
 mod load;
+mod man;
 mod producer;
 mod render;
+mod schema;
 mod screen;
 mod trial;
 mod validate;
@@ -25,6 +29,10 @@ pub(crate) fn run() -> std::process::ExitCode {
         Command::Init(args) => init::run(&screen, args),
         Command::Validate(args) => validate::run(&screen, args),
         Command::Render(args) => render::run(&screen, args),
+        Command::Explain(args) => explain::run(&screen, args),
+        Command::Schema => Ok(schema::run(&screen)),
+        Command::Completions(args) => completions::run(&screen, args),
+        Command::Man(args) => man::run(&screen, args),
     };
     exit.unwrap_or_else(|failure| screen.fail(&failure)).into()
 }

@@ -27,7 +27,7 @@ pub(crate) fn run(screen: &Screen, args: &RenderArgs) -> Result<Exit, Failure> {
     let progress = || bar.inc(1);
     let producer = PlanProducer::new(plan, &issued, &wanted, vault.as_ref(), &progress)
         .map_err(|report| screen.reject(&loaded.document, &report))?;
-    let target = output(args, &loaded.folder).join(plan.name.as_str());
+    let target = output(args.output.as_deref(), &loaded.folder).join(plan.name.as_str());
 
     if args.check {
         let stale = tree::check(&target, &producer).map_err(|error| describe(&error))?;
@@ -113,9 +113,9 @@ fn open(args: &RenderArgs, loaded: &Loaded) -> Result<Option<Vault>, Report> {
 }
 
 /// `out/` beside the folder of the clusters, unless the user says otherwise.
-fn output(args: &RenderArgs, folder: &Path) -> PathBuf {
-    match &args.output {
-        Some(output) => output.clone(),
+pub(super) fn output(chosen: Option<&Path>, folder: &Path) -> PathBuf {
+    match chosen {
+        Some(output) => output.to_owned(),
         None => {
             let clusters = folder.parent().unwrap_or(Path::new(""));
             match clusters.file_name() {
