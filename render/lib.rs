@@ -21,6 +21,7 @@ pub mod pki;
 pub mod plan;
 pub mod report;
 pub mod resolve;
+pub mod runbook;
 pub mod secrets;
 pub mod source;
 pub mod spec;

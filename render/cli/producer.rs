@@ -4,6 +4,7 @@ use kubecast::component::Renderer;
 use kubecast::pki::{Issued, Wanted};
 use kubecast::plan::Plan;
 use kubecast::report::Report;
+use kubecast::runbook;
 use kubecast::secrets::{SecretScan, Vault};
 use kubecast::tree::{ClusterFiles, Producer};
 use kubecast::types::HostName;
@@ -115,9 +116,9 @@ impl Producer for PlanProducer<'_> {
             addon::cluster(self.plan, self.issued).map_err(|error| format!("cluster objects: {error}"))?;
         let objects = self.scanned(objects, &[])?;
         Ok(ClusterFiles {
-            objects,
             pki: String::new(),
-            runbook: String::new(),
+            runbook: runbook::page(self.plan, &objects),
+            objects,
         })
     }
 }

@@ -27,6 +27,8 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     ("component", 4, &[]),
     // Cluster objects describe what the components are started with.
     ("addon", 4, &["component"]),
+    // The start order, for people: it reads a plan and the objects, no renderer.
+    ("runbook", 4, &[]),
     ("tree", 5, &[]),
 ];
 

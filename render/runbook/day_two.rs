@@ -1,0 +1,145 @@
+//! What is done to a running cluster.
+
+use super::Cluster;
+use super::first_start::{etcdctl, is_static};
+use super::page::Page;
+use crate::layout::File;
+use crate::spec::KubeletCredentials;
+use crate::types::Endpoint;
+
+/// Where members of etcd reach each other.
+const PEER_PORT: u16 = 2380;
+
+pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
+    page.chapter("Later");
+    change(cluster, page);
+    renew(cluster, page);
+    add_worker(cluster, page);
+    add_control_plane(cluster, page);
+    remove(cluster, page);
+    upgrade(cluster, page);
+}
+
+fn change(cluster: &Cluster<'_>, page: &mut Page) {
+    page.part("A change");
+    page.text(&format!(
+        "Edit `clusters/{0}/cluster.yaml`, run `kubecast render clusters/{0}`, and read the diff of `out/{0}`. Copy as \
+         above. `index/HOST.json` says for each file what the host then does: `restart UNIT`, `restart-pod NAME` (move \
+         the manifest out of `{1}` and back), `apply sysctl` and the like. One control plane at a time: go on when \
+         `/readyz` answers there again.",
+        cluster.plan.name,
+        cluster.path(File::ManifestsDir)
+    ));
+}
+
+fn renew(cluster: &Cluster<'_>, page: &mut Page) {
+    let pki = &cluster.plan.pki;
+    page.part("Renewing certificates");
+    let from = pki.issued_from.value;
+    page.text(&format!(
+        "Certificates are valid from {} to {}, authorities to {}; `PKI.md` lists them, and those with a day of their \
+         own. `kubecast certs clusters/{} --within 90d` exits with 4 when one runs out.",
+        from.date(),
+        from.plus(pki.validity.value).date(),
+        from.plus(pki.ca_validity.value).date(),
+        cluster.plan.name
+    ));
+    page.text(
+        "To renew, write a later `issuedFrom`: of one host (`hosts[].issuedFrom`), of one certificate \
+         (`pki.certificates`), or of all (`pki.issuedFrom`); render, and copy host by host.",
+    );
+    let issued = |host: &crate::plan::HostPlan| host.kubelet_credentials.value == KubeletCredentials::Issued;
+    if cluster.plan.hosts.iter().any(issued) {
+        page.text("Kubelets with issued credentials do not renew them: they are among these certificates.");
+    }
+}
+
+fn add_worker(cluster: &Cluster<'_>, page: &mut Page) {
+    page.part("Adding a worker");
+    let others = if is_static(cluster) {
+        "With `mode: static` every host gets a route to it: copy all hosts, then restart `kubecast-routes.service` there."
+    } else {
+        "No file of another host changes."
+    };
+    page.text(&format!(
+        "Add it to `hosts`, render, copy and prepare it, {}start its kubelet. {others}",
+        if cluster.has_objects() {
+            "apply `cluster/30-nodes.yaml`, "
+        } else {
+            ""
+        }
+    ));
+}
+
+fn add_control_plane(cluster: &Cluster<'_>, page: &mut Page) {
+    page.part("Adding a control plane");
+    if cluster.plan.etcd.local().is_none() {
+        page.text("Add it to `hosts` with the role `control-plane`, render, copy and prepare it, start its kubelet, and lead the endpoint there.");
+        return;
+    }
+    let next = cluster.later().count() + 1;
+    page.text(&format!(
+        "Give it the role `control-plane` and `etcd: {{joinOrder: {next}}}`: it is told of the members before it, and \
+         none of their files changes. Render, copy and prepare it. Tell etcd first, then start its kubelet:"
+    ));
+    page.shell([
+        format!(
+            "{} member add NAME --peer-urls=https://ADDRESS:{PEER_PORT}",
+            etcdctl(cluster)
+        ),
+        "ssh root@NAME systemctl enable --now kubelet.service".into(),
+    ]);
+    page.text("Wait until `endpoint health --cluster` names it before the next one.");
+}
+
+/// The members that the spec adds to the founders, when a cluster starts from nothing.
+pub(super) fn join_members(cluster: &Cluster<'_>, page: &mut Page) {
+    page.text("Then the other members of etcd, one at a time; go on when the new member is healthy:");
+    let lines = cluster.later().flat_map(|host| {
+        [
+            format!(
+                "{} member add {} --peer-urls=https://{}",
+                etcdctl(cluster),
+                host.name,
+                Endpoint::at(host.ip(), PEER_PORT)
+            ),
+            format!("ssh root@{} systemctl enable --now kubelet.service", host.name),
+        ]
+    });
+    page.shell(lines);
+}
+
+fn remove(cluster: &Cluster<'_>, page: &mut Page) {
+    page.part("Removing a host");
+    page.shell([
+        "kubectl drain NAME --ignore-daemonsets --delete-emptydir-data",
+        "ssh root@NAME systemctl disable --now kubelet.service",
+        "kubectl delete node NAME",
+    ]);
+    let etcd = if cluster.plan.etcd.local().is_some() {
+        " Of an etcd member, first `member list` and `member remove ID`; a founder then stays in the spec with `etcd: \
+         {removed: true}`, so that no other member's file changes."
+    } else {
+        ""
+    };
+    page.text(&format!("Then take it out of `hosts` and render.{etcd}"));
+}
+
+fn upgrade(cluster: &Cluster<'_>, page: &mut Page) {
+    let minor = cluster.plan.version.value.minor();
+    page.part("Upgrading");
+    if let Some(etcd) = cluster.plan.etcd.local() {
+        page.text("Keep a snapshot of etcd first, and a copy of it elsewhere:");
+        page.shell([format!(
+            "{} snapshot save {}/before-upgrade.db",
+            etcdctl(cluster),
+            etcd.data_dir.value
+        )]);
+    }
+    page.text(&format!(
+        "Write the next release into `version`: another patch of {minor}, or the next minor, never two at once. Render \
+         and read the diff. Control planes go first, one at a time: copy, wait for `/readyz`. Then apply `cluster/`. \
+         Then each host: drain, install the kubelet of that release, copy, restart it, `kubectl uncordon`. A kubelet \
+         is never newer than kube-apiserver."
+    ));
+}

@@ -1,0 +1,260 @@
+//! From nothing to a running cluster.
+
+use super::Cluster;
+use super::page::Page;
+use crate::layout::File;
+use crate::plan::{CniPlan, EtcdPlan, HostPlan};
+use crate::spec::{FlannelMode, KubeletCredentials, RuntimeType, Swap};
+
+/// Keeps the modes and owners that an index lists, on the host itself: no other copy of them is exact.
+const SET_OWNERS: &str = r#"  jq -r '(.directories + .files)[] | [.path, .mode, .owner] | @tsv' index/$h.json |
+    ssh root@$h 'while read -r path mode owner; do
+      [ -e "$path" ] || mkdir -p "$path"; chown "$owner" "$path" && chmod "$mode" "$path"; done'"#;
+
+pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
+    before(cluster, page);
+    copy(cluster, page);
+    prepare(cluster, page);
+    start(cluster, page);
+    objects(cluster, page);
+    workers(cluster, page);
+    check(cluster, page);
+}
+
+fn before(cluster: &Cluster<'_>, page: &mut Page) {
+    let plan = cluster.plan;
+    page.chapter("What hosts need");
+    page.text("On every host, before any file is copied:");
+    let release = &plan.version.value;
+    let mut items = vec![format!(
+        "kubelet {release} at `/usr/bin/kubelet`, held at that version, and `kubectl` on {}; the rendered unit takes the \
+         place of the package's own",
+        cluster.first()
+    )];
+    items.push(match plan.runtime.kind.value {
+        RuntimeType::Containerd => format!(
+            "containerd {} and runc",
+            if plan.runtime.config_version.value > 2 {
+                "2.x"
+            } else {
+                "1.x"
+            }
+        ),
+        RuntimeType::Docker => "docker".into(),
+        RuntimeType::Other => {
+            "a container runtime that answers at the socket of `containerRuntime.socket`".into()
+        }
+    });
+    if matches!(plan.network.cni, CniPlan::Flannel(_)) {
+        items.push("the CNI plugins bridge, host-local, loopback and portmap in `/opt/cni/bin`".into());
+    }
+    let facts = &plan.facts.preflight;
+    items.push(format!(
+        "a kernel of at least {}, and in the path {}",
+        *facts.kernel,
+        facts.programs.join(", ")
+    ));
+    page.items(items);
+    page.text("On the machine that holds the tree: `rsync`, `jq`, and ssh to root on every host.");
+    if plan.endpoint.is_written {
+        page.text(&format!(
+            "`{}` must lead to port {} of every control plane once they answer, and hosts must know the name. Control \
+             planes need no load balancer to start: each finds itself under that name.",
+            plan.endpoint.endpoint.value,
+            plan.api_server.bind_port.value
+        ));
+    }
+    if let EtcdPlan::External(external) = &plan.etcd {
+        let etcd = &external.etcd;
+        let files = [&etcd.ca_file, &etcd.cert_file, &etcd.key_file]
+            .into_iter()
+            .flatten();
+        let files: Vec<String> = files.map(|file| format!("`{file}`")).collect();
+        if !files.is_empty() {
+            page.text(&format!(
+                "The certificates of the external etcd are not rendered: put {} on every control plane, readable by \
+                 root only.",
+                files.join(", ")
+            ));
+        }
+    }
+}
+
+fn copy(cluster: &Cluster<'_>, page: &mut Page) {
+    let name = &cluster.plan.name;
+    page.chapter("Copy the files");
+    page.text(
+        "The committed tree holds no private key. Make the tree that does, in memory and outside git, work in it, and \
+         remove it afterwards:",
+    );
+    page.shell([
+        format!("kubecast render clusters/{name} --locked --with-secrets /dev/shm/{name}"),
+        format!("cd /dev/shm/{name}"),
+    ]);
+    page.text("For each host:");
+    page.shell([
+        "copy() {",
+        "  h=$1",
+        "  (cd hosts/$h && rsync -rl --checksum --keep-dirlinks -- * root@$h:/) &&",
+        SET_OWNERS,
+        "}",
+        "for h in hosts/*; do copy ${h#hosts/} || echo \"${h#hosts/} FAILED\"; done",
+    ]);
+    page.items([
+        "`-- *`, never the folder itself: rsync would give `/` its mode.",
+        "`--keep-dirlinks`: a host's `/lib` may be a link, and stays one.",
+        "`--checksum`: files of equal size are not told apart by their times.",
+        "No `-p`, `-o` or `--delete`: directories that are there keep their modes, files of others stay. Modes and \
+         owners come from the index.",
+    ]);
+}
+
+fn prepare(cluster: &Cluster<'_>, page: &mut Page) {
+    let plan = cluster.plan;
+    page.chapter("Prepare the hosts");
+    page.text("On each host:");
+    let mut lines = vec!["systemctl daemon-reload".to_owned()];
+    if plan.preparation.is_rendered.value {
+        lines.push("systemctl restart systemd-modules-load.service systemd-sysctl.service".into());
+        if plan.preparation.swap.value == Swap::Off {
+            lines.push("swapoff -a".into());
+        }
+        if !plan.preparation.time_servers.value.is_empty() {
+            lines.push("systemctl restart systemd-timesyncd.service".into());
+        }
+    }
+    if matches!(plan.network.cni, CniPlan::Flannel(_)) {
+        lines.push("systemd-tmpfiles --create".into());
+    }
+    match plan.runtime.kind.value {
+        RuntimeType::Containerd => {
+            lines.push("systemctl enable containerd.service && systemctl restart containerd.service".into());
+        }
+        RuntimeType::Docker => {
+            lines.push("systemctl enable docker.service && systemctl restart docker.service".into());
+        }
+        RuntimeType::Other => {}
+    }
+    lines.push(format!("sh {}", cluster.path(File::Preflight)));
+    page.shell(lines);
+    page.text("`preflight.sh` changes nothing; it names all that is wrong at once, each with its cure. Go on when it names nothing.");
+    if is_static(cluster) {
+        page.text("The pod network has no daemon: its routes are set by a unit on every host.");
+        page.shell(["systemctl enable --now kubecast-routes.service"]);
+    }
+}
+
+fn start(cluster: &Cluster<'_>, page: &mut Page) {
+    page.chapter("Start the control plane");
+    let founders = cluster.names(cluster.founders());
+    let several = cluster.founders().count() > 1;
+    if several && cluster.plan.etcd.local().is_some() {
+        page.text(&format!(
+            "Start {founders} together: etcd answers when most of its founders run, and kube-apiserver after it."
+        ));
+    } else {
+        page.text(&format!("Start {founders}."));
+    }
+    page.shell([
+        format!(
+            "for h in {}; do ssh root@$h systemctl enable --now kubelet.service; done",
+            founders.replace(", ", " ")
+        ),
+        format!("ssh root@{}", cluster.first()),
+        format!("export KUBECONFIG={}", cluster.first_kubeconfig()),
+        "until kubectl get --raw /readyz; do sleep 2; done".into(),
+    ]);
+    if *cluster.plan.facts.kubeconfig.super_admin {
+        page.text(&format!(
+            "`{}` is on {} only. It may do everything, whatever the cluster's rights say; `{}` may do nothing until \
+             `00-cluster-admins.yaml` is applied.",
+            cluster.first_kubeconfig(),
+            cluster.first(),
+            cluster.path(File::AdminConf)
+        ));
+    }
+}
+
+fn objects(cluster: &Cluster<'_>, page: &mut Page) {
+    page.chapter("Apply the objects");
+    if !cluster.has_objects() {
+        page.text("This release's objects are not rendered: rights, names of Services and the pod network are yours to add.");
+        return;
+    }
+    let first = cluster.first();
+    page.text("In the order of their numbers, once:");
+    page.shell([
+        format!("rsync -r --delete cluster/ root@{first}:/root/{}-cluster/", cluster.plan.name),
+        format!(
+            "ssh root@{first} 'for f in /root/{}-cluster/*.yaml; do kubectl --kubeconfig {} apply -f $f || break; done'",
+            cluster.plan.name,
+            cluster.first_kubeconfig()
+        ),
+    ]);
+    let names = cluster
+        .objects
+        .files()
+        .filter_map(|file| file.path().as_str().rsplit('/').next());
+    page.items(names.map(|name| format!("`{name}`")));
+    match &cluster.plan.network.cni {
+        CniPlan::None => {
+            page.text("Nodes become Ready when a pod network is installed; this spec leaves that to you.");
+        }
+        CniPlan::Flannel(_) | CniPlan::Manifests(_) => {}
+    }
+    if cluster.later().next().is_some() {
+        super::day_two::join_members(cluster, page);
+    }
+}
+
+fn workers(cluster: &Cluster<'_>, page: &mut Page) {
+    page.chapter("Start the workers");
+    page.text("In any order, as many at once as you like:");
+    page.shell([
+        "start() { ssh -o BatchMode=yes root@$1 systemctl enable --now kubelet.service; }; export -f start",
+        "ls hosts | xargs -P 20 -I{} bash -c 'start {}'",
+    ]);
+    let bootstraps = |host: &HostPlan| host.kubelet_credentials.value == KubeletCredentials::Bootstrap;
+    if cluster.plan.hosts.iter().any(bootstraps) {
+        page.text(
+            "Some kubelets ask for their client certificate with a bootstrap token: the token must not have expired, \
+             and kube-controller-manager must hold the authority's key. Requests are approved by themselves:",
+        );
+        page.shell(["kubectl get certificatesigningrequests"]);
+    }
+}
+
+fn check(cluster: &Cluster<'_>, page: &mut Page) {
+    page.chapter("Check");
+    let mut lines = vec![
+        "kubectl get --raw '/readyz?verbose'".to_owned(),
+        "kubectl get nodes        # one for each folder of hosts/, all Ready".into(),
+        "kubectl get pods -A      # all Running".into(),
+    ];
+    if cluster.plan.etcd.local().is_some() {
+        lines.push(format!("{} endpoint health --cluster", etcdctl(cluster)));
+    }
+    page.shell(lines);
+    page.text(&format!(
+        "Then remove what is secret: `rm -r /dev/shm/{}`.",
+        cluster.plan.name
+    ));
+}
+
+/// etcdctl in the member of the first control plane.
+pub(super) fn etcdctl(cluster: &Cluster<'_>) -> String {
+    format!(
+        "kubectl -n kube-system exec etcd-{} -- etcdctl --cacert {} --cert {} --key {}",
+        cluster.first(),
+        cluster.path(File::EtcdCaCert),
+        cluster.path(File::EtcdHealthcheckClientCert),
+        cluster.path(File::EtcdHealthcheckClientKey)
+    )
+}
+
+pub(super) fn is_static(cluster: &Cluster<'_>) -> bool {
+    match &cluster.plan.network.cni {
+        CniPlan::Flannel(flannel) => flannel.mode.value == FlannelMode::Static,
+        CniPlan::Manifests(_) | CniPlan::None => false,
+    }
+}
