@@ -99,12 +99,7 @@ pub(super) fn etcd() -> Vec<Field> {
                 ("initial-cluster-state", "existing"),
                 ("listen-client-urls", "https://0.0.0.0:2379"),
                 ("name", "member-0"),
-                (
-                    "initial-cluster",
-                    "a=https://192.0.2.1:2380,b=https://192.0.2.2:2380",
-                ),
                 ("listen-metrics-urls", "https://[::]:2382,http://127.0.0.1:2381"),
-                ("data-dir", "/other"),
             ]),
         ),
         ("etcd.local.extraEnvs", variables()),

@@ -81,10 +81,6 @@ pub(super) fn kubelet() -> Vec<Field> {
             ]),
         ),
         (
-            "kubelet.config.staticPodPath",
-            one([json!("/etc/kubelet/manifests")]),
-        ),
-        (
             "kubelet.config.featureGates",
             one([json!({"GracefulNodeShutdown": true, "MemoryQoS": false})]),
         ),

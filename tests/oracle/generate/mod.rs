@@ -26,6 +26,11 @@ pub(crate) fn spec() -> impl Strategy<Value = Value> {
                     put(&mut spec["spec"], path, value);
                 }
             }
+            // Who lets somebody else run etcd says nothing of members.
+            let etcd = spec.pointer_mut("/spec/etcd").and_then(Value::as_object_mut);
+            if let Some(etcd) = etcd.filter(|etcd| etcd.contains_key("external")) {
+                etcd.remove("local");
+            }
             spec
         })
     })
