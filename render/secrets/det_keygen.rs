@@ -1,6 +1,6 @@
 //! C2SP det-keygen for P-256: an ECDSA key from a seed. Specification: <https://c2sp.org/det-keygen>.
 
-use p256::ecdsa::SigningKey;
+use p256::SecretKey;
 use zeroize::Zeroizing;
 
 use super::kdf::{Key, hmac_sha256};
@@ -10,13 +10,14 @@ const PERSONALIZATION: &[u8] = b"det ECDSA key gen P-256";
 
 /// The key of a seed of at least 16 bytes.
 ///
-/// `None` if two draws in a row are not in range, which has a probability of 2⁻⁶⁴ for each seed.
-pub(super) fn det_keygen(seed: &[u8]) -> Option<SigningKey> {
+/// `None` if two draws in a row are not in range, which has a probability of 2⁻⁶⁴ for each seed. The public half,
+/// which costs ten times as much, is left to whoever needs it.
+pub(super) fn det_keygen(seed: &[u8]) -> Option<SecretKey> {
     let mut drbg = Drbg::new(seed);
     // `from_slice` refuses zero, too, where the specification stops; no seed for that can be found.
-    SigningKey::from_slice(drbg.draw().open()).ok().or_else(|| {
+    SecretKey::from_slice(drbg.draw().open()).ok().or_else(|| {
         drbg.reseed();
-        SigningKey::from_slice(drbg.draw().open()).ok()
+        SecretKey::from_slice(drbg.draw().open()).ok()
     })
 }
 
@@ -96,7 +97,7 @@ mod tests {
     fn keys_agree_with_the_published_vectors() {
         for (seed, key) in VECTORS {
             let bytes = |text: &str| BASE64.decode(text.as_bytes()).expect("base64");
-            let wanted = SigningKey::from_pkcs8_der(&bytes(key)).expect("a key in PKCS#8");
+            let wanted = SecretKey::from_pkcs8_der(&bytes(key)).expect("a key in PKCS#8");
             let derived = det_keygen(&bytes(seed)).expect("a key");
             assert_eq!(derived.to_bytes(), wanted.to_bytes(), "seed {seed}");
         }
@@ -108,6 +109,6 @@ mod tests {
             .decode(b"b432f9be30890480298218510559aed7")
             .expect("digits");
         let mut drbg = Drbg::new(&seed);
-        assert!(SigningKey::from_slice(drbg.draw().open()).is_err());
+        assert!(SecretKey::from_slice(drbg.draw().open()).is_err());
     }
 }

@@ -30,7 +30,7 @@ pub(super) struct Entry {
 const BLINDED: &[u8] = b"blinding ";
 
 impl Entry {
-    pub(super) fn key(key: &SigningKey) -> Self {
+    pub(super) fn key(key: &SecretKey) -> Self {
         Self::bytes(&Zeroizing::new(<[u8; 32]>::from(key.to_bytes())[..].to_vec()))
     }
 
@@ -170,7 +170,7 @@ fn read_key(text: &[u8]) -> Result<Entry, &'static str> {
     } else {
         return Err("is not a private key in PEM");
     };
-    Ok(Entry::key(&SigningKey::from(key)))
+    Ok(Entry::key(&key))
 }
 
 fn read_32_bytes(text: &[u8]) -> Result<Entry, &'static str> {

@@ -59,7 +59,7 @@ impl SecretScan {
         let mut scan = self.clone();
         for label in labels {
             let bytes = match label {
-                SecretLabel::Key(key) => Zeroizing::new(vault.key_pair(key)?.scalar().to_vec()),
+                SecretLabel::Key(key) => Zeroizing::new(vault.scalar(key)?.to_vec()),
                 _ => Zeroizing::new(vault.entry(label)?.open().to_vec()),
             };
             for (encoding, pattern) in encodings(&bytes) {

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use p256::SecretKey;
+use zeroize::Zeroizing;
+
 use crate::artifact::{Commitment, KeyLabel, LeafKey, SecretForm, SecretLabel, SecretRef};
 use crate::report::{Report, messages};
 use crate::types::ClusterUid;
@@ -99,17 +102,12 @@ impl Vault {
     }
 
     pub(super) fn key_pair(&self, label: &KeyLabel) -> Result<Arc<KeyPair>, Report> {
-        if let Some(pair) = self
-            .keys
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(label)
-        {
-            return Ok(Arc::clone(pair));
+        if let Some(pair) = self.known(label) {
+            return Ok(pair);
         }
         // Two threads may both derive a key here; they get the same one.
         let pair = Arc::new(match label {
-            KeyLabel::Leaf(leaf) => self.derive(leaf)?,
+            KeyLabel::Leaf(leaf) => KeyPair::new(self.derive(leaf)?.into()),
             KeyLabel::Authority(..) | KeyLabel::ServiceAccount(_) => {
                 let label = SecretLabel::Key(label.clone());
                 let entry = self.entry(&label)?;
@@ -122,14 +120,28 @@ impl Vault {
         Ok(Arc::clone(keys.entry(label.clone()).or_insert(pair)))
     }
 
-    fn derive(&self, leaf: &LeafKey) -> Result<KeyPair, Report> {
+    /// The 32 bytes of a private scalar, without the work for its public half.
+    pub(super) fn scalar(&self, label: &KeyLabel) -> Result<Zeroizing<[u8; 32]>, Report> {
+        match (self.known(label), label) {
+            (None, KeyLabel::Leaf(leaf)) => Ok(Zeroizing::new(self.derive(leaf)?.to_bytes().into())),
+            (Some(pair), _) => Ok(pair.scalar()),
+            (None, _) => Ok(self.key_pair(label)?.scalar()),
+        }
+    }
+
+    fn known(&self, label: &KeyLabel) -> Option<Arc<KeyPair>> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.get(label).cloned()
+    }
+
+    fn derive(&self, leaf: &LeafKey) -> Result<SecretKey, Report> {
         let label = SecretLabel::LeafSeed(leaf.seed);
         let unusable = || messages::secrets::unusable(&label, "a seed");
         let seed = self.entry(&label)?.seed().ok_or_else(unusable)?;
         let host = host_key(self.uid, &seed, &leaf.host, leaf.host_generation);
         let key = det_keygen(leaf_key_seed(&host, leaf).open());
         let no_key = || messages::secrets::no_key(&KeyLabel::Leaf(leaf.clone()));
-        Ok(KeyPair::new(key.ok_or_else(no_key)?))
+        Ok(key.ok_or_else(no_key)?)
     }
 }
 
