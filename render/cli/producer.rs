@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use kubecast::addon;
 use kubecast::artifact::{ArtifactSet, KeyLabel, SecretLabel};
 use kubecast::component::Renderer;
@@ -14,7 +16,8 @@ pub(crate) struct PlanProducer<'a> {
     plan: &'a Plan,
     issued: &'a Issued,
     renderer: Renderer<'a>,
-    wanted: &'a Wanted,
+    /// The keys that each host holds.
+    keys: BTreeMap<&'a HostName, Vec<SecretLabel>>,
     hosts: Vec<HostName>,
     /// What no public file may hold; each host's own keys are added to it.
     scan: SecretScan,
@@ -47,22 +50,12 @@ impl<'a> PlanProducer<'a> {
             plan,
             issued,
             renderer: Renderer::new(plan, issued)?,
-            wanted,
+            keys: keys_by_host(wanted),
             hosts: plan.hosts.iter().map(|host| host.name.clone()).collect(),
             scan,
             vault,
             progress,
         })
-    }
-
-    /// The keys that a host holds.
-    fn keys_of(&self, host: &HostName) -> Vec<SecretLabel> {
-        let own = |key: &KeyLabel| matches!(key, KeyLabel::Leaf(leaf) if leaf.host == *host);
-        let keys = self.wanted.certificates.iter().map(|request| &request.key);
-        keys.filter(|key| own(key))
-            .cloned()
-            .map(SecretLabel::Key)
-            .collect()
     }
 
     fn scanned(&self, files: ArtifactSet, own: &[SecretLabel]) -> Result<ArtifactSet, String> {
@@ -80,6 +73,18 @@ impl<'a> PlanProducer<'a> {
         }
         Ok(files)
     }
+}
+
+/// The keys of leaves, by the host that holds them.
+fn keys_by_host(wanted: &Wanted) -> BTreeMap<&HostName, Vec<SecretLabel>> {
+    let mut keys: BTreeMap<&HostName, Vec<SecretLabel>> = BTreeMap::new();
+    for request in &wanted.certificates {
+        if let KeyLabel::Leaf(leaf) = &request.key {
+            let key = SecretLabel::Key(request.key.clone());
+            keys.entry(&leaf.host).or_default().push(key);
+        }
+    }
+    keys
 }
 
 pub(crate) fn first_message(report: &Report) -> String {
@@ -106,7 +111,7 @@ impl Producer for PlanProducer<'_> {
             .renderer
             .host(host)
             .map_err(|error| format!("host `{name}`: {error}"))?;
-        let files = self.scanned(files, &self.keys_of(name))?;
+        let files = self.scanned(files, self.keys.get(name).map_or(&[], Vec::as_slice))?;
         (self.progress)();
         Ok(files)
     }
