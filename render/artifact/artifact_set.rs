@@ -126,6 +126,10 @@ impl ArtifactSet {
     }
 
     fn paths_that_differ_by_case(&self) -> Vec<ArtifactError> {
+        let has_capital = |path: &HostPath| path.as_str().bytes().any(|byte| byte.is_ascii_uppercase());
+        if !self.paths().any(has_capital) {
+            return Vec::new();
+        }
         let mut spelled: BTreeMap<String, &str> = BTreeMap::new();
         let mut errors = Vec::new();
         for path in self.paths() {

@@ -76,7 +76,12 @@ impl Content {
         match self.0.as_slice() {
             [Segment::Public(text)] => Cow::Borrowed(text),
             segments => {
-                let mut view = String::new();
+                // A placeholder is shorter than this; a text of many pages must not be copied as it grows.
+                let length = |segment: &Segment| match segment {
+                    Segment::Public(text) => text.len(),
+                    Segment::Secret(_) => 256,
+                };
+                let mut view = String::with_capacity(segments.iter().map(length).sum());
                 for segment in segments {
                     match segment {
                         Segment::Public(text) => view.push_str(text),

@@ -20,31 +20,31 @@ pub(super) fn sort(fields: &mut [(&String, &Value)]) {
 
 /// Whether go-yaml prints key `a` before key `b`.
 fn is_before(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let Some(at) = a.iter().zip(&b).position(|(x, y)| x != y) else {
+    let mut pairs = a.char_indices().zip(b.chars());
+    let Some(((at, x), y)) = pairs.find(|((_, x), y)| x != y) else {
         return a.len() < b.len();
     };
-    match (a[at].is_alphabetic(), b[at].is_alphabetic()) {
-        (true, true) => a[at] < b[at],
+    match (x.is_alphabetic(), y.is_alphabetic()) {
+        (true, true) => x < y,
         (false, true) => true,
         (true, false) => false,
         (false, false) => {
-            let lead = leading_digit(&a[..at], a[at] == '0' || b[at] == '0');
-            (number(&a[at..], lead), a[at]) < (number(&b[at..], lead), b[at])
+            let lead = leading_digit(&a[..at], x == '0' || y == '0');
+            (number(&a[at..], lead), x) < (number(&b[at..], lead), y)
         }
     }
 }
 
 /// 1 if a zero is being compared behind digits that are not all zero: then `10` and `1` differ by a digit
 /// more, not by a leading zero.
-fn leading_digit(before: &[char], compares_zero: bool) -> u64 {
-    let mut digits = before.iter().rev().take_while(|char| char.is_ascii_digit());
-    u64::from(compares_zero && digits.any(|digit| *digit != '0'))
+fn leading_digit(before: &str, compares_zero: bool) -> u64 {
+    let mut digits = before.chars().rev().take_while(char::is_ascii_digit);
+    u64::from(compares_zero && digits.any(|digit| digit != '0'))
 }
 
 /// The value and the length of the digits at the start. go-yaml overflows where this saturates.
-fn number(text: &[char], lead: u64) -> (u64, usize) {
-    let digits = text.iter().map_while(|char| char.to_digit(10));
+fn number(text: &str, lead: u64) -> (u64, usize) {
+    let digits = text.chars().map_while(|char| char.to_digit(10));
     digits.fold((lead, 0), |(value, count), digit| {
         (
             value.saturating_mul(10).saturating_add(u64::from(digit)),
