@@ -83,9 +83,9 @@ impl Dir {
     pub(super) fn make(&self, name: impl AsRef<OsStr>, mode: u32) -> Result<Self, TreeError> {
         let name = name.as_ref();
         let failed = || TreeError::system("create", name);
-        sys::mkdirat(&self.0, name, Mode::RWXU).map_err(failed())?;
+        sys::mkdirat(&self.0, name, Mode::from_raw_mode(mode) | Mode::RWXU).map_err(failed())?;
         let made = self.enter(name)?.ok_or_else(|| failed()(Errno::NOENT))?;
-        made.set_mode(mode).map_err(failed())?;
+        insist_on_mode(&made.0, mode).map_err(failed())?;
         Ok(made)
     }
 
@@ -207,9 +207,9 @@ impl Dir {
     /// Makes a file that must not exist yet, with this mode whatever the umask.
     pub(super) fn create(&self, name: &str, bytes: &[u8], mode: u32) -> Result<(), TreeError> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let fd = sys::openat(&self.0, name, flags, Mode::RUSR | Mode::WUSR)
+        let fd = sys::openat(&self.0, name, flags, Mode::from_raw_mode(mode))
             .map_err(TreeError::system("create", name))?;
-        let written = write_all(&fd, bytes).and_then(|()| sys::fchmod(&fd, Mode::from_raw_mode(mode)));
+        let written = insist_on_mode(&fd, mode).and_then(|()| write_all(&fd, bytes));
         written.map_err(TreeError::system("write", name))
     }
 
@@ -330,6 +330,15 @@ impl AsFd for Dir {
     }
 }
 
+/// Gives what was just made the mode that the umask, or the directory above, may have narrowed. Asking costs less
+/// than setting a mode that is there already.
+fn insist_on_mode(fd: &OwnedFd, mode: u32) -> Result<(), Errno> {
+    match sys::fstat(fd)?.st_mode & 0o7777 == mode {
+        true => Ok(()),
+        false => sys::fchmod(fd, Mode::from_raw_mode(mode)),
+    }
+}
+
 /// Reads up to `size` bytes and one more, so that a file that grew meanwhile is seen.
 fn read_into(fd: &OwnedFd, size: usize, bytes: &mut Zeroizing<Vec<u8>>) -> Result<(), Errno> {
     bytes.clear();
@@ -338,7 +347,14 @@ fn read_into(fd: &OwnedFd, size: usize, bytes: &mut Zeroizing<Vec<u8>>) -> Resul
         bytes.zeroize();
         **bytes = Vec::with_capacity(size + 1);
     }
-    while bytes.len() <= size && retry_on_intr(|| rustix::io::read(fd, spare_capacity(bytes)))? > 0 {}
+    while bytes.len() <= size {
+        let room = bytes.capacity() - bytes.len();
+        let read = retry_on_intr(|| rustix::io::read(fd, spare_capacity(bytes)))?;
+        // Less than there is room for, and as much as was expected: nothing can follow.
+        if read == 0 || (read < room && bytes.len() == size) {
+            break;
+        }
+    }
     Ok(())
 }
 

