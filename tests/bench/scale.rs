@@ -1,0 +1,112 @@
+//! What rendering costs, against the bare cost of the same signatures and the same files.
+//!
+//! `cargo bench` prints the tables of `docs/performance.md`; `cargo bench --bench scale -- --write` puts them
+//! there. Nothing here judges: a machine that is busy with something else is no fault.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark reads clocks, runs the program and prints"
+)]
+
+mod bound;
+mod fleet;
+mod program;
+mod report;
+
+use std::path::Path;
+
+use bound::Bound;
+use fleet::Fleet;
+use program::Run;
+use report::{Row, Start};
+
+/// Runs of the small commands, whose processor time is told in ticks of 10 ms: many make it exact.
+const STARTS: u32 = 40;
+/// Runs of each fleet; the best one counts, since only disturbances make a run longer.
+const ROUNDS: usize = 3;
+const FLEETS: [usize; 4] = [500, 1_000, 2_000, 5_000];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |name: &str| arguments.iter().any(|argument| argument == name);
+    if !has("--bench") {
+        println!("skipped: run it with `cargo bench`");
+        return;
+    }
+    // Files made right after a mass delete are slow, so everything stays until the end.
+    let room = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
+    let sizes = arguments.iter().filter_map(|argument| argument.parse().ok());
+    let mut sizes: Vec<usize> = sizes.collect();
+    if sizes.is_empty() {
+        sizes.extend(FLEETS);
+    }
+    let starts = starts(room.path());
+    let rows: Vec<Row> = sizes
+        .into_iter()
+        .map(|hosts| fleet(&room.path().join(hosts.to_string()), hosts))
+        .collect();
+    let text = report::markdown(&starts, &rows);
+    println!("{text}");
+    if has("--write") {
+        report::write(&text);
+    }
+}
+
+/// The small commands.
+fn starts(room: &Path) -> Vec<Start> {
+    let clusters = Path::new(env!("CARGO_MANIFEST_DIR")).join("clusters");
+    let cold = |name: &'static str, what: &'static str| {
+        let fleets: Vec<Fleet> = (0..STARTS)
+            .map(|round| {
+                let folder = room.join(format!("{name}-{round}"));
+                Fleet::copy(&clusters.join(name).join("cluster.yaml"), &folder)
+            })
+            .collect();
+        Start::of(what, &Run::all(fleets.iter().map(Fleet::render)))
+    };
+    let again = |command: &'static str, name: &str| {
+        let folder = clusters.join(name).display().to_string();
+        (0..STARTS).map(move |_| program::kubecast(&[command, &folder]))
+    };
+    vec![
+        Start::of(
+            "`kubecast --version`",
+            &Run::all((0..STARTS).map(|_| program::kubecast(&["--version"]))),
+        ),
+        Start::of(
+            "`kubecast validate clusters/single`",
+            &Run::all(again("validate", "single")),
+        ),
+        cold("single", "`kubecast render clusters/single`, cold"),
+        cold("ha", "`kubecast render clusters/ha`, cold"),
+    ]
+}
+
+/// One size, each round in directories of its own: subject and bound take turns.
+fn fleet(room: &Path, hosts: usize) -> Row {
+    let rounds: Vec<Row> = (1..=ROUNDS)
+        .map(|round| {
+            eprintln!("{hosts} hosts, round {round} of {ROUNDS}");
+            let fleet = Fleet::new(&room.join(round.to_string()), hosts);
+            let cold = Run::of(fleet.render());
+            let bound = Bound::measure(&fleet, &room.join(format!("{round}-bound")));
+            let unchanged = Run::of(fleet.render());
+            fleet.move_one_host();
+            let one_host = Run::of(fleet.render());
+            fleet.rename_domain();
+            let every_host = Run::of(fleet.render());
+            Row {
+                hosts,
+                bound,
+                cold,
+                unchanged,
+                one_host,
+                every_host,
+            }
+        })
+        .collect();
+    Row::best(rounds)
+}
