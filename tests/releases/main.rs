@@ -113,10 +113,10 @@ fn render(release: &Release, hardening: &str) -> Tree {
                 .expect("below")
                 .display()
                 .to_string();
-            // Digests of what is compared as it is.
-            let is_index = path.starts_with("index/") || path.starts_with('.');
+            // Digests of what is compared as it is, and words about it.
+            let is_about = path.starts_with("index/") || path.starts_with('.') || path == "RUNBOOK.md";
             let text = std::fs::read_to_string(entry.path()).expect("text");
-            (!is_index).then(|| (path, settled(&text, release)))
+            (!is_about).then(|| (path, settled(&text, release)))
         })
         .collect()
 }
