@@ -53,6 +53,11 @@ impl FlagType {
 pub struct KubeadmFlag {
     /// Its name without dashes.
     pub name: String,
+    /// Its place among the others, where they stand as the program lists them.
+    pub position: Option<u8>,
+    /// Whether it is written without a value, which means `true`.
+    #[serde(default)]
+    pub bare: bool,
 }
 
 /// A feature gate.

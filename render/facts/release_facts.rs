@@ -10,7 +10,7 @@ use crate::types::{Program, Release};
 use super::catalogue::Tables;
 use super::{
     Admission, Behaviours, Catalogue, ComponentFacts, ConfigField, ConfigFields, ConfigKind, Finding, Flag,
-    Gate, ReleaseRun, Table,
+    Gate, KubeadmFlag, ReleaseRun, Table,
 };
 
 /// What is true of one release. Cheap to clone.
@@ -85,8 +85,14 @@ impl Facts {
 
     /// Whether kubeadm itself gives a flag to a program in this release, in some case or other.
     pub fn kubeadm_sets(&self, program: Program, flag: &str) -> bool {
-        let flags = self.tables().kubeadm_flags.get(&program);
-        flags.is_some_and(|flags| flags.find(flag, self.release()).known().is_some())
+        self.kubeadm_flag(program, flag).is_some()
+    }
+
+    /// How kubeadm itself gives a flag to a program in this release, if it ever does.
+    pub fn kubeadm_flag(&self, program: Program, flag: &str) -> Option<&KubeadmFlag> {
+        let flags = self.tables().kubeadm_flags.get(&program)?;
+        let row = flags.find(flag, self.release()).known()?;
+        Some(&row.value)
     }
 
     /// The flags that kubeadm itself gives to a program in this release, in some case or other, by name.

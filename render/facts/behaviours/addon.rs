@@ -31,6 +31,16 @@ pub struct CorednsFacts {
     pub priority_class: Fact<bool>,
 }
 
+/// Add-ons that are not kubeadm's.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AddonFacts {
+    /// Whether the versions of flannel and of the dashboard that kubecast renders run in this release.
+    pub current: Fact<bool>,
+    /// How many pods answer for names of Services unless the spec says it.
+    pub dns_replicas: Fact<u16>,
+}
+
 /// The Corefile.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -57,6 +67,11 @@ pub struct CorefileFacts {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct KubeProxyFacts {
+    /// What kube-proxy runs with: the configuration and credentials of its `config-map`, or flags and the
+    /// `kubelet-conf` of its host.
+    pub settings: Fact<KubeProxySettings>,
+    /// The port of its health beside that of its metrics, if it has one.
+    pub health_port: Fact<Option<u16>>,
     /// Whether the command names the node, with NODE_NAME in the environment.
     pub hostname_override: Fact<bool>,
     /// The label that selects the nodes of the DaemonSet.
@@ -69,6 +84,16 @@ pub struct KubeProxyFacts {
     pub default_mode: Fact<String>,
     /// The modes that kube-proxy has without a feature gate.
     pub modes: Fact<Vec<String>>,
+}
+
+/// What kube-proxy runs with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum KubeProxySettings {
+    /// The configuration and credentials of its ConfigMap.
+    ConfigMap,
+    /// Flags and the kubelet.conf of its host.
+    KubeletConf,
 }
 
 /// How queries leave the cluster.

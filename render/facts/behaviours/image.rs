@@ -25,6 +25,8 @@ pub struct ImageFacts {
     pub pause: Fact<String>,
     /// The tags of the three images of kube-dns, where that is the DNS add-on.
     pub kube_dns: Fact<Option<BTreeMap<String, String>>>,
+    /// The tag of kube-discovery, where hosts ask it whom to trust.
+    pub kube_discovery: Fact<Option<String>>,
 }
 
 /// The path of the CoreDNS image below its repository.

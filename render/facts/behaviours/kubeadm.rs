@@ -23,6 +23,11 @@ pub struct KubeadmFacts {
     pub environment_sorted: Fact<bool>,
     /// By how many minors a kubelet may be older than the API server.
     pub kubelet_skew: Fact<u16>,
+    /// Whether the components of the control plane and kube-proxy get the host's proxy variables.
+    pub proxy_environment: Fact<bool>,
+    /// How hosts join: `token-file`, with tokens.csv and the service kube-discovery; or `bootstrap-tokens`, with
+    /// Secrets, rights and the ConfigMap cluster-info.
+    pub joining: Fact<Joining>,
     /// What a file in the patches directory may patch.
     pub patch_targets: Fact<Vec<String>>,
 }
@@ -57,6 +62,16 @@ impl KubeadmApi {
             Self::V1beta4 => "kubeadm.k8s.io/v1beta4",
         }
     }
+}
+
+/// How hosts join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Joining {
+    /// With tokens.csv and the service kube-discovery.
+    TokenFile,
+    /// With Secrets, rights and the ConfigMap cluster-info.
+    BootstrapTokens,
 }
 
 /// How a static pod is written.

@@ -2,6 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::facts::Fact;
+use crate::types::HostPath;
 
 /// The kubelet's files.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -9,6 +10,18 @@ use crate::facts::Fact;
 pub struct KubeletFacts {
     /// Whether the kubelet reads /var/lib/kubelet/config.yaml; before that, flags in its unit.
     pub config_file: Fact<bool>,
+    /// Whether the kubelet asks other runtimes than docker over CRI.
+    pub speaks_cri: Fact<bool>,
+    /// The runtime of a spec that names none.
+    pub default_runtime: Fact<DefaultRuntime>,
+    /// docker's storage driver that suits the versions of docker that the release was tested with.
+    pub docker_storage_driver: Fact<String>,
+    /// Whether the kubelet refuses to start on a host with swap, unless it is told otherwise.
+    pub refuses_swap: Fact<bool>,
+    /// Ports on which the kubelet listens beside that of its API and its health.
+    pub more_ports: Fact<Vec<u16>>,
+    /// Where the packages put the drop-in of the kubelet's unit.
+    pub drop_in_directory: Fact<HostPath>,
     /// The cgroupDriver that kubeadm puts into the kubelet's configuration, if it does.
     pub cgroup_driver: Fact<Option<String>>,
     /// The CRI socket that kubeadm uses when none is named.
@@ -35,6 +48,16 @@ pub struct KubeletFacts {
     pub patches_before_instance_config: Fact<bool>,
     /// Whether the name of the kubelet's ConfigMap and its role end in the minor.
     pub config_map_name: Fact<ConfigMapName>,
+}
+
+/// The runtime of a spec that names none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DefaultRuntime {
+    /// docker.
+    Docker,
+    /// containerd.
+    Containerd,
 }
 
 /// Where the CRI socket is written.

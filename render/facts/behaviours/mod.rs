@@ -14,16 +14,21 @@ mod pki;
 mod preflight;
 mod static_pod;
 
-pub use addon::{CorednsFacts, CorefileFacts, Forward, KubeProxyFacts};
+pub use addon::{AddonFacts, CorednsFacts, CorefileFacts, Forward, KubeProxyFacts, KubeProxySettings};
 pub use image::{CorednsPath, ImageFacts};
-pub use kubeadm::{ArgumentOrder, KubeadmApi, KubeadmFacts, ManifestFormat};
-pub use kubeconfig::{EmptyLists, KubeconfigFacts, KubeconfigServer};
-pub use kubelet::{ConfigMapName, DockerDependent, KubeletFacts, ResolvConfPlace, SocketPlace};
-pub use object::{KubeadmConfigFacts, NodeFacts, ObjectFacts, RbacFacts};
-pub use pki::{AlternativeNames, LeafNotBefore, PkiFacts, PkiFileNames, SubjectKeyIdentifier};
+pub use kubeadm::{ArgumentOrder, Joining, KubeadmApi, KubeadmFacts, ManifestFormat};
+pub use kubeconfig::{EmptyLists, KubeconfigFacts, KubeconfigServer, KubeconfigUsers};
+pub use kubelet::{
+    ConfigMapName, DefaultRuntime, DockerDependent, KubeletFacts, ResolvConfPlace, SocketPlace,
+};
+pub use object::{KubeadmConfigFacts, NodeFacts, ObjectFacts, RbacFacts, SchedulingPlace};
+pub use pki::{
+    AlternativeNames, ApiServerNames, LeafNotBefore, LeafPurposes, PkiFacts, PkiFileNames, ServiceAccountKey,
+    SubjectKeyIdentifier,
+};
 pub use preflight::{Cgroups, PreflightFacts};
 pub use static_pod::{
-    ComponentFacts, FlexvolumeDirectory, PodAnnotations, ProbeFacts, ProbeScheme, ProbeTiming,
+    ComponentFacts, FlexvolumeDirectory, PodAnnotations, PodMounts, ProbeFacts, ProbeScheme, ProbeTiming,
     StackedEtcdFacts, StaticPodFacts, UnknownModes,
 };
 
@@ -34,6 +39,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Behaviours {
+    /// Add-ons that are not kubeadm's.
+    pub addon: AddonFacts,
     /// The CoreDNS add-on.
     pub coredns: CorednsFacts,
     /// The Corefile.

@@ -46,6 +46,8 @@ pub struct KubeadmConfigFacts {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RbacFacts {
+    /// Whether joining hosts and kubelets need rights of their own; otherwise everybody has all.
+    pub nodes: Fact<bool>,
     /// Whether joining nodes are allowed to read kubeadm-config.
     pub nodes_kubeadm_config: Fact<bool>,
     /// Whether joining nodes are allowed to get nodes.
@@ -67,8 +69,21 @@ pub struct RbacFacts {
 pub struct NodeFacts {
     /// The labels of a control plane, with empty values unless one is written.
     pub control_plane_labels: Fact<Vec<String>>,
-    /// The taints of a control plane, all with the effect NoSchedule, unless the spec names others.
+    /// The taints of a control plane, with empty values unless one is written, all with the effect NoSchedule,
+    /// unless the spec names others.
     pub control_plane_taints: Fact<Vec<String>>,
+    /// Where taints, tolerations and node affinity are written: in the `spec`, or as JSON in an `annotation`.
+    pub scheduling_place: Fact<SchedulingPlace>,
     /// Whether a node carries its CRI socket as an annotation.
     pub socket_annotation: Fact<bool>,
+}
+
+/// Where taints, tolerations and node affinity are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SchedulingPlace {
+    /// In the spec of a node or pod.
+    Spec,
+    /// As JSON in an annotation.
+    Annotation,
 }

@@ -2,17 +2,21 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::facts::Fact;
-use crate::types::Mode;
 
 /// Certificates and keys as kubeadm makes them.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PkiFacts {
-    /// `crt-key`: ca.crt and ca.key; `pem`: ca.pem, ca-key.pem and ca-pub.pem, without authorities for etcd
-    /// and the front proxy.
+    /// `crt-key`: ca.crt and ca.key; `pem`: ca.pem and ca-key.pem, with the public half of every key in
+    /// ca-pub.pem and its like.
     pub file_names: Fact<PkiFileNames>,
-    /// The mode of the directory of certificates.
-    pub directory_mode: Fact<Mode>,
+    /// What a leaf may be used for: its `own` purpose, or `both`, to be a server and a client, whatever it is.
+    pub leaf_purposes: Fact<LeafPurposes>,
+    /// The names of the API server's certificate: `node`, with the node's name first and the user's names last; or
+    /// `no-node`, without it, and with the host's address and the user's names first.
+    pub apiserver_names: Fact<ApiServerNames>,
+    /// The key that signs service-account tokens: its `own`, or that of the API server's certificate, `apiserver`.
+    pub service_account_key: Fact<ServiceAccountKey>,
     /// The common name of the front proxy's authority.
     pub front_proxy_authority_name: Fact<String>,
     /// The common name of etcd's authority.
@@ -58,8 +62,38 @@ pub struct PkiFacts {
 pub enum PkiFileNames {
     /// `ca.crt` and `ca.key`.
     CrtKey,
-    /// `ca.pem`, `ca-key.pem` and `ca-pub.pem`; no authorities for etcd and the front proxy.
+    /// `ca.pem`, `ca-key.pem` and `ca-pub.pem`.
     Pem,
+}
+
+/// What a leaf may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeafPurposes {
+    /// What it is for.
+    Own,
+    /// To be a server and to be a client.
+    Both,
+}
+
+/// The names of the API server's certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApiServerNames {
+    /// The node's name first, the user's last.
+    Node,
+    /// Not the node's name; the user's first.
+    NoNode,
+}
+
+/// The key that signs service-account tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServiceAccountKey {
+    /// `sa.key`.
+    Own,
+    /// That of the API server's certificate.
+    ApiServer,
 }
 
 /// In which order a certificate holds its names.

@@ -7,6 +7,10 @@ use crate::facts::Fact;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PreflightFacts {
+    /// How many processors kubeadm wants for a control plane, if it counts them.
+    pub control_plane_cpus: Fact<Option<u16>>,
+    /// How many megabytes of memory kubeadm wants for a control plane, if it looks.
+    pub control_plane_memory: Fact<Option<u32>>,
     /// The oldest kernel that kubeadm accepts.
     pub kernel: Fact<String>,
     /// The control groups that the kubelet works with: `v1`, `either`, or `v2` unless its `failCgroupV1` is

@@ -23,6 +23,14 @@ pub struct StaticPodFacts {
     pub named_probe_port: Fact<bool>,
     /// Whether volumes are sorted by name; otherwise they stand as the program lists them.
     pub volumes_sorted: Fact<bool>,
+    /// What a pod sees of /etc/kubernetes: the files `by-purpose` that it needs, or the `whole` directory.
+    pub mounts: Fact<PodMounts>,
+    /// Whether a volume says what must be there.
+    pub volume_types: Fact<bool>,
+    /// The pull policy that is printed, if one is.
+    pub image_pull_policy: Fact<Option<String>>,
+    /// Whether kube-apiserver and kube-controller-manager notice by themselves that a certificate changed.
+    pub reloads_certificates: Fact<bool>,
     /// Directories of the host's certificate authorities that kube-apiserver and kube-controller-manager
     /// mount where they exist, beside /etc/ssl/certs.
     pub authority_directories: Fact<Vec<HostPath>>,
@@ -47,6 +55,10 @@ pub struct ProbeFacts {
     pub host_argument: Fact<String>,
     /// Whether a probe of a component that listens on every address names no host.
     pub any_address_left_out: Fact<bool>,
+    /// The host of kube-apiserver's probes; `null` is its advertised address.
+    pub apiserver_host: Fact<Option<String>>,
+    /// Whether the scheme is printed.
+    pub prints_scheme: Fact<bool>,
     /// Timing of liveness probes in seconds and counts; `null` is not printed.
     pub liveness: Fact<ProbeTiming>,
     /// Timing of readiness probes, if there are any.
@@ -70,6 +82,21 @@ pub struct StackedEtcdFacts {
     pub reachable: Fact<bool>,
     /// Whether a stacked etcd uses TLS and certificates of its own.
     pub speaks_tls: Fact<bool>,
+    /// Where the container sees the data directory, of which it uses the folder `data`; `null` is the same path,
+    /// all of it.
+    pub mount_path: Fact<Option<HostPath>>,
+    /// The SELinux type of the container, if it has one.
+    pub selinux_type: Fact<Option<String>>,
+}
+
+/// What a static pod sees of /etc/kubernetes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PodMounts {
+    /// The files that it needs.
+    ByPurpose,
+    /// The whole directory.
+    Whole,
 }
 
 /// Which annotations a static pod carries.
