@@ -30,6 +30,9 @@ const BINDINGS: &[(&str, &str, Subject<'_>)] = &[
 pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
     let plan = cluster.plan;
     let facts = &plan.facts.rbac;
+    if !*facts.nodes {
+        return Ok(None);
+    }
     let mut objects = Vec::new();
     if *facts.get_nodes {
         let rule = Rule {

@@ -5,6 +5,7 @@ use super::object::{SYSTEM, named};
 use super::{Cluster, Manifest};
 use crate::artifact::{SecretForm, SecretLabel, SecretRef};
 use crate::component::RenderError;
+use crate::facts::Joining;
 use crate::plan::TokenPlan;
 use crate::report::Origins;
 use crate::spec::TokenUsage;
@@ -22,7 +23,7 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         secrets.push(secret);
         origins.extend(&Origins::from(&token.origin));
     }
-    if objects.is_empty() {
+    if objects.is_empty() || *plan.facts.kubeadm.joining != Joining::BootstrapTokens {
         return Ok(None);
     }
     Ok(Some(

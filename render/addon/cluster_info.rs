@@ -4,7 +4,7 @@ use super::object::{PUBLIC, Subject, config_map, readers};
 use super::{Cluster, Manifest};
 use crate::component::RenderError;
 use crate::emit;
-use crate::facts::EmptyLists;
+use crate::facts::{EmptyLists, Joining};
 use crate::pki;
 use crate::report::Origins;
 
@@ -14,6 +14,9 @@ const NAME: &str = "cluster-info";
 /// adds a signature for each token.
 pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
     let plan = cluster.plan;
+    if *plan.facts.kubeadm.joining != Joining::BootstrapTokens {
+        return Ok(None);
+    }
     let facts = &plan.facts.kubeconfig;
     let ca = cluster.issued.certificate(&pki::cluster_ca(plan))?;
     let server = json!({

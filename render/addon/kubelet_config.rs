@@ -11,6 +11,9 @@ use crate::report::Origins;
 pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
     let plan = cluster.plan;
     let facts = &plan.facts.kubelet;
+    if !*facts.config_file {
+        return Ok(None);
+    }
     let name = match *facts.config_map_name {
         ConfigMapName::PerMinor => format!("kubelet-config-{}", plan.version.minor()),
         ConfigMapName::Plain => "kubelet-config".to_owned(),

@@ -13,19 +13,22 @@ mod component_config;
 mod core_dns;
 mod dashboard;
 mod flannel;
+mod kube_discovery;
+mod kube_dns;
 mod kube_proxy;
 mod kubeadm_config;
 mod kubelet_config;
 mod manifest;
 mod node;
 mod object;
+mod scheduling;
+mod standard;
 
 #[cfg(test)]
 mod tests;
 
 use crate::artifact::{ArtifactSet, Target};
 use crate::component::RenderError;
-use crate::facts::KubeadmApi;
 use crate::layout::Layout;
 use crate::pki::Issued;
 use crate::plan::Plan;
@@ -53,10 +56,12 @@ const FILES: &[(&str, Render)] = &[
     ("20-bootstrap-tokens", bootstrap_token::manifest),
     ("21-bootstrap-rbac", bootstrap_rbac::manifest),
     ("22-cluster-info", cluster_info::manifest),
+    ("22-kube-discovery", kube_discovery::manifest),
     ("30-nodes", node::manifest),
     ("40-kube-proxy", kube_proxy::manifest),
     ("50-flannel", flannel::manifest),
     ("60-coredns", core_dns::manifest),
+    ("60-kube-dns", kube_dns::manifest),
     ("70-kubernetes-dashboard", dashboard::manifest),
 ];
 
@@ -65,11 +70,7 @@ const FILES: &[(&str, Render)] = &[
 /// # Errors
 /// If a certificate or commitment is missing, or a patch of the user does not fit.
 pub fn cluster(plan: &Plan, issued: &Issued) -> Result<ArtifactSet, RenderError> {
-    // Of the objects of kubeadm's first version nothing is known.
-    if *plan.facts.kubeadm.api_version == KubeadmApi::V1alpha1 {
-        return ArtifactSet::new(Target::Cluster, [], []).map_err(RenderError::Set);
-    }
-    let layout = Layout::of(plan.layout.value, &plan.certificates_dir);
+    let layout = Layout::of(plan.layout.value, &plan.certificates_dir, &plan.facts);
     let cluster = Cluster {
         plan,
         issued,

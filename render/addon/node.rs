@@ -1,7 +1,8 @@
 use serde_json::{Map, Value, json};
 
-use super::{Cluster, Manifest};
+use super::{Cluster, Manifest, scheduling};
 use crate::component::{self, RenderError};
+use crate::facts::SchedulingPlace;
 use crate::plan::{HostPlan, Plan};
 use crate::report::Origins;
 use crate::types::Taint;
@@ -24,18 +25,26 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
 
 /// A host's node; `None` if there is nothing to say about it.
 fn node(plan: &Plan, host: &HostPlan) -> Option<Value> {
-    let mut metadata = Map::new();
+    let (mut metadata, mut annotations) = (Map::new(), Map::new());
     let mut spec = Map::new();
     if !host.labels.is_empty() {
         metadata.insert("labels".into(), json!(host.labels));
     }
     if *plan.facts.node.socket_annotation {
         let socket = component::cri_socket(plan, host);
-        let annotations = json!({"kubeadm.alpha.kubernetes.io/cri-socket": socket});
-        metadata.insert("annotations".into(), annotations);
+        annotations.insert("kubeadm.alpha.kubernetes.io/cri-socket".into(), socket.into());
     }
-    if !host.taints.is_empty() {
-        spec.insert("taints".into(), host.taints.iter().map(taint).collect());
+    match *plan.facts.node.scheduling_place {
+        _ if host.taints.is_empty() => {}
+        SchedulingPlace::Spec => {
+            spec.insert("taints".into(), host.taints.iter().map(taint).collect());
+        }
+        SchedulingPlace::Annotation => {
+            annotations.insert(scheduling::TAINTS.into(), scheduling::taints(&host.taints).into());
+        }
+    }
+    if !annotations.is_empty() {
+        metadata.insert("annotations".into(), annotations.into());
     }
     if let Some(first) = host.pod_subnets.first() {
         spec.insert("podCIDR".into(), json!(first));

@@ -83,13 +83,13 @@ pub fn arguments(plan: &Plan, layout: &Layout, program: Program) -> Vec<Argument
         .iter()
         .filter(|flag| flag.program == program && flag.level <= level && level != Hardening::None);
     let mut arguments: Vec<Argument> = wanted
-        .map(|flag| argument(flag.name, flag.value, hardening.clone()))
+        .map(|flag| Argument::new(flag.name, flag.value, hardening.clone()))
         .collect();
     match program {
         Program::KubeApiserver => {
             // 1.2.5: kubelets serve certificates of the cluster's authority.
             if level != Hardening::None {
-                arguments.push(argument(
+                arguments.push(Argument::new(
                     "kubelet-certificate-authority",
                     layout.path(File::CaCert),
                     hardening,
@@ -105,7 +105,8 @@ pub fn arguments(plan: &Plan, layout: &Layout, program: Program) -> Vec<Argument
                 .etcd
                 .local()
                 .and_then(|etcd| etcd.quota_backend_bytes.as_ref());
-            arguments.extend(quota.map(|quota| argument("quota-backend-bytes", quota.value, &quota.origin)));
+            arguments
+                .extend(quota.map(|quota| Argument::new("quota-backend-bytes", quota.value, &quota.origin)));
         }
         Program::KubeProxy | Program::KubeScheduler | Program::Kubelet => {}
     }
@@ -139,22 +140,14 @@ pub fn mounts(plan: &Plan, layout: &Layout, program: Program) -> Vec<Mount> {
     mounts
 }
 
-fn argument(name: &str, value: impl ToString, origins: impl Into<Origins>) -> Argument {
-    Argument {
-        name: name.into(),
-        value: value.to_string(),
-        origins: origins.into(),
-    }
-}
-
 /// CIS 1.2.16 to 1.2.19 and 3.2.1.
 fn audit(plan: &Plan, layout: &Layout, arguments: &mut Vec<Argument>) {
     let Some(audit) = &plan.api_server.audit else {
         return;
     };
     let log = format!("{}/audit.log", layout.path(File::AuditLogDir));
-    arguments.push(argument("audit-log-path", log, &audit.policy.origin));
-    arguments.push(argument(
+    arguments.push(Argument::new("audit-log-path", log, &audit.policy.origin));
+    arguments.push(Argument::new(
         "audit-policy-file",
         layout.path(File::AuditPolicy),
         &audit.policy.origin,
@@ -164,7 +157,7 @@ fn audit(plan: &Plan, layout: &Layout, arguments: &mut Vec<Argument>) {
         ("audit-log-maxbackup", &audit.max_backup),
         ("audit-log-maxsize", &audit.max_size),
     ] {
-        arguments.push(argument(name, number.value, &number.origin));
+        arguments.push(Argument::new(name, number.value, &number.origin));
     }
 }
 
@@ -174,7 +167,7 @@ fn encryption(plan: &Plan, layout: &Layout, arguments: &mut Vec<Argument>) {
         return;
     };
     let path = layout.path(File::EncryptionConfig);
-    arguments.push(argument(
+    arguments.push(Argument::new(
         "encryption-provider-config",
         path,
         &encryption.provider.origin,
@@ -194,11 +187,11 @@ fn oidc(plan: &Plan, layout: &Layout, arguments: &mut Vec<Argument>) {
         ("oidc-groups-claim", written.groups_claim.as_ref()),
         ("oidc-groups-prefix", written.groups_prefix.as_ref()),
     ] {
-        arguments.extend(value.map(|value| argument(name, value, &oidc.origin)));
+        arguments.extend(value.map(|value| Argument::new(name, value, &oidc.origin)));
     }
     arguments.extend(
         ca.as_ref()
-            .map(|ca| argument("oidc-ca-file", layout.path(File::OidcCa), &ca.origin)),
+            .map(|ca| Argument::new("oidc-ca-file", layout.path(File::OidcCa), &ca.origin)),
     );
 }
 
@@ -207,7 +200,7 @@ fn node_ranges(plan: &Plan, arguments: &mut Vec<Argument>) {
     let network = &plan.network;
     let Some(pods) = &network.pod_subnet else { return };
     if network.pod_subnets.value == PodSubnets::Pinned {
-        arguments.push(argument(
+        arguments.push(Argument::new(
             "allocate-node-cidrs",
             false,
             &network.pod_subnets.origin,
@@ -230,7 +223,7 @@ fn node_ranges(plan: &Plan, arguments: &mut Vec<Argument>) {
         let name = if is_single { "node-cidr-mask-size" } else { name };
         let is_used = pods.value.families().any(|used| used == family);
         if is_used && matches!(mask.origin, Origin::Spec(_)) {
-            arguments.push(argument(name, mask.value, &mask.origin));
+            arguments.push(Argument::new(name, mask.value, &mask.origin));
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use crate::facts::{ArgumentOrder, Facts};
 use crate::plan::UserArgument;
 use crate::report::{Origin, Origins};
@@ -10,8 +12,32 @@ pub struct Argument {
     pub name: String,
     /// Its value.
     pub value: String,
+    /// Whether its value, which is `true`, is left out.
+    pub is_bare: bool,
     /// Why it is there.
     pub origins: Origins,
+}
+
+impl Argument {
+    /// An argument with its value.
+    pub fn new(name: &str, value: impl ToString, origins: impl Into<Origins>) -> Self {
+        Self {
+            name: name.into(),
+            value: value.to_string(),
+            is_bare: false,
+            origins: origins.into(),
+        }
+    }
+}
+
+/// As a command line has it.
+impl fmt::Display for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.is_bare {
+            true => write!(f, "--{}", self.name),
+            false => write!(f, "--{}={}", self.name, self.value),
+        }
+    }
 }
 
 /// The arguments of a process: our own, then merged with the user's as the release's kubeadm merges them.
@@ -36,8 +62,11 @@ impl<'a> Arguments<'a> {
 
     /// An argument that kubeadm sets in some releases; in the others it is left out.
     pub fn kubeadm(&mut self, name: &str, value: impl ToString, origins: impl Into<Origins>) {
-        if self.facts.kubeadm_sets(self.program, name) {
-            self.add(name, value, origins);
+        if let Some(flag) = self.facts.kubeadm_flag(self.program, name) {
+            self.add_all(vec![Argument {
+                is_bare: flag.bare,
+                ..Argument::new(name, value, origins)
+            }]);
         }
     }
 
@@ -52,12 +81,7 @@ impl<'a> Arguments<'a> {
 
     /// An argument of kubecast's own; the same flag set before is replaced.
     pub fn add(&mut self, name: &str, value: impl ToString, origins: impl Into<Origins>) {
-        self.own.retain(|argument| argument.name != name);
-        self.own.push(Argument {
-            name: name.into(),
-            value: value.to_string(),
-            origins: origins.into(),
-        });
+        self.add_all(vec![Argument::new(name, value, origins)]);
     }
 
     /// Arguments of kubecast's own, each in the place of one set before.
@@ -75,10 +99,9 @@ impl<'a> Arguments<'a> {
 
     /// Adds the user's arguments.
     pub fn extend(&mut self, written: &[UserArgument]) {
-        self.user.extend(written.iter().map(|argument| Argument {
-            name: argument.name.to_string(),
-            value: argument.value.clone(),
-            origins: Origin::Spec(argument.path.clone()).into(),
+        self.user.extend(written.iter().map(|argument| {
+            let origin = Origin::Spec(argument.path.clone());
+            Argument::new(argument.name.as_str(), &argument.value, origin)
         }));
     }
 
@@ -86,11 +109,7 @@ impl<'a> Arguments<'a> {
     pub fn default_user(&mut self, name: &str, value: &str) {
         if self.facts.kubeadm_sets(self.program, name) {
             let origin = Origin::fact(&format!("kubeadm-flags.{}.{name}", self.program));
-            self.user.push(Argument {
-                name: name.into(),
-                value: value.into(),
-                origins: origin.into(),
-            });
+            self.user.push(Argument::new(name, value, origin));
         }
     }
 
@@ -114,15 +133,20 @@ impl<'a> Arguments<'a> {
     pub fn merge(self) -> Vec<Argument> {
         let Self {
             facts,
+            program,
             mut own,
             mut user,
-            ..
         } = self;
         own.retain(|ours| !user.iter().any(|theirs| theirs.name == ours.name));
         let by_name = |a: &Argument, b: &Argument| a.name.cmp(&b.name);
         let by_value = |a: &Argument, b: &Argument| a.name.cmp(&b.name).then_with(|| a.value.cmp(&b.value));
         match *facts.kubeadm.argument_order {
-            ArgumentOrder::AsWritten => own.extend(user),
+            ArgumentOrder::AsWritten => {
+                // What kubeadm never sets comes after what it does.
+                let position = |argument: &Argument| facts.kubeadm_flag(program, &argument.name)?.position;
+                own.sort_by_key(|argument| position(argument).unwrap_or(u8::MAX));
+                own.extend(user);
+            }
             ArgumentOrder::OverridesFirst => {
                 user.sort_by(by_name);
                 own.sort_by(by_name);

@@ -6,9 +6,11 @@ use super::Arguments;
 use super::process::{Ask, Mount, Probe, Probes};
 use super::scope::Scope;
 use crate::facts::{ComponentFacts, PodAnnotations, ProbeScheme, ProbeTiming};
+use crate::layout::File;
 use crate::plan::{ComponentPlan, Plan, START_TIMEOUT};
 use crate::report::Origin;
 use crate::spec::{ExtraEnv, PathType};
+use crate::types::HostPath;
 
 /// Annotations of every static pod.
 pub(super) fn annotations(plan: &Plan) -> BTreeMap<String, String> {
@@ -37,6 +39,32 @@ pub(super) fn authority_mounts(scope: &Scope<'_>) -> Vec<Mount> {
     mounts
 }
 
+/// What a process sees of /etc/kubernetes and of the host's authorities in the releases that give every process all
+/// of it.
+pub(super) fn whole_directory(scope: &Scope<'_>) -> Vec<Mount> {
+    let directory = scope.path(File::KubernetesDir);
+    let mut pki = Mount::same("pki", &directory, PathType::DirectoryOrCreate, true);
+    pki.mount_path = format!("{directory}/");
+    vec![
+        Mount::same("certs", "/etc/ssl/certs", PathType::DirectoryOrCreate, false),
+        pki,
+    ]
+}
+
+/// The files of kube-apiserver and kube-controller-manager whose change needs a restart, and those of which they
+/// notice it by themselves.
+pub(super) fn reads_and_watches(
+    scope: &Scope<'_>,
+    reads: &[File],
+    watches: &[File],
+) -> (Vec<HostPath>, Vec<HostPath>) {
+    let (mut reads, mut watches) = (scope.paths(reads), scope.paths(watches));
+    if !*scope.plan.facts.static_pod.reloads_certificates {
+        reads.append(&mut watches);
+    }
+    (reads, watches)
+}
+
 /// The user's volumes replace ours of the same name; then all are sorted by name where the release sorts.
 pub(super) fn with_user_mounts(plan: &Plan, mut mounts: Vec<Mount>, component: &ComponentPlan) -> Vec<Mount> {
     for volume in &component.extra_volumes {
@@ -53,7 +81,8 @@ pub(super) fn with_user_mounts(plan: &Plan, mut mounts: Vec<Mount>, component: &
 /// name.
 pub(super) fn component_environment(plan: &Plan, component: &ComponentPlan) -> Vec<ExtraEnv> {
     let proxies = plan.proxy_environment.value.iter();
-    let variables = proxies.map(|(name, value)| ExtraEnv {
+    let is_handed_on = *plan.facts.kubeadm.proxy_environment;
+    let variables = proxies.filter(|_| is_handed_on).map(|(name, value)| ExtraEnv {
         name: name.clone(),
         value: value.clone(),
         value_from: None,

@@ -4,7 +4,7 @@ use super::control_plane::{self, component_probes};
 use super::process::{Ask, Mount, Probe, Probes, Process};
 use super::scope::Scope;
 use super::{Argument, Arguments, additions};
-use crate::facts::PodAnnotations;
+use crate::facts::{Facts, PodAnnotations, PodMounts};
 use crate::layout::File;
 use crate::plan::{EtcdMemberPlan, InitialState, LocalEtcdPlan};
 use crate::report::Origins;
@@ -23,25 +23,10 @@ pub(super) fn process(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemb
             url(scope, 2379),
         );
     }
-    // kubeadm keeps this order of mounts, data first (run 1.17 to 1.36).
-    let mounts = vec![
-        Mount::same(
-            "etcd-data",
-            &etcd.data_dir.value,
-            PathType::DirectoryOrCreate,
-            false,
-        ),
-        Mount::same(
-            "etcd-certs",
-            scope.path(File::EtcdPkiDir),
-            PathType::DirectoryOrCreate,
-            false,
-        ),
-    ];
     Process {
         name: "etcd",
         image: plan.image(ImageName::Etcd).into(),
-        mounts,
+        mounts: mounts(scope, etcd),
         reads: scope.paths(&[File::EtcdCaCert]),
         // It loads its certificates at each handshake. Source: etcd, `transport.TLSInfo`.
         watches: scope.paths(&[
@@ -53,6 +38,7 @@ pub(super) fn process(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemb
         environment: control_plane::with_user_variables(plan, Vec::new(), &etcd.component),
         requests: BTreeMap::clone(&facts.requests),
         probes: probes(scope, &arguments),
+        selinux_type: plan.facts.stacked_etcd.selinux_type.value.clone(),
         annotations,
         file: File::EtcdManifest,
         origins: Origins::from(&member.origin).and(&plan.version.origin),
@@ -60,43 +46,105 @@ pub(super) fn process(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemb
     }
 }
 
+fn mounts(scope: &Scope<'_>, etcd: &LocalEtcdPlan) -> Vec<Mount> {
+    let directory = |name, path| Mount::same(name, path, PathType::DirectoryOrCreate, false);
+    let data_dir = etcd.data_dir.to_string();
+    match *scope.plan.facts.static_pod.mounts {
+        // kubeadm keeps this order of mounts, data first (run 1.17 to 1.36).
+        PodMounts::ByPurpose => vec![
+            directory("etcd-data", data_dir),
+            directory("etcd-certs", scope.path(File::EtcdPkiDir)),
+        ],
+        PodMounts::Whole => {
+            let mut data = directory("etcd", data_dir);
+            if let Some(path) = &*scope.plan.facts.stacked_etcd.mount_path {
+                data.mount_path = path.to_string();
+            }
+            let mut mounts = control_plane::whole_directory(scope);
+            mounts.insert(1, data);
+            mounts
+        }
+    }
+}
+
+/// The scheme of an etcd that runs beside the API server.
+pub(super) fn scheme(facts: &Facts) -> &'static str {
+    match *facts.stacked_etcd.speaks_tls {
+        true => "https",
+        false => "http",
+    }
+}
+
 fn url(scope: &Scope<'_>, port: u16) -> String {
-    format!("https://{}", Endpoint::at(scope.host.ip(), port))
+    let endpoint = Endpoint::at(scope.host.ip(), port);
+    format!("{}://{endpoint}", scheme(&scope.plan.facts))
+}
+
+/// Where a member listens, and where it says that it does.
+struct Urls {
+    client: String,
+    peer: String,
+    /// Every URL for clients.
+    listen: String,
+    metrics: String,
+}
+
+impl Urls {
+    fn of(scope: &Scope<'_>) -> Self {
+        let facts = &scope.plan.facts;
+        let is_v6 = scope.host.address.family() == IpFamily::V6;
+        let loopback = if is_v6 { "[::1]" } else { "127.0.0.1" };
+        let scheme = scheme(facts);
+        let metrics = format!("http://{loopback}:2381");
+        if *facts.stacked_etcd.reachable {
+            let client = url(scope, 2379);
+            return Self {
+                listen: format!("{scheme}://{loopback}:2379,{client}"),
+                client,
+                peer: url(scope, 2380),
+                metrics,
+            };
+        }
+        let at = |port| format!("{scheme}://127.0.0.1:{port}");
+        Self {
+            client: at(2379),
+            peer: at(2380),
+            listen: at(2379),
+            metrics,
+        }
+    }
 }
 
 fn arguments(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemberPlan) -> Vec<Argument> {
     let Scope { plan, host, .. } = *scope;
     let mut args = Arguments::of(&plan.facts, Program::Etcd);
     args.extend(&etcd.component.extra_args);
-    let is_reachable = *plan.facts.stacked_etcd.reachable;
-    let is_v6 = host.address.family() == IpFamily::V6;
-    let loopback = if is_v6 { "[::1]" } else { "127.0.0.1" };
-    let (client, peer) = if is_reachable {
-        (url(scope, 2379), url(scope, 2380))
-    } else {
-        ("https://127.0.0.1:2379".into(), "https://127.0.0.1:2380".into())
-    };
-    let listen = if is_reachable {
-        format!("https://{loopback}:2379,{client}")
-    } else {
-        client.clone()
-    };
+    let Urls {
+        client,
+        peer,
+        listen,
+        metrics,
+    } = Urls::of(scope);
     let address = host.origin("address");
     args.kubeadm("advertise-client-urls", &client, &address);
     args.kubeadm("initial-advertise-peer-urls", &peer, &address);
     args.kubeadm("listen-client-urls", listen, &address);
     args.kubeadm("listen-peer-urls", &peer, &address);
-    args.kubeadm("listen-metrics-urls", format!("http://{loopback}:2381"), &address);
+    args.kubeadm("listen-metrics-urls", metrics, &address);
     args.kubeadm("name", &host.name, host.origin("name"));
     args.kubeadm(
         "initial-cluster",
-        initial_cluster(member, is_reachable),
+        initial_cluster(member, *plan.facts.stacked_etcd.reachable),
         &member.origin,
     );
     if member.initial_state == InitialState::Existing {
         args.kubeadm("initial-cluster-state", "existing", &member.origin);
     }
-    args.kubeadm("data-dir", &etcd.data_dir.value, &etcd.data_dir.origin);
+    let data_dir = match &*plan.facts.stacked_etcd.mount_path {
+        Some(path) => format!("{path}/data"),
+        None => etcd.data_dir.to_string(),
+    };
+    args.kubeadm("data-dir", data_dir, &etcd.data_dir.origin);
     for (name, file) in [
         ("cert-file", File::EtcdServerCert),
         ("key-file", File::EtcdServerKey),
@@ -169,15 +217,14 @@ fn initial_cluster(member: &EtcdMemberPlan, is_reachable: bool) -> String {
         .join(",")
 }
 
-/// The probes ask the first of `listen-metrics-urls`, also if it is the user's.
+/// The probes ask the first of `listen-metrics-urls`, also if it is the user's; without one, of
+/// `listen-client-urls`.
 fn probes(scope: &Scope<'_>, arguments: &[Argument]) -> Probes {
     let plan = scope.plan;
     let facts = &plan.facts.etcd;
-    let metrics = arguments
-        .iter()
-        .rev()
-        .find(|argument| argument.name == "listen-metrics-urls");
-    let first = metrics
+    let named = |name| arguments.iter().rev().find(|argument| argument.name == name);
+    let asked = named("listen-metrics-urls").or_else(|| named("listen-client-urls"));
+    let first = asked
         .and_then(|argument| argument.value.split(',').next())
         .unwrap_or_default();
     let is_tls = first.starts_with("https://");

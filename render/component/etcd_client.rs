@@ -1,8 +1,8 @@
 //! How kube-apiserver reaches etcd.
 
-use super::Arguments;
 use super::process::Mount;
 use super::scope::Scope;
+use super::{Arguments, etcd};
 use crate::layout::File;
 use crate::plan::{EtcdPlan, ExternalEtcdPlan};
 use crate::report::Origin;
@@ -14,10 +14,15 @@ pub(super) fn arguments(scope: &Scope<'_>, args: &mut Arguments<'_>) {
     let plan = scope.plan;
     match &plan.etcd {
         EtcdPlan::Local(local) => {
-            let dir = &plan.certificates_dir.origin;
-            args.kubeadm("etcd-cafile", scope.path(File::EtcdCaCert), dir);
-            args.kubeadm("etcd-certfile", scope.path(File::ApiServerEtcdClientCert), dir);
-            args.kubeadm("etcd-keyfile", scope.path(File::ApiServerEtcdClientKey), dir);
+            for (name, file) in [
+                ("etcd-cafile", File::EtcdCaCert),
+                ("etcd-certfile", File::ApiServerEtcdClientCert),
+                ("etcd-keyfile", File::ApiServerEtcdClientKey),
+            ] {
+                if plan.has_etcd_authority() {
+                    args.kubeadm(name, scope.path(file), &plan.certificates_dir.origin);
+                }
+            }
             // kubeadm follows a user's advertise-client-urls here (1.36.3, run).
             let advertised = local
                 .component
@@ -34,13 +39,14 @@ pub(super) fn arguments(scope: &Scope<'_>, args: &mut Arguments<'_>) {
     }
 }
 
-fn loopback_url(scope: &Scope<'_>) -> &'static str {
+fn loopback_url(scope: &Scope<'_>) -> String {
+    let facts = &scope.plan.facts;
     let is_v6 = scope.host.address.family() == IpFamily::V6;
-    if is_v6 && *scope.plan.facts.static_pod.ipv6_loopback {
-        "https://[::1]:2379"
-    } else {
-        "https://127.0.0.1:2379"
-    }
+    let loopback = match is_v6 && *facts.static_pod.ipv6_loopback {
+        true => "[::1]",
+        false => "127.0.0.1",
+    };
+    format!("{}://{loopback}:2379", etcd::scheme(facts))
 }
 
 fn external_arguments(external: &ExternalEtcdPlan, args: &mut Arguments<'_>) {

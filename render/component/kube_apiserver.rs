@@ -4,8 +4,9 @@ use super::control_plane::{self, component_environment, component_probes};
 use super::process::{Ask, Mount, Probes, Process};
 use super::scope::Scope;
 use super::{Arguments, additions, etcd_client};
-use crate::facts::{PodAnnotations, UnknownModes};
+use crate::facts::{PodAnnotations, PodMounts, ServiceAccountKey, UnknownModes};
 use crate::layout::File;
+use crate::plan::TokenPlan;
 use crate::report::{Origin, Origins};
 use crate::spec::{ImageName, PathType};
 use crate::types::Program;
@@ -16,10 +17,32 @@ const DEFAULT_AUTHORIZATION_MODES: &str = "Node,RBAC";
 /// The modes that kubeadm passes on where it drops those that it does not know.
 const AUTHORIZATION_MODES: &[&str] = &["ABAC", "AlwaysAllow", "AlwaysDeny", "Node", "RBAC", "Webhook"];
 
+/// Arguments whose values kubeadm fixes, each in the releases where it sets it.
+const FIXED: &[(&str, &str)] = &[
+    (
+        "admission-control",
+        "NamespaceLifecycle,LimitRanger,ServiceAccount,PersistentVolumeLabel,DefaultStorageClass,ResourceQuota",
+    ),
+    ("insecure-bind-address", "127.0.0.1"),
+    ("v", "2"),
+    ("allow-privileged", "true"),
+    ("disable-admission-plugins", "PersistentVolumeLabel"),
+    ("enable-admission-plugins", "NodeRestriction"),
+    ("enable-bootstrap-token-auth", "true"),
+    ("insecure-port", "0"),
+    (
+        "kubelet-preferred-address-types",
+        "InternalIP,ExternalIP,Hostname",
+    ),
+    ("requestheader-allowed-names", "front-proxy-client"),
+    ("requestheader-extra-headers-prefix", "X-Remote-Extra-"),
+    ("requestheader-group-headers", "X-Remote-Group"),
+    ("requestheader-username-headers", "X-Remote-User"),
+];
+
 /// What it reads once, at its start.
 const READS: &[File] = &[
-    File::ServiceAccountPub,
-    File::ServiceAccountKey,
+    File::TokenAuthFile,
     File::ApiServerEtcdClientCert,
     File::ApiServerEtcdClientKey,
     File::EtcdCaCert,
@@ -54,14 +77,15 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
             endpoint,
         );
     }
-    let mut mounts = control_plane::authority_mounts(scope);
-    mounts.push(Mount::same(
-        "k8s-certs",
-        scope.path(File::PkiDir),
-        PathType::DirectoryOrCreate,
-        true,
-    ));
-    mounts.extend(etcd_client::mounts(scope));
+    let mut mounts = match *plan.facts.static_pod.mounts {
+        PodMounts::Whole => control_plane::whole_directory(scope),
+        PodMounts::ByPurpose => mounts_by_purpose(scope),
+    };
+    let (mut reads, watches) = control_plane::reads_and_watches(scope, READS, WATCHES);
+    reads.extend(match *plan.facts.pki.service_account_key {
+        ServiceAccountKey::Own => scope.paths(&[File::ServiceAccountPub, File::ServiceAccountKey]),
+        ServiceAccountKey::ApiServer => Vec::new(),
+    });
     mounts.extend(additions::mounts(plan, scope.layout, Program::KubeApiserver));
     let arguments = arguments(scope);
     Process {
@@ -70,14 +94,27 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         arguments,
         image: plan.image(ImageName::KubeApiserver).into(),
         mounts: control_plane::with_user_mounts(plan, mounts, &plan.api_server.component),
-        reads: scope.paths(READS),
-        watches: scope.paths(WATCHES),
+        reads,
+        watches,
         environment: component_environment(plan, &plan.api_server.component),
         requests: BTreeMap::clone(&facts.requests),
+        selinux_type: None,
         annotations,
         file: File::ApiServerManifest,
         origins: Origins::from(Origin::Spec(host.path.field("roles"))).and(&plan.version.origin),
     }
+}
+
+fn mounts_by_purpose(scope: &Scope<'_>) -> Vec<Mount> {
+    let mut mounts = control_plane::authority_mounts(scope);
+    mounts.push(Mount::same(
+        "k8s-certs",
+        scope.path(File::PkiDir),
+        PathType::DirectoryOrCreate,
+        true,
+    ));
+    mounts.extend(etcd_client::mounts(scope));
+    mounts
 }
 
 /// The kubelet does not say who it is when it asks for health. Where nobody may ask so, it must do that the port takes
@@ -86,7 +123,9 @@ fn probes(scope: &Scope<'_>, arguments: &[super::Argument]) -> Probes {
     let Scope { plan, host, .. } = *scope;
     let facts = &plan.facts.kube_apiserver;
     let port = facts.probe_port.unwrap_or(host.bind_port.value);
-    let mut probes = component_probes(plan, facts, port, Some(host.ip().to_string()));
+    let address = plan.facts.probe.apiserver_host.value.clone();
+    let address = address.unwrap_or_else(|| host.ip().to_string());
+    let mut probes = component_probes(plan, facts, port, Some(address));
     let mut last = arguments.iter().rev();
     let anonymous = last.find(|argument| argument.name == "anonymous-auth");
     if anonymous.is_some_and(|argument| argument.value == "false") && !plan.equals_kubeadm() {
@@ -112,6 +151,10 @@ fn arguments(scope: &Scope<'_>) -> Vec<super::Argument> {
     );
     let issuer = format!("https://kubernetes.default.svc.{}", plan.network.dns_domain.value);
     args.kubeadm("service-account-issuer", issuer, &plan.network.dns_domain.origin);
+    let service_account_key = match *plan.facts.pki.service_account_key {
+        ServiceAccountKey::Own => File::ServiceAccountPub,
+        ServiceAccountKey::ApiServer => File::ApiServerKey,
+    };
     for (name, file) in [
         ("client-ca-file", File::CaCert),
         ("kubelet-client-certificate", File::ApiServerKubeletClientCert),
@@ -119,28 +162,18 @@ fn arguments(scope: &Scope<'_>) -> Vec<super::Argument> {
         ("proxy-client-cert-file", File::FrontProxyClientCert),
         ("proxy-client-key-file", File::FrontProxyClientKey),
         ("requestheader-client-ca-file", File::FrontProxyCaCert),
-        ("service-account-key-file", File::ServiceAccountPub),
+        ("service-account-key-file", service_account_key),
         ("service-account-signing-key-file", File::ServiceAccountKey),
         ("tls-cert-file", File::ApiServerCert),
         ("tls-private-key-file", File::ApiServerKey),
     ] {
         args.kubeadm(name, scope.path(file), dir);
     }
-    for (name, value) in [
-        ("allow-privileged", "true"),
-        ("disable-admission-plugins", "PersistentVolumeLabel"),
-        ("enable-admission-plugins", "NodeRestriction"),
-        ("enable-bootstrap-token-auth", "true"),
-        ("insecure-port", "0"),
-        (
-            "kubelet-preferred-address-types",
-            "InternalIP,ExternalIP,Hostname",
-        ),
-        ("requestheader-allowed-names", "front-proxy-client"),
-        ("requestheader-extra-headers-prefix", "X-Remote-Extra-"),
-        ("requestheader-group-headers", "X-Remote-Group"),
-        ("requestheader-username-headers", "X-Remote-User"),
-    ] {
+    if plan.tokens.iter().any(TokenPlan::authenticates) {
+        let tokens = scope.path(File::TokenAuthFile);
+        args.kubeadm("token-auth-file", tokens, Origin::spec("spec.bootstrapTokens"));
+    }
+    for (name, value) in FIXED {
         args.fixed(name, value);
     }
     etcd_client::arguments(scope, &mut args);

@@ -4,8 +4,10 @@ use super::control_plane::{self, component_environment, component_probes};
 use super::process::{Mount, Process};
 use super::scope::Scope;
 use super::{Argument, Arguments, additions};
-use crate::facts::FlexvolumeDirectory;
+use crate::component::token_file::BOOTSTRAP_GROUP;
+use crate::facts::{FlexvolumeDirectory, PodMounts, ServiceAccountKey};
 use crate::layout::File;
+use crate::plan::Plan;
 use crate::report::{Origin, Origins};
 use crate::spec::{ClusterSigning, ImageName, PathType};
 use crate::types::{IpFamily, Program, Subnets};
@@ -13,11 +15,54 @@ use crate::types::{IpFamily, Program, Subnets};
 /// The directory of flexvolume plugins; a user's flag moves it.
 const FLEXVOLUME_DIR: &str = "/usr/libexec/kubernetes/kubelet-plugins/volume/exec";
 
+/// What it reads once, at its start.
+const READS: &[File] = &[File::ControllerManagerConf, File::CaCert];
+
+/// What it reads again by itself.
+const WATCHES: &[File] = &[File::CaKey, File::FrontProxyCaCert];
+
 /// kube-controller-manager on a control-plane host.
 pub(super) fn process(scope: &Scope<'_>) -> Process {
     let Scope { plan, host, .. } = *scope;
     let facts = &plan.facts.kube_controller_manager;
     let arguments = arguments(scope);
+    let mounts = match *plan.facts.static_pod.mounts {
+        PodMounts::Whole => control_plane::whole_directory(scope),
+        PodMounts::ByPurpose => mounts_by_purpose(scope, &arguments),
+    };
+    let (mut reads, watches) = control_plane::reads_and_watches(scope, READS, WATCHES);
+    reads.push(scope.layout.path(service_account_key(plan)));
+    Process {
+        name: "kube-controller-manager",
+        image: plan.image(ImageName::KubeControllerManager).into(),
+        mounts: control_plane::with_user_mounts(plan, mounts, &plan.controller_manager),
+        reads,
+        watches,
+        environment: component_environment(plan, &plan.controller_manager),
+        requests: BTreeMap::clone(&facts.requests),
+        probes: component_probes(
+            plan,
+            facts,
+            facts.probe_port.unwrap_or(10_257),
+            control_plane::bind_host(plan, &arguments),
+        ),
+        selinux_type: None,
+        annotations: control_plane::annotations(plan),
+        file: File::ControllerManagerManifest,
+        origins: Origins::from(Origin::Spec(host.path.field("roles"))).and(&plan.version.origin),
+        arguments,
+    }
+}
+
+/// The key that signs service-account tokens.
+fn service_account_key(plan: &Plan) -> File {
+    match *plan.facts.pki.service_account_key {
+        ServiceAccountKey::Own => File::ServiceAccountKey,
+        ServiceAccountKey::ApiServer => File::ApiServerKey,
+    }
+}
+
+fn mounts_by_purpose(scope: &Scope<'_>, arguments: &[Argument]) -> Vec<Mount> {
     let mut mounts = control_plane::authority_mounts(scope);
     mounts.push(Mount::same(
         "k8s-certs",
@@ -31,7 +76,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         PathType::FileOrCreate,
         true,
     ));
-    if *plan.facts.static_pod.flexvolume_directory == FlexvolumeDirectory::Always {
+    if *scope.plan.facts.static_pod.flexvolume_directory == FlexvolumeDirectory::Always {
         let moved = arguments
             .iter()
             .find(|argument| argument.name == "flex-volume-plugin-dir");
@@ -43,25 +88,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
             false,
         ));
     }
-    Process {
-        name: "kube-controller-manager",
-        image: plan.image(ImageName::KubeControllerManager).into(),
-        mounts: control_plane::with_user_mounts(plan, mounts, &plan.controller_manager),
-        reads: scope.paths(&[File::ControllerManagerConf, File::ServiceAccountKey, File::CaCert]),
-        watches: scope.paths(&[File::CaKey, File::FrontProxyCaCert]),
-        environment: component_environment(plan, &plan.controller_manager),
-        requests: BTreeMap::clone(&facts.requests),
-        probes: component_probes(
-            plan,
-            facts,
-            facts.probe_port.unwrap_or(10_257),
-            control_plane::bind_host(plan, &arguments),
-        ),
-        annotations: control_plane::annotations(plan),
-        file: File::ControllerManagerManifest,
-        origins: Origins::from(Origin::Spec(host.path.field("roles"))).and(&plan.version.origin),
-        arguments,
-    }
+    mounts
 }
 
 fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
@@ -79,8 +106,14 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
         ("address", "127.0.0.1"),
         ("bind-address", "127.0.0.1"),
         ("controllers", "*,bootstrapsigner,tokencleaner"),
+        (
+            "insecure-experimental-approve-all-kubelet-csrs-for-group",
+            BOOTSTRAP_GROUP,
+        ),
         ("leader-elect", "true"),
+        ("master", "127.0.0.1:8080"),
         ("port", "0"),
+        ("v", "2"),
         ("use-service-account-credentials", "true"),
     ] {
         args.fixed(name, value);
@@ -89,7 +122,7 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
         ("client-ca-file", File::CaCert),
         ("requestheader-client-ca-file", File::FrontProxyCaCert),
         ("root-ca-file", File::CaCert),
-        ("service-account-private-key-file", File::ServiceAccountKey),
+        ("service-account-private-key-file", service_account_key(plan)),
     ] {
         args.kubeadm(name, scope.path(file), &plan.certificates_dir.origin);
     }

@@ -14,12 +14,16 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
     let Scope { plan, host, .. } = *scope;
     let facts = &plan.facts.kube_scheduler;
     let arguments = arguments(scope);
-    let mounts = vec![Mount::same(
-        "kubeconfig",
-        scope.path(File::SchedulerConf),
-        PathType::FileOrCreate,
-        true,
-    )];
+    let mounts = match *plan.facts.kubeconfig.per_component {
+        true => vec![Mount::same(
+            "kubeconfig",
+            scope.path(File::SchedulerConf),
+            PathType::FileOrCreate,
+            true,
+        )],
+        // It asks the API on the same host, without credentials.
+        false => Vec::new(),
+    };
     Process {
         name: "kube-scheduler",
         image: plan.image(ImageName::KubeScheduler).into(),
@@ -34,6 +38,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
             facts.probe_port.unwrap_or(10_259),
             control_plane::bind_host(plan, &arguments),
         ),
+        selinux_type: None,
         annotations: control_plane::annotations(plan),
         file: File::SchedulerManifest,
         origins: Origins::from(Origin::Spec(host.path.field("roles"))).and(&plan.version.origin),
@@ -56,7 +61,9 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
         ("address", "127.0.0.1"),
         ("bind-address", "127.0.0.1"),
         ("leader-elect", "true"),
+        ("master", "127.0.0.1:8080"),
         ("port", "0"),
+        ("v", "2"),
     ] {
         args.fixed(name, value);
     }

@@ -7,7 +7,7 @@ use super::scope::Scope;
 use super::{Argument, Arguments, RenderError};
 use crate::artifact::{ArtifactId, Reaction};
 use crate::emit;
-use crate::emit::views::KubeadmFlags;
+use crate::emit::views::{KubeadmFlags, KubeletExtraArgs};
 use crate::facts::{DockerDependent, ResolvConfPlace, SocketPlace};
 use crate::layout::File;
 use crate::plan::{HostPlan, JoinMode, Plan};
@@ -22,6 +22,7 @@ pub(super) const UNIT: &str = "kubelet.service";
 const READS: &[File] = &[
     File::KubeletConfig,
     File::KubeletFlags,
+    File::KubeletExtraArgs,
     File::KubeletConf,
     File::BootstrapKubeletConf,
     File::CaCert,
@@ -29,8 +30,8 @@ const READS: &[File] = &[
     File::KubeletServerKey,
 ];
 
-/// The kubelet's files on a host, and its configuration. `shared` is what all hosts' configurations have in
-/// common.
+/// The kubelet's files on a host, and its configuration, which is empty if it reads none. `shared` is what all
+/// hosts' configurations have in common.
 pub(super) fn add(
     scope: &Scope<'_>,
     shared: &Map<String, Value>,
@@ -40,6 +41,10 @@ pub(super) fn add(
         plan, host, layout, ..
     } = *scope;
     draft.read_by(Reaction::Restart(UnitName::known(UNIT)), scope.paths(READS));
+    if !*plan.facts.kubelet.config_file {
+        add_extra_args(scope, draft)?;
+        return Ok(Value::Object(Map::new()));
+    }
     // Only kubeadm reads it, when it upgrades the host.
     draft.read_by(Reaction::Standalone, scope.paths(&[File::KubeletInstanceConfig]));
     let mut config = Value::Object(host_kubelet_config(plan, layout, host, shared));
@@ -103,10 +108,7 @@ fn add_flags(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     for argument in &arguments {
         origins.extend(&argument.origins);
     }
-    let words: Vec<String> = arguments
-        .iter()
-        .map(|argument| format!("--{}={}", argument.name, argument.value))
-        .collect();
+    let words: Vec<String> = arguments.iter().map(ToString::to_string).collect();
     let text = emit::text(&KubeadmFlags {
         args: &words.join(" "),
         quoted: *scope.plan.facts.kubelet.environment_quoted,
@@ -118,6 +120,40 @@ fn add_flags(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
         text,
         origins,
     )
+}
+
+/// The arguments of a host whose kubelet knows flags only. Its unit, which is that of the packages, leaves a place for
+/// them; without any there is no file.
+fn add_extra_args(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let Scope { plan, host, .. } = *scope;
+    let mut args = Arguments::of(&plan.facts, Program::Kubelet);
+    args.extend(&host.kubelet_args);
+    if host.hostname_override.is_some() {
+        args.add("hostname-override", &host.name, host.origin("hostname"));
+    }
+    if let Some(path) = &host.resolv_conf {
+        args.add("resolv-conf", path, host.origin("resolvConf"));
+    }
+    let is_moved = matches!(plan.image_repository.origin, Origin::Spec(_))
+        || plan.image_overrides.contains_key(&ImageName::Pause);
+    if let (true, Some(image)) = (is_moved, plan.images.get(&ImageName::Pause)) {
+        let origins = Origins::from(&image.origin).and(&plan.image_repository.origin);
+        args.add("pod-infra-container-image", &image.value, origins);
+    }
+    let arguments = args.merge();
+    if arguments.is_empty() {
+        return Ok(());
+    }
+    let mut origins = Origins::from(plan.facts.kubelet.config_file.origin());
+    for argument in &arguments {
+        origins.extend(&argument.origins);
+    }
+    let words: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+    let text = emit::text(&KubeletExtraArgs {
+        args: &words.join(" "),
+    })?;
+    let id = ArtifactId::new("kubelet", "extra-args");
+    scope.add(draft, id, File::KubeletExtraArgs, text, origins)
 }
 
 fn arguments(scope: &Scope<'_>) -> Vec<Argument> {

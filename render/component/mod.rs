@@ -15,6 +15,8 @@ mod kube_scheduler;
 mod kubeconfig;
 mod kubelet;
 mod kubelet_config;
+#[cfg(test)]
+mod museum_tests;
 mod patch;
 mod pki_files;
 #[cfg(test)]
@@ -25,6 +27,7 @@ mod reasons;
 #[cfg(test)]
 mod sample;
 mod scope;
+mod token_file;
 mod wrap;
 
 use serde_json::{Map, Value};
@@ -61,7 +64,8 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// If a value cannot be written in the format of its file, or a secret has no commitment.
     pub fn new(plan: &'a Plan, issued: &'a Issued) -> Result<Self, RenderError> {
-        let layout = Layout::of(plan.layout.value, &plan.certificates_dir).hardened(plan.hardening.value);
+        let layout =
+            Layout::of(plan.layout.value, &plan.certificates_dir, &plan.facts).hardened(plan.hardening.value);
         let kubelet_config = cluster_kubelet_config(plan, &layout);
         let base = host::Base::new(plan, &layout, issued)?;
         Ok(Self {
@@ -87,6 +91,7 @@ impl<'a> Renderer<'a> {
         let mut draft = self.base.draft(host);
         add_directories(&scope, &mut draft)?;
         pki_files::add(&scope, &mut draft)?;
+        token_file::add(&scope, &mut draft)?;
         kubeconfig::add(&scope, &mut draft)?;
         let kubelet = kubelet::add(&scope, &self.kubelet_config, &mut draft)?;
         host::add(&scope, &self.base, &kubelet, &mut draft)?;
@@ -122,7 +127,7 @@ fn add_directories(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErr
     if scope.host.is_control_plane() {
         files.push(File::ManifestsDir);
     }
-    if scope.host.etcd.is_some() {
+    if scope.host.etcd.is_some() && scope.plan.has_etcd_authority() {
         files.push(File::EtcdPkiDir);
     }
     for file in files {

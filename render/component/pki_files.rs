@@ -1,30 +1,33 @@
 use super::RenderError;
 use super::draft::Draft;
 use super::scope::Scope;
-use crate::artifact::{ArtifactId, Authority, Content, KeyLabel, LeafRole, SecretForm};
+use crate::artifact::{ArtifactId, Authority, Content, KeyLabel, LeafRole, Reaction, SecretForm};
+use crate::facts::PkiFileNames;
 use crate::layout::File;
 use crate::pki::{authority, leaf_key, service_account};
-use crate::plan::{EtcdPlan, JoinMode};
+use crate::plan::JoinMode;
 use crate::report::{Origin, Origins};
 use crate::spec::ClusterSigning;
 
 /// A leaf and the files that hold its certificate and key.
 type Pair = (LeafRole, File, File);
 
-/// Leaves of every control-plane host.
-const CONTROL_PLANE: &[Pair] = &[
-    (LeafRole::ApiServer, File::ApiServerCert, File::ApiServerKey),
-    (
-        LeafRole::ApiServerKubeletClient,
-        File::ApiServerKubeletClientCert,
-        File::ApiServerKubeletClientKey,
-    ),
-    (
-        LeafRole::FrontProxyClient,
-        File::FrontProxyClientCert,
-        File::FrontProxyClientKey,
-    ),
-];
+/// The leaf of every control-plane host.
+const API_SERVER: Pair = (LeafRole::ApiServer, File::ApiServerCert, File::ApiServerKey);
+
+/// Shown to kubelets.
+const KUBELET_CLIENT: Pair = (
+    LeafRole::ApiServerKubeletClient,
+    File::ApiServerKubeletClientCert,
+    File::ApiServerKubeletClientKey,
+);
+
+/// Shown to aggregated API servers.
+const FRONT_PROXY: Pair = (
+    LeafRole::FrontProxyClient,
+    File::FrontProxyClientCert,
+    File::FrontProxyClientKey,
+);
 
 /// Leaves of a host with an etcd member and an API server.
 const STACKED_ETCD: &[Pair] = &[
@@ -59,11 +62,15 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
     if !scope.host.is_control_plane() {
         return Ok(());
     }
-    add_authority(scope, draft, Authority::FrontProxy, File::FrontProxyCaCert)?;
-    for pair in CONTROL_PLANE {
-        add_leaf(scope, draft, *pair)?;
+    add_leaf(scope, draft, API_SERVER)?;
+    if plan.has_kubelet_client() {
+        add_leaf(scope, draft, KUBELET_CLIENT)?;
     }
-    if matches!(plan.etcd, EtcdPlan::Local(_)) {
+    if plan.has_front_proxy() {
+        add_authority(scope, draft, Authority::FrontProxy, File::FrontProxyCaCert)?;
+        add_leaf(scope, draft, FRONT_PROXY)?;
+    }
+    if plan.has_etcd_authority() {
         add_authority(scope, draft, Authority::Etcd, File::EtcdCaCert)?;
         for pair in STACKED_ETCD {
             add_leaf(scope, draft, *pair)?;
@@ -82,7 +89,29 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
             origins,
         )?;
     }
+    if *plan.facts.pki.file_names == PkiFileNames::Pem {
+        add_public_halves(scope, draft)?;
+    }
     add_service_account(scope, draft)
+}
+
+/// The public half of each key beside it, which nobody reads.
+fn add_public_halves(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let host = KeyLabel::Leaf(leaf_key(scope.plan, scope.host, LeafRole::ApiServer));
+    for (label, file, part) in [
+        (
+            authority(scope.plan, Authority::Kubernetes),
+            File::CaPub,
+            "ca-pub",
+        ),
+        (host, File::ApiServerPub, "apiserver-pub"),
+    ] {
+        let key = scope.issued.certificate(&label)?.public_key.clone();
+        let origins = Origins::from(scope.plan.facts.pki.file_names.origin());
+        draft.read_by(Reaction::Standalone, [scope.layout.path(file)]);
+        scope.add(draft, ArtifactId::new("pki", part), file, key, origins)?;
+    }
+    Ok(())
 }
 
 fn add_authority(
@@ -127,6 +156,8 @@ fn add_leaf(scope: &Scope<'_>, draft: &mut Draft, (role, cert, key): Pair) -> Re
 
 fn add_service_account(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let label = service_account(scope.plan);
+    let files = [File::ServiceAccountKey, File::ServiceAccountPub];
+    draft.read_by(Reaction::Standalone, scope.paths(&files));
     let origins = Origins::from(Origin::default_of("spec.pki.generations.serviceAccount"));
     let key = scope.issued.key(&label, SecretForm::Pem)?;
     scope.add_content(

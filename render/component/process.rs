@@ -28,6 +28,8 @@ pub struct Process {
     pub requests: BTreeMap<String, String>,
     /// How its health is asked.
     pub probes: Probes,
+    /// The SELinux type that it needs, if it needs one.
+    pub selinux_type: Option<String>,
     /// Annotations of its pod.
     pub annotations: BTreeMap<String, String>,
     /// Where its manifest or unit lies.

@@ -70,7 +70,8 @@ impl Sample {
         let scope = Scope {
             plan,
             host,
-            layout: &Layout::of(plan.layout.value, &plan.certificates_dir).hardened(plan.hardening.value),
+            layout: &Layout::of(plan.layout.value, &plan.certificates_dir, &plan.facts)
+                .hardened(plan.hardening.value),
             issued: &self.issued,
         };
         let mut processes = vec![
@@ -123,6 +124,7 @@ pub(super) fn shown(file: &Artifact) -> String {
 fn issued(plan: &Plan) -> Issued {
     let certificate = || IssuedCertificate {
         pem: "certificate\n".into(),
+        public_key: "public key\n".into(),
         commitment: Commitment::Spki([7; 32]),
     };
     let mut certificates = BTreeMap::new();

@@ -8,7 +8,8 @@ use super::patch::apply_patches;
 use super::process::{Ask, Mount, Probe, Probes, Process};
 use super::scope::Scope;
 use crate::artifact::{ArtifactId, Reaction};
-use crate::emit;
+use crate::emit::{self, JsonLayout};
+use crate::facts::ManifestFormat;
 use crate::layout::RunAs;
 use crate::spec::{EnvSource, ExtraEnv, PatchTarget, PathType};
 
@@ -42,10 +43,18 @@ pub(super) fn wrap(
                 draft,
                 ArtifactId::new(process.name, "manifest"),
                 process.file,
-                emit::yaml(&pod),
+                text(scope, &pod),
                 origins,
             )
         }
+    }
+}
+
+/// The file of a pod, as the release's kubeadm writes it.
+fn text(scope: &Scope<'_>, pod: &Value) -> String {
+    match *scope.plan.facts.kubeadm.manifest_format {
+        ManifestFormat::Yaml => emit::yaml(pod),
+        ManifestFormat::Json => emit::json_in_order(&emit::pod_in_struct_order(pod), JsonLayout::Indented),
     }
 }
 
@@ -71,8 +80,11 @@ fn static_pod(scope: &Scope<'_>, process: &Process, digest: Option<&str>) -> Val
     let mut spec = json!({
         "containers": [container(scope, process)],
         "hostNetwork": true,
-        "volumes": volumes(&process.mounts),
     });
+    // kubeadm's types print no empty list; from 1.6 on each of its pods has a volume.
+    if !process.mounts.is_empty() {
+        spec["volumes"] = volumes(scope, &process.mounts);
+    }
     if let Some(class) = &*facts.static_pod.priority_class {
         spec["priorityClassName"] = class.as_str().into();
     }
@@ -86,10 +98,7 @@ fn static_pod(scope: &Scope<'_>, process: &Process, digest: Option<&str>) -> Val
 }
 
 fn container(scope: &Scope<'_>, process: &Process) -> Value {
-    let arguments = process
-        .arguments
-        .iter()
-        .map(|argument| format!("--{}={}", argument.name, argument.value));
+    let arguments = process.arguments.iter().map(ToString::to_string);
     let command: Vec<String> = std::iter::once(process.name.to_owned())
         .chain(arguments)
         .collect();
@@ -101,15 +110,23 @@ fn container(scope: &Scope<'_>, process: &Process) -> Value {
     let mut container = json!({
         "command": command,
         "image": process.image,
-        "imagePullPolicy": "IfNotPresent",
         "name": process.name,
         "resources": resources,
-        "volumeMounts": process.mounts.iter().map(volume_mount).collect::<Vec<_>>(),
     });
+    if let Some(policy) = &*scope.plan.facts.static_pod.image_pull_policy {
+        container["imagePullPolicy"] = policy.as_str().into();
+    }
+    if !process.mounts.is_empty() {
+        container["volumeMounts"] = process.mounts.iter().map(volume_mount).collect();
+    }
+    if let Some(kind) = &process.selinux_type {
+        container["securityContext"] = json!({"seLinuxOptions": {"type": kind}});
+    }
     if !process.environment.is_empty() {
         container["env"] = process.environment.iter().map(variable).collect();
     }
-    let is_named = *scope.plan.facts.static_pod.named_probe_port;
+    let facts = &scope.plan.facts;
+    let is_named = *facts.static_pod.named_probe_port;
     let probes = &process.probes;
     for (field, probe) in [
         ("livenessProbe", &probes.liveness),
@@ -118,6 +135,11 @@ fn container(scope: &Scope<'_>, process: &Process) -> Value {
     ] {
         if let Some(probe) = probe {
             container[field] = probe_value(probe, probes, is_named);
+            if !*facts.probe.prints_scheme
+                && let Some(get) = container[field]["httpGet"].as_object_mut()
+            {
+                get.remove("scheme");
+            }
         }
     }
     if is_named {
@@ -194,12 +216,16 @@ fn volume_mount(mount: &Mount) -> Value {
 }
 
 /// Volumes are in the order of their names, whatever the order of the mounts.
-fn volumes(mounts: &[Mount]) -> Value {
+fn volumes(scope: &Scope<'_>, mounts: &[Mount]) -> Value {
+    let has_types = *scope.plan.facts.static_pod.volume_types;
     let mut sorted: Vec<&Mount> = mounts.iter().collect();
     sorted.sort_by(|a, b| a.name.cmp(&b.name));
     let volume = |mount: &Mount| {
-        let kind = mount.kind.map_or("", PathType::as_str);
-        json!({"hostPath": {"path": mount.host_path, "type": kind}, "name": mount.name})
+        let mut path = json!({"path": mount.host_path});
+        if has_types {
+            path["type"] = mount.kind.map_or("", PathType::as_str).into();
+        }
+        json!({"hostPath": path, "name": mount.name})
     };
     sorted.into_iter().map(volume).collect()
 }

@@ -5,12 +5,14 @@
 
 mod json;
 mod number;
+mod struct_order;
 mod text;
 mod tree;
 pub mod views;
 mod yaml;
 
 pub use json::{JsonLayout, json, json_in_order};
+pub use struct_order::pod_in_struct_order;
 pub use text::{Template, TemplateError, View, text};
 pub use tree::Tree;
 pub use yaml::{yaml, yaml_in_order, yaml_stream};

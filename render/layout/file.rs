@@ -34,6 +34,8 @@ files! {
     CaCert,
     /// Its key, where the controller manager signs.
     CaKey,
+    /// The public half of its key.
+    CaPub,
     /// The certificate of the front proxy's authority.
     FrontProxyCaCert,
     /// The certificate of etcd's authority.
@@ -42,6 +44,8 @@ files! {
     ApiServerCert,
     /// Its key.
     ApiServerKey,
+    /// The public half of its key.
+    ApiServerPub,
     /// The API server's certificate towards kubelets.
     ApiServerKubeletClientCert,
     /// Its key.
@@ -72,6 +76,8 @@ files! {
     ServiceAccountPub,
     /// The key that verifies them, as `kubeadm join` leaves it.
     ServiceAccountPubJoined,
+    /// The tokens with which hosts join, where the API server reads them from a file.
+    TokenAuthFile,
     /// The kubelet's serving certificate.
     KubeletServerCert,
     /// Its key.
@@ -114,6 +120,8 @@ files! {
     KubeletUnit,
     /// What kubeadm's packages add to it.
     KubeletDropIn,
+    /// The arguments of a kubelet that reads no configuration.
+    KubeletExtraArgs,
     /// containerd's configuration.
     ContainerdConfig,
     /// The directory of containerd's registries.

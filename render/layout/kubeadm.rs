@@ -1,5 +1,5 @@
 use super::File;
-use super::place::{Row, pki, row};
+use super::place::{Row, drop_in, pki, row};
 
 /// Where kubeadm and its packages put things (kubeadm's `constants.go`, the packages' unit files), and where
 /// kubecast puts what kubeadm leaves to the administrator. Hardened modes: CIS 1.1.9, 4.1.1, 4.1.9.
@@ -14,10 +14,12 @@ pub(super) const KUBEADM: &[Row] = &[
     row(File::CniDir, "/etc/cni/net.d", 0o755),
     pki(File::CaCert, "ca.crt", 0o644),
     pki(File::CaKey, "ca.key", 0o600),
+    pki(File::CaPub, "ca.pub", 0o644),
     pki(File::FrontProxyCaCert, "front-proxy-ca.crt", 0o644),
     pki(File::EtcdCaCert, "etcd/ca.crt", 0o644),
     pki(File::ApiServerCert, "apiserver.crt", 0o644),
     pki(File::ApiServerKey, "apiserver.key", 0o600),
+    pki(File::ApiServerPub, "apiserver.pub", 0o644),
     pki(
         File::ApiServerKubeletClientCert,
         "apiserver-kubelet-client.crt",
@@ -49,6 +51,7 @@ pub(super) const KUBEADM: &[Row] = &[
     pki(File::ServiceAccountKey, "sa.key", 0o600),
     pki(File::ServiceAccountPub, "sa.pub", 0o600),
     pki(File::ServiceAccountPubJoined, "sa.pub", 0o644),
+    pki(File::TokenAuthFile, "tokens.csv", 0o600),
     row(File::KubeletServerCert, "/var/lib/kubelet/pki/kubelet.crt", 0o644),
     row(File::KubeletServerKey, "/var/lib/kubelet/pki/kubelet.key", 0o600),
     row(File::AdminConf, "/etc/kubernetes/admin.conf", 0o600),
@@ -106,12 +109,8 @@ pub(super) const KUBEADM: &[Row] = &[
         0o644,
     )
     .hardened(0o600),
-    row(
-        File::KubeletDropIn,
-        "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
-        0o644,
-    )
-    .hardened(0o600),
+    drop_in(File::KubeletDropIn, "10-kubeadm.conf", 0o644).hardened(0o600),
+    drop_in(File::KubeletExtraArgs, "20-kubecast.conf", 0o644).hardened(0o600),
     row(File::ContainerdConfig, "/etc/containerd/config.toml", 0o600),
     row(File::RegistriesDir, "/etc/containerd/certs.d", 0o755),
     row(File::DockerRegistriesDir, "/etc/docker/certs.d", 0o755),
@@ -148,4 +147,36 @@ pub(super) const KUBEADM: &[Row] = &[
         0o644,
     ),
     row(File::Preflight, "/usr/local/lib/kubecast/preflight.sh", 0o755),
+];
+
+/// What the first releases of kubeadm called otherwise (1.5: `master/pki.go`, `master/manifests.go`), or kept from
+/// everybody but root. These rows take the place of those above.
+pub(super) const FIRST_RELEASES: &[Row] = &[
+    row(File::KubernetesDir, "/etc/kubernetes", 0o700),
+    pki(File::PkiDir, "", 0o700),
+    pki(File::CaCert, "ca.pem", 0o644),
+    pki(File::CaKey, "ca-key.pem", 0o600),
+    pki(File::CaPub, "ca-pub.pem", 0o600),
+    pki(File::ApiServerCert, "apiserver.pem", 0o644),
+    pki(File::ApiServerKey, "apiserver-key.pem", 0o600),
+    pki(File::ApiServerPub, "apiserver-pub.pem", 0o600),
+    pki(File::ServiceAccountKey, "sa-key.pem", 0o600),
+    pki(File::ServiceAccountPub, "sa-pub.pem", 0o600),
+    pki(File::ServiceAccountPubJoined, "sa-pub.pem", 0o600),
+    row(File::EtcdManifest, "/etc/kubernetes/manifests/etcd.json", 0o600),
+    row(
+        File::ApiServerManifest,
+        "/etc/kubernetes/manifests/kube-apiserver.json",
+        0o600,
+    ),
+    row(
+        File::ControllerManagerManifest,
+        "/etc/kubernetes/manifests/kube-controller-manager.json",
+        0o600,
+    ),
+    row(
+        File::SchedulerManifest,
+        "/etc/kubernetes/manifests/kube-scheduler.json",
+        0o600,
+    ),
 ];

@@ -19,6 +19,8 @@ pub(super) enum Base {
     Root,
     /// The directory of certificates, which the spec may move.
     Pki,
+    /// The directory of the drop-ins of the kubelet's unit, which the packages have moved.
+    KubeletDropIns,
 }
 
 /// One line of a layout's table. All files are root's.
@@ -54,10 +56,15 @@ pub(super) const fn row(file: File, path: &'static str, mode: u16) -> Row {
 /// A table row below the directory of certificates.
 pub(super) const fn pki(file: File, path: &'static str, mode: u16) -> Row {
     Row {
-        file,
         base: Base::Pki,
-        path,
-        mode,
-        hardened: mode,
+        ..row(file, path, mode)
+    }
+}
+
+/// A table row below the directory of the drop-ins of the kubelet's unit.
+pub(super) const fn drop_in(file: File, path: &'static str, mode: u16) -> Row {
+    Row {
+        base: Base::KubeletDropIns,
+        ..row(file, path, mode)
     }
 }

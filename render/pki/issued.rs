@@ -12,6 +12,8 @@ use super::{CertificateRequest, Lock, Wanted};
 pub struct IssuedCertificate {
     /// The PEM file.
     pub pem: Arc<str>,
+    /// The PEM file of its public key.
+    pub public_key: Arc<str>,
     /// What fixes the key in public.
     pub commitment: Commitment,
 }
@@ -41,6 +43,7 @@ impl Issued {
             let certificate = lock.certificate(&request.key)?;
             let issued = IssuedCertificate {
                 pem: certificate.pem().into(),
+                public_key: certificate.public_key().pem().into(),
                 commitment: certificate.commitment(),
             };
             Some((request.key.clone(), issued))

@@ -4,6 +4,7 @@
 //! then on only compared with what is wanted. It can be deleted and comes back the same, byte for byte, since
 //! signatures follow RFC 6979, serial numbers the inputs, and times the spec.
 
+mod alternative_names;
 mod authorities;
 mod certificate;
 mod changes;

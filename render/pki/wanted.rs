@@ -1,15 +1,13 @@
 //! Which certificates a plan wants.
 
-use std::collections::BTreeSet;
-use std::net::IpAddr;
-
+use super::alternative_names::{apiserver_names, dns, etcd_names, kubelet_names, peer_sans, server_sans};
 use super::labels::{authority, leaf_key, service_account};
 use super::{AlternativeName, CertificateRequest, Issuer, Profile, Purpose, Subject, Wanted};
 use crate::artifact::{Authority, KeyLabel, LeafRole, SecretLabel};
-use crate::facts::{AlternativeNames, LeafNotBefore};
-use crate::plan::{EtcdPlan, HostPlan, JoinMode, Plan};
+use crate::facts::{KubeconfigUsers, LeafNotBefore, LeafPurposes};
+use crate::plan::{HostPlan, JoinMode, Plan};
 use crate::spec::{KubeletCredentials, PkiMode};
-use crate::types::{CertificateName, Duration, EndpointHost, SecretName, Timestamp};
+use crate::types::{Duration, SecretName, Timestamp};
 
 /// kubeadm backdates a leaf by five minutes where it backdates leaves at all (`CertificateBackdate`).
 const LEAF_BACKDATING: Duration = Duration::from_seconds(300);
@@ -124,7 +122,7 @@ const LEAVES: &[Leaf] = &[
     client(
         LeafRole::ApiServerKubeletClient,
         Authority::Kubernetes,
-        is_control_plane,
+        |plan, host| host.is_control_plane() && plan.has_kubelet_client(),
         |plan, _| {
             with(
                 Subject::new("kube-apiserver-kubelet-client"),
@@ -135,7 +133,7 @@ const LEAVES: &[Leaf] = &[
     client(
         LeafRole::FrontProxyClient,
         Authority::FrontProxy,
-        is_control_plane,
+        |plan, host| host.is_control_plane() && plan.has_front_proxy(),
         |_, _| Subject::new("front-proxy-client"),
     ),
     client(
@@ -185,24 +183,17 @@ const LEAVES: &[Leaf] = &[
         subject: |_, host| Subject::new(host.name.as_str()),
         names: |plan, host| etcd_names(plan, host, true, peer_sans(plan)),
     },
-    user(LeafRole::Admin, is_control_plane, |plan, _| {
-        with(
-            Subject::new("kubernetes-admin"),
-            plan.facts.pki.admin_organization.as_ref(),
-        )
-    }),
+    user(LeafRole::Admin, is_control_plane, |plan, _| administrator(plan)),
     user(LeafRole::SuperAdmin, has_super_admin, |_, _| {
         Subject::new("kubernetes-super-admin").of("system:masters")
     }),
-    user(LeafRole::ControllerManager, is_control_plane, |_, _| {
+    user(LeafRole::ControllerManager, has_component_kubeconfigs, |_, _| {
         Subject::new("system:kube-controller-manager")
     }),
-    user(LeafRole::Scheduler, is_control_plane, |_, _| {
+    user(LeafRole::Scheduler, has_component_kubeconfigs, |_, _| {
         Subject::new("system:kube-scheduler")
     }),
-    user(LeafRole::Kubelet, has_issued_kubelet, |_, host| {
-        Subject::new(format!("system:node:{}", host.name)).of("system:nodes")
-    }),
+    user(LeafRole::Kubelet, has_issued_kubelet, kubelet),
     Leaf {
         role: LeafRole::KubeletServer,
         issuer: Authority::Kubernetes,
@@ -219,7 +210,11 @@ fn is_control_plane(_: &Plan, host: &HostPlan) -> bool {
 }
 
 fn has_etcd(plan: &Plan, host: &HostPlan) -> bool {
-    host.is_control_plane() && matches!(plan.etcd, EtcdPlan::Local(_))
+    host.is_control_plane() && plan.has_etcd_authority()
+}
+
+fn has_component_kubeconfigs(plan: &Plan, host: &HostPlan) -> bool {
+    host.is_control_plane() && *plan.facts.kubeconfig.per_component
 }
 
 fn has_super_admin(plan: &Plan, host: &HostPlan) -> bool {
@@ -230,6 +225,23 @@ fn has_issued_kubelet(_: &Plan, host: &HostPlan) -> bool {
     host.kubelet_credentials.value == KubeletCredentials::Issued
 }
 
+fn administrator(plan: &Plan) -> Subject {
+    with(
+        Subject::new("kubernetes-admin"),
+        plan.facts.pki.admin_organization.as_ref(),
+    )
+}
+
+/// The first releases of kubeadm made no difference between a control plane's kubelet and its administrator.
+fn kubelet(plan: &Plan, host: &HostPlan) -> Subject {
+    match *plan.facts.kubeconfig.users {
+        KubeconfigUsers::File if host.is_control_plane() => administrator(plan),
+        KubeconfigUsers::File | KubeconfigUsers::Identity => {
+            Subject::new(format!("system:node:{}", host.name)).of("system:nodes")
+        }
+    }
+}
+
 fn with(subject: Subject, organization: Option<&String>) -> Subject {
     match organization {
         Some(organization) => subject.of(organization),
@@ -237,115 +249,13 @@ fn with(subject: Subject, organization: Option<&String>) -> Subject {
     }
 }
 
-fn dns(name: impl Into<String>) -> AlternativeName {
-    AlternativeName::Dns(name.into())
-}
-
-fn ip(address: impl Into<IpAddr>) -> AlternativeName {
-    AlternativeName::Ip(address.into())
-}
-
-fn written(names: &[CertificateName]) -> impl Iterator<Item = AlternativeName> + '_ {
-    names.iter().map(|name| match name {
-        CertificateName::Dns(name) => dns(name),
-        CertificateName::Ip(address) => ip(*address),
-    })
-}
-
-/// kubeadm's names in its own order, which shows up to 1.18; hardened also the loopback names and the service
-/// address of the second family.
-fn apiserver_names(plan: &Plan, host: &HostPlan) -> Vec<AlternativeName> {
-    let domain = &plan.network.dns_domain.value;
-    let mut names = vec![
-        dns(host.name.as_str()),
-        dns("kubernetes"),
-        dns("kubernetes.default"),
-        dns("kubernetes.default.svc"),
-        dns(format!("kubernetes.default.svc.{domain}")),
-        ip(plan.network.api_service_ip),
-        ip(host.ip()),
-    ];
-    if plan.endpoint.is_written {
-        names.push(match &plan.endpoint.endpoint.host {
-            EndpointHost::Dns(name) => dns(name.as_str()),
-            EndpointHost::Ip(address) => ip(*address),
-        });
-    }
-    names.extend(written(&plan.api_server.cert_sans.value));
-    if !plan.equals_kubeadm() {
-        names.extend([dns("localhost"), ip([127, 0, 0, 1])]);
-        names.push(ip(std::net::Ipv6Addr::LOCALHOST));
-        names.extend(
-            plan.network
-                .service_subnet
-                .ranges()
-                .iter()
-                .filter_map(|range| range.nth(1))
-                .map(AlternativeName::Ip),
-        );
-        names.extend(host.second_address.map(|address| ip(address.ip())));
-    }
-    in_order(plan, names)
-}
-
-fn etcd_names(
-    plan: &Plan,
-    host: &HostPlan,
-    has_address: bool,
-    sans: &[CertificateName],
-) -> Vec<AlternativeName> {
-    let mut names = vec![dns(host.name.as_str()), dns("localhost")];
-    names.extend(has_address.then(|| ip(host.ip())));
-    names.extend([ip([127, 0, 0, 1]), ip(std::net::Ipv6Addr::LOCALHOST)]);
-    names.extend(written(sans));
-    in_order(plan, names)
-}
-
-fn server_sans(plan: &Plan) -> &[CertificateName] {
-    plan.etcd.local().map_or(&[], |etcd| &etcd.server_cert_sans.value)
-}
-
-fn peer_sans(plan: &Plan) -> &[CertificateName] {
-    plan.etcd.local().map_or(&[], |etcd| &etcd.peer_cert_sans.value)
-}
-
-fn kubelet_names(plan: &Plan, host: &HostPlan) -> Vec<AlternativeName> {
-    let mut names = vec![dns(host.name.as_str()), ip(host.ip())];
-    names.extend(
-        host.hostname_override
-            .as_ref()
-            .map(|hostname| dns(hostname.as_str())),
-    );
-    names.extend(host.second_address.map(|address| ip(address.ip())));
-    in_order(plan, names)
-}
-
-/// Names before addresses; kubeadm sorts names, and keeps addresses in their order, from 1.19 on. Ours are
-/// sorted throughout.
-fn in_order(plan: &Plan, names: Vec<AlternativeName>) -> Vec<AlternativeName> {
-    let (mut domains, mut addresses): (Vec<_>, Vec<_>) = names
-        .into_iter()
-        .partition(|name| matches!(name, AlternativeName::Dns(_)));
-    if *plan.facts.pki.alternative_names == AlternativeNames::Sorted || !plan.equals_kubeadm() {
-        domains.sort();
-        domains.dedup();
-        let mut seen = BTreeSet::new();
-        addresses.retain(|address| seen.insert(address.clone()));
-    }
-    if !plan.equals_kubeadm() {
-        addresses.sort();
-    }
-    domains.append(&mut addresses);
-    domains
-}
-
 fn authorities(plan: &Plan) -> Vec<CertificateRequest> {
     let facts = &plan.facts.pki;
-    let mut wanted = vec![
-        (Authority::Kubernetes, "kubernetes"),
-        (Authority::FrontProxy, facts.front_proxy_authority_name.as_str()),
-    ];
-    if matches!(plan.etcd, EtcdPlan::Local(_)) {
+    let mut wanted = vec![(Authority::Kubernetes, "kubernetes")];
+    if plan.has_front_proxy() {
+        wanted.push((Authority::FrontProxy, facts.front_proxy_authority_name.as_str()));
+    }
+    if plan.has_etcd_authority() {
         wanted.push((Authority::Etcd, facts.etcd_authority_name.as_str()));
     }
     let request = |(which, name): (Authority, &str)| {
@@ -397,7 +307,11 @@ fn request(plan: &Plan, host: &HostPlan, leaf: &Leaf) -> CertificateRequest {
         issuer: Issuer::Authority(authority(plan, leaf.issuer)),
         subject: (leaf.subject)(plan, host),
         names: (leaf.names)(plan, host),
-        purposes: leaf.purposes.to_vec(),
+        purposes: match *plan.facts.pki.leaf_purposes {
+            LeafPurposes::Own => leaf.purposes,
+            LeafPurposes::Both => BOTH,
+        }
+        .to_vec(),
         not_before: starts,
         not_after: issued_from.plus(validity),
         profile: profile(plan, false),

@@ -12,7 +12,9 @@ use crate::spec::{
     Environment, Hardening, HostsFile, ImageName, ImageOverride, Layout, PatchTarget, PatchType, Swap,
     TokenUsage,
 };
-use crate::types::{ClusterUid, Endpoint, HostName, HostPath, Mode, Owner, Release, Timestamp, TokenId};
+use crate::types::{
+    ClusterUid, Endpoint, HostName, HostPath, Mode, Owner, Program, Release, Timestamp, TokenId,
+};
 
 /// A cluster with nothing left open.
 #[derive(Clone, Debug)]
@@ -102,6 +104,23 @@ impl Plan {
         self.images.get(&name).map_or("", |image| image.value.as_str())
     }
 
+    /// Whether the API server shows kubelets a certificate made for that.
+    pub fn has_kubelet_client(&self) -> bool {
+        self.facts
+            .kubeadm_sets(Program::KubeApiserver, "kubelet-client-certificate")
+    }
+
+    /// Whether the API server calls aggregated API servers, with an authority made for that.
+    pub fn has_front_proxy(&self) -> bool {
+        self.facts
+            .kubeadm_sets(Program::KubeApiserver, "proxy-client-cert-file")
+    }
+
+    /// Whether etcd runs beside the API servers with an authority of its own.
+    pub fn has_etcd_authority(&self) -> bool {
+        self.etcd.local().is_some() && *self.facts.stacked_etcd.speaks_tls
+    }
+
     /// Whether the result must equal kubeadm's.
     pub fn equals_kubeadm(&self) -> bool {
         self.hardening.value == Hardening::None
@@ -139,6 +158,13 @@ pub struct TokenPlan {
     pub groups: Vec<String>,
     /// Where it stands in the spec.
     pub origin: Origin,
+}
+
+impl TokenPlan {
+    /// Whether its bearer may ask the API for something.
+    pub fn authenticates(&self) -> bool {
+        self.usages.contains(&TokenUsage::Authentication)
+    }
 }
 
 /// How hosts are made ready.

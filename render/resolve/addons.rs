@@ -1,14 +1,15 @@
-use super::list;
+use super::{Context, list};
 use crate::plan::{AddonsPlan, CoreDnsPlan, DashboardPlan, KubeProxyPlan};
 use crate::report::{Origin, Resolved};
-use crate::spec::ClusterSpec;
 
 /// What runs inside the cluster.
-pub(super) fn addons(spec: &ClusterSpec) -> AddonsPlan {
-    let written = &spec.addons;
+pub(super) fn addons(context: &Context<'_>) -> AddonsPlan {
+    let written = &context.spec.addons;
     AddonsPlan {
         core_dns: (!written.core_dns.disabled).then(|| CoreDnsPlan {
-            replicas: Resolved::or_default(written.core_dns.replicas, "spec.addons.coreDNS.replicas", || 2),
+            replicas: Resolved::or_default(written.core_dns.replicas, "spec.addons.coreDNS.replicas", || {
+                *context.facts.addon.dns_replicas
+            }),
             upstream: list(
                 &written.core_dns.upstream,
                 "spec.addons.coreDNS.upstream",

@@ -28,7 +28,7 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
             is_worker: host.roles.is_empty() || host.roles.contains(&Role::Worker),
             hostname_override: host.hostname.clone().filter(|hostname| *hostname != host.name),
             architecture: host.architecture.unwrap_or_default(),
-            cri_socket: runtime::socket(spec, host, &path),
+            cri_socket: runtime::socket(context, host, &path),
             bind_port: bind_port(spec, host, &path),
             labels: node_roles::labels(context, host, join_mode),
             taints: node_roles::taints(context, host, join_mode, &path),

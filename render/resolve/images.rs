@@ -72,6 +72,17 @@ pub(super) fn images(context: &Context<'_>) -> BTreeMap<ImageName, Resolved<Stri
     ] {
         images.insert(name, whole(context, name, None, image, tag, tag.origin()));
     }
+    for name in [ImageName::Kubedns, ImageName::KubeDnsmasq, ImageName::Exechealthz] {
+        let tags = &facts.kube_dns;
+        if let Some(tag) = tags.as_ref().and_then(|tags| tags.get(name.as_str())) {
+            let image = whole(context, name, None, name.as_str(), tag, tags.origin());
+            images.insert(name, image);
+        }
+    }
+    if let Some(tag) = &*facts.kube_discovery {
+        let (name, origin) = (ImageName::KubeDiscovery, facts.kube_discovery.origin());
+        images.insert(name, whole(context, name, None, name.as_str(), tag, origin));
+    }
     if let Some(tag) = &*facts.coredns {
         let (name, image) = (ImageName::Coredns, coredns_image(context));
         images.insert(

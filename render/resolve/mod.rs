@@ -127,7 +127,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
         feature_gates: map(&spec.feature_gates, "spec.featureGates"),
         tokens: tokens(spec),
         proxy_environment: proxy_environment(spec),
-        addons: addons::addons(spec),
+        addons: addons::addons(context),
         preparation: preparation(spec),
         network,
         hosts,

@@ -20,8 +20,7 @@ pub(super) fn labels(
                 .node
                 .control_plane_labels
                 .iter()
-                .filter_map(|key| key.parse().ok())
-                .map(|key| (key, LabelValue::default())),
+                .filter_map(|label| key_and_value(label)),
         );
     }
     labels.extend(
@@ -46,15 +45,17 @@ pub(super) fn taints(
         return Resolved::new(Vec::new(), Origin::Default(path.field("taints")));
     }
     let keys = &context.facts.node.control_plane_taints;
-    let taint = |key: LabelKey| Taint {
+    let taint = |(key, value)| Taint {
         key,
-        value: LabelValue::default(),
+        value,
         effect: TaintEffect::NoSchedule,
     };
-    let taints = keys
-        .iter()
-        .filter_map(|key| key.parse().ok())
-        .map(taint)
-        .collect();
-    Resolved::new(taints, keys.origin())
+    let written = keys.iter().filter_map(|key| key_and_value(key));
+    Resolved::new(written.map(taint).collect(), keys.origin())
+}
+
+/// `key` or `key=value`, as facts have it.
+fn key_and_value(text: &str) -> Option<(LabelKey, LabelValue)> {
+    let (key, value) = text.split_once('=').unwrap_or((text, ""));
+    Some((key.parse().ok()?, value.parse().ok()?))
 }

@@ -1,15 +1,16 @@
 use std::collections::BTreeMap;
 
 use super::{Context, list};
+use crate::facts::DefaultRuntime;
 use crate::plan::RuntimePlan;
 use crate::report::{Origin, Report, Resolved, SpecPath, messages};
-use crate::spec::{ClusterSpec, Host, RuntimeType};
+use crate::spec::{Host, RuntimeType};
 
 /// The container runtime.
 pub(super) fn runtime(context: &Context<'_>, report: &mut Report) -> RuntimePlan {
     let written = &context.spec.container_runtime;
     let path = "spec.containerRuntime";
-    let kind = Resolved::or_default(written.kind, &format!("{path}.type"), Default::default);
+    let kind = kind(context);
     let mut ca_files = BTreeMap::new();
     for (index, registry) in written.registries.iter().enumerate() {
         let entry = SpecPath::of(path).field("registries").index(index);
@@ -30,16 +31,29 @@ pub(super) fn runtime(context: &Context<'_>, report: &mut Report) -> RuntimePlan
     }
 }
 
+/// Which program runs containers.
+fn kind(context: &Context<'_>) -> Resolved<RuntimeType> {
+    let path = "spec.containerRuntime.type";
+    let default = &context.facts.kubelet.default_runtime;
+    match (context.spec.container_runtime.kind, **default) {
+        (Some(kind), _) => Resolved::new(kind, Origin::spec(path)),
+        (None, DefaultRuntime::Docker) => Resolved::new(RuntimeType::Docker, default.origin()),
+        (None, DefaultRuntime::Containerd) => {
+            Resolved::new(RuntimeType::Containerd, Origin::default_of(path))
+        }
+    }
+}
+
 /// The runtime's socket on a host that stands at `path` in the spec.
-pub(super) fn socket(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<String> {
+pub(super) fn socket(context: &Context<'_>, host: &Host, path: &SpecPath) -> Resolved<String> {
     if let Some(own) = &host.cri_socket {
         return Resolved::new(own.clone(), Origin::Spec(path.field("criSocket")));
     }
-    let written = &spec.container_runtime;
+    let written = &context.spec.container_runtime;
     Resolved::or_default(
         written.socket.clone(),
         "spec.containerRuntime.socket",
-        || match written.kind.unwrap_or_default() {
+        || match kind(context).value {
             RuntimeType::Docker => "/var/run/dockershim.sock".into(),
             RuntimeType::Containerd | RuntimeType::Other => "unix:///run/containerd/containerd.sock".into(),
         },

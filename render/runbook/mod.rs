@@ -26,7 +26,7 @@ pub fn page(plan: &Plan, objects: &ArtifactSet) -> String {
     let cluster = Cluster {
         plan,
         objects,
-        layout: Layout::of(plan.layout.value, &plan.certificates_dir),
+        layout: Layout::of(plan.layout.value, &plan.certificates_dir, &plan.facts),
     };
     let mut page = Page::titled(&format!("Runbook of {}", plan.name));
     cluster.introduce(&mut page);

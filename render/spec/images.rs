@@ -53,6 +53,14 @@ pub enum ImageName {
     Etcd,
     /// CoreDNS.
     Coredns,
+    /// Names of Services, before CoreDNS.
+    Kubedns,
+    /// The cache before it.
+    KubeDnsmasq,
+    /// The health check of both.
+    Exechealthz,
+    /// What hosts asked whom to trust, before bootstrap tokens.
+    KubeDiscovery,
     /// The sandbox of every pod.
     Pause,
     /// flannel's daemon.
@@ -75,6 +83,10 @@ impl ImageName {
             Self::KubeProxy => "kube-proxy",
             Self::Etcd => "etcd",
             Self::Coredns => "coredns",
+            Self::Kubedns => "kubedns",
+            Self::KubeDnsmasq => "kube-dnsmasq",
+            Self::Exechealthz => "exechealthz",
+            Self::KubeDiscovery => "kube-discovery",
             Self::Pause => "pause",
             Self::Flannel => "flannel",
             Self::FlannelCniPlugin => "flannel-cni-plugin",

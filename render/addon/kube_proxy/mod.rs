@@ -2,6 +2,7 @@
 
 mod config;
 mod daemon_set;
+mod from_kubelet;
 
 pub(super) use config::config;
 
@@ -14,6 +15,7 @@ use super::object::{
 use super::{Cluster, Manifest, component_config};
 use crate::component::{RenderError, apply_patches};
 use crate::emit::{self, Tree};
+use crate::facts::KubeProxySettings;
 use crate::plan::Plan;
 use crate::report::Origins;
 use crate::spec::PatchTarget;
@@ -27,8 +29,12 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
     if plan.addons.kube_proxy.is_none() {
         return Ok(None);
     }
-    let mut origins = origins(plan);
-    let mut daemon_set = daemon_set::daemon_set(plan);
+    let settings_from = &plan.facts.kube_proxy.settings;
+    let mut origins = origins(plan).and(settings_from.origin());
+    let mut daemon_set = match **settings_from {
+        KubeProxySettings::ConfigMap => daemon_set::daemon_set(plan),
+        KubeProxySettings::KubeletConf => from_kubelet::daemon_set(cluster),
+    };
     apply_patches(
         plan,
         PatchTarget::KubeProxyDaemonSet,
@@ -36,6 +42,9 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         &mut daemon_set,
         &mut origins,
     )?;
+    if **settings_from == KubeProxySettings::KubeletConf {
+        return Ok(Some(Manifest::of(vec![daemon_set], origins)));
+    }
     let mut objects = vec![settings(plan), daemon_set];
     let account_at = if *plan.facts.object.kube_proxy_account_first {
         0

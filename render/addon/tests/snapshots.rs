@@ -227,7 +227,45 @@ hosts: [{name: m1, address: 192.0.2.11, roles: [control-plane]}]
 }
 
 #[test]
-fn nothing_is_made_for_a_release_without_known_objects() {
-    let spec = "hosts: [{name: m1, address: 192.0.2.11, roles: [control-plane]}]\n";
-    assert_eq!(objects(&plan("1.5.8", spec)).files().count(), 0);
+fn the_first_kubeadm_made_no_rights_and_told_joining_hosts_by_a_service() {
+    let spec = "\
+hardening: none
+network: {cni: {type: none}, proxy: {mode: userspace}}
+bootstrapTokens: [{id: abcdef}]
+hosts: [{name: m1, address: 192.0.2.11, roles: [control-plane]}]
+";
+    let set = objects(&plan("1.5.8", spec));
+    let files: Vec<_> = set
+        .files()
+        .map(|file| format!("{} {}", file.path(), file.mode()))
+        .collect();
+    assert_debug_snapshot!(files, @r#"
+    [
+        "/22-kube-discovery.yaml 0600",
+        "/30-nodes.yaml 0644",
+        "/40-kube-proxy.yaml 0644",
+        "/60-kube-dns.yaml 0644",
+    ]
+    "#);
+    let discovery = file(&set, "/22-kube-discovery.yaml");
+    let known = discovery.lines().find(|line| line.contains("token-map.json"));
+    assert_eq!(
+        known.map(str::trim),
+        Some(
+            format!(
+                r#"token-map.json: '{{"abcdef":"kubecast:secret:token/abcdef:spki-sha256:{}"}}'"#,
+                "02".repeat(32)
+            )
+            .as_str()
+        )
+    );
+    assert!(
+        file(&set, "/40-kube-proxy.yaml")
+            .contains("- --kubeconfig=/run/kubeconfig\n        - --proxy-mode=userspace\n")
+    );
+    let without = spec.replace("bootstrapTokens: [{id: abcdef}]\n", "");
+    assert_eq!(
+        file(&objects(&plan("1.5.8", &without)), "/22-kube-discovery.yaml"),
+        ""
+    );
 }

@@ -48,6 +48,7 @@ pub(super) fn objects(plan: &Plan) -> ArtifactSet {
 fn issued(plan: &Plan) -> Issued {
     let authority = IssuedCertificate {
         pem: Arc::from("-----BEGIN CERTIFICATE-----\n"),
+        public_key: Arc::from("-----BEGIN PUBLIC KEY-----\n"),
         commitment: Commitment::Spki([1; 32]),
     };
     let token = |id: &crate::types::TokenId| (SecretLabel::Token(id.clone()), Commitment::Spki([2; 32]));

@@ -10,9 +10,11 @@ use crate::plan::HostPlan;
 use crate::report::Origins;
 use crate::spec::RuntimeType;
 
-/// `crictl.yaml`, so that crictl needs no argument. A runtime that somebody else configures brings its own.
+/// `crictl.yaml`, so that crictl needs no argument. A runtime that somebody else configures brings its own, and docker
+/// answers only if the kubelet speaks CRI.
 pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
-    if scope.plan.runtime.kind.value == RuntimeType::Other {
+    let plan = scope.plan;
+    if plan.runtime.kind.value == RuntimeType::Other || !*plan.facts.kubelet.speaks_cri {
         return Ok(());
     }
     let socket = format!("unix://{}", socket_path(scope.host));

@@ -21,7 +21,7 @@ pub(super) fn add(scope: &Scope<'_>, kubelet: &Value, draft: &mut Draft) -> Resu
         "exec-opts": [format!("native.cgroupdriver={driver}")],
         "log-driver": "json-file",
         "log-opts": {"max-file": "3", "max-size": "100m"},
-        "storage-driver": "overlay2",
+        "storage-driver": *scope.plan.facts.kubelet.docker_storage_driver,
     });
     let mirrors = docker_mirrors(&runtime.registries);
     if !mirrors.is_empty() {

@@ -15,16 +15,14 @@ use crate::component::draft::Draft;
 use crate::component::scope::Scope;
 use crate::emit;
 use crate::emit::views::{PreflightCheck, PreflightChecks, PreflightLibrary};
-use crate::facts::Cgroups;
+use crate::facts::{Cgroups, Joining};
 use crate::layout::File;
 use crate::plan::{CniPlan, EtcdPlan, HostPlan};
 use crate::report::{Origin, Origins};
 use crate::spec::{FlannelBackend, FlannelMode, RuntimeType, Swap};
 
-/// Processors and megabytes of memory of a control plane. Source: kubeadm, `constants.go`,
-/// `ControlPlaneNumCPU` (every release) and `ControlPlaneMem` (1.20 on).
-const CONTROL_PLANE_CPUS: u32 = 2;
-const CONTROL_PLANE_MEMORY: u32 = 1700;
+/// Where hosts ask whom to trust that join without bootstrap tokens. Source: kubeadm 1.5, `v1alpha1/defaults.go`.
+const KUBE_DISCOVERY_PORT: u16 = 9898;
 
 /// Free megabytes, and the percentage below which the kubelet evicts pods (its defaults of `evictionHard`,
 /// `nodefs.available` and `imagefs.available`). The megabytes are kubecast's own.
@@ -118,8 +116,12 @@ impl Checks {
         };
         self.add("check_cgroups", [cgroups]);
         if scope.host.is_control_plane() {
-            self.add("check_cpus", [CONTROL_PLANE_CPUS]);
-            self.add("check_memory", [CONTROL_PLANE_MEMORY]);
+            if let Some(cpus) = *facts.control_plane_cpus {
+                self.add("check_cpus", [cpus]);
+            }
+            if let Some(megabytes) = *facts.control_plane_memory {
+                self.add("check_memory", [megabytes]);
+            }
         }
     }
 
@@ -148,7 +150,8 @@ impl Checks {
 
     fn kernel(&mut self, scope: &Scope<'_>, kubelet: &Value) {
         let plan = scope.plan;
-        let is_allowed = kubelet["failSwapOn"] == false
+        let is_allowed = !*plan.facts.kubelet.refuses_swap
+            || kubelet["failSwapOn"] == false
             || kubelet_flag(scope.host, "fail-swap-on").is_some_and(|value| value == "false");
         if plan.preparation.swap.value == Swap::Off && !is_allowed {
             self.add("check_swap_off", [""; 0]);
@@ -280,11 +283,22 @@ impl Checks {
         let mut open = vec![kubelet_port.to_string()];
         let mut ports = vec![(kubelet_port, "kubelet")];
         ports.push((kubelet["healthzPort"].as_u64().unwrap_or(10_248), "kubelet"));
+        ports.extend(
+            facts
+                .kubelet
+                .more_ports
+                .iter()
+                .map(|port| ((*port).into(), "kubelet")),
+        );
         if plan.addons.kube_proxy.is_some() {
             let config = &plan.network.proxy_config.value;
-            for (field, port) in [("metricsBindAddress", 10_249), ("healthzBindAddress", 10_256)] {
-                if !config.contains_key(field) {
-                    ports.push((port, "kube-proxy"));
+            let health = *facts.kube_proxy.health_port;
+            for (field, port) in [
+                ("metricsBindAddress", Some(10_249)),
+                ("healthzBindAddress", health),
+            ] {
+                if let (false, Some(port)) = (config.contains_key(field), port) {
+                    ports.push((port.into(), "kube-proxy"));
                 }
             }
         }
@@ -292,12 +306,21 @@ impl Checks {
             let port = |probe: Option<u16>, usual| u64::from(probe.unwrap_or(usual));
             open.push(host.bind_port.to_string());
             ports.push((host.bind_port.value.into(), "kube-apiserver"));
+            if let Some(insecure) = *facts.kube_apiserver.probe_port {
+                ports.push((insecure.into(), "kube-apiserver"));
+            }
+            if *facts.kubeadm.joining == Joining::TokenFile && !plan.tokens.is_empty() {
+                open.push(KUBE_DISCOVERY_PORT.to_string());
+                ports.push((KUBE_DISCOVERY_PORT.into(), "kube-discovery"));
+            }
             let manager = port(*facts.kube_controller_manager.probe_port, 10_257);
             ports.push((manager, "kube-controller-manager"));
             ports.push((port(*facts.kube_scheduler.probe_port, 10_259), "kube-scheduler"));
         }
         if host.etcd.is_some() {
-            open.extend(["2379", "2380"].map(String::from));
+            if *facts.stacked_etcd.reachable {
+                open.extend(["2379", "2380"].map(String::from));
+            }
             ports.extend([(2379, "etcd"), (2380, "etcd")]);
             let metrics = facts.etcd.probe_port.filter(|port| *port != 2379);
             ports.extend(metrics.map(|port| (port.into(), "etcd")));

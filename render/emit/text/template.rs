@@ -43,6 +43,8 @@ templates! {
     KubeletDropIn = "10-kubeadm.conf.j2",
     /// That drop-in for a kubelet that knows flags only.
     KubeletFlagsDropIn = "10-kubeadm-1.5.conf.j2",
+    /// More arguments of such a kubelet.
+    KubeletExtraArgs = "kubelet-extra-args.conf.j2",
     /// The kubelet's arguments that kubeadm derives from the host.
     KubeadmFlags = "kubeadm-flags.env.j2",
     /// Kernel modules to load at boot.

@@ -67,6 +67,19 @@ impl View for KubeletFlagsDropIn<'_> {
     }
 }
 
+/// A drop-in that fills the place which [`KubeletFlagsDropIn`] leaves for more arguments.
+#[derive(Clone, Debug, Serialize)]
+pub struct KubeletExtraArgs<'a> {
+    /// The arguments, joined by one blank.
+    pub args: &'a str,
+}
+
+impl View for KubeletExtraArgs<'_> {
+    fn template(&self) -> Template {
+        Template::KubeletExtraArgs
+    }
+}
+
 /// `kubeadm-flags.env`: the kubelet's arguments that kubeadm derives from the host.
 ///
 /// Source: kubeadm, `cmd/kubeadm/app/phases/kubelet/flags.go`.
@@ -157,6 +170,18 @@ mod tests {
         Environment="KUBELET_DNS_ARGS=--cluster-dns=10.96.0.10 --cluster-domain=cluster.local"
         ExecStart=
         ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_SYSTEM_PODS_ARGS $KUBELET_NETWORK_ARGS $KUBELET_DNS_ARGS $KUBELET_EXTRA_ARGS
+        "#);
+    }
+
+    #[test]
+    fn more_flags_are_one_variable() {
+        let extra = KubeletExtraArgs {
+            args: "--hostname-override=a --eviction-hard=memory.available<5%",
+        };
+        assert_snapshot!(printed(&extra), @r#"
+        # Rendered by kubecast from the cluster spec.
+        [Service]
+        Environment="KUBELET_EXTRA_ARGS=--hostname-override=a --eviction-hard=memory.available<5%%"
         "#);
     }
 

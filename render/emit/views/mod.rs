@@ -14,7 +14,7 @@ pub use containerd::{ContainerdConfig, ContainerdFormat, RegistryEndpoint, Regis
 pub use corefile::Corefile;
 pub use flannel::{FlannelRange, FlannelSubnet};
 pub use host::{BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, TimeServers};
-pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletFlagsDropIn, KubeletUnit};
+pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDropIn, KubeletUnit};
 pub use preflight::{PreflightCheck, PreflightChecks, PreflightLibrary};
 pub use routes::{Masquerade, MasqueradeRange, Route, RouteTable, Routes, RoutesUnit, UnitWants};
 

@@ -35,6 +35,11 @@ declare! {
         "the facts of {release} are incomplete: {problem}",
         help: "add a row for the key that holds in {release}";
 
+    /// Something that the release does not have.
+    Error lacks(release: &dyn Display, fact: &str, instead: &str) = "version.lacks",
+        "in Kubernetes {release} {fact}",
+        help: "{instead}";
+
     /// A release of a minor that kubecast knows nothing about.
     Error unknown_minor(release: &dyn Display, minors: &dyn Display) = "version.minor-unknown",
         "Kubernetes {release} is not known; known minors: {minors}",

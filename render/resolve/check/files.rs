@@ -111,7 +111,7 @@ fn share_a_host(one: &[HostName], other: &[HostName]) -> bool {
 
 /// Directories that a field chooses must not be those of something else.
 pub(super) fn check_directories(plan: &Plan, report: &mut Report) {
-    let layout = Layout::of(plan.layout.value, &plan.certificates_dir);
+    let layout = Layout::of(plan.layout.value, &plan.certificates_dir, &plan.facts);
     let mut taken = vec![
         (layout.path(File::ManifestsDir), "the directory of static pods"),
         (layout.path(File::KubeletDir), "the kubelet's directory"),

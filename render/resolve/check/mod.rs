@@ -10,6 +10,7 @@ mod etcd;
 mod files;
 mod gates;
 mod hosts;
+mod lacks;
 mod owned;
 mod ranges;
 mod runtime;
@@ -34,6 +35,7 @@ pub(super) fn spec(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repor
 
 /// Reports what does not fit the release, or what the plan decided.
 pub(super) fn plan(context: &Context<'_>, plan: &Plan, report: &mut Report) {
+    lacks::check(context, report);
     runtime::check_release(context, report);
     ranges::check_release(context, plan, report);
     credentials::check_times(context.spec, plan, report);

@@ -1,11 +1,13 @@
+mod named_by_file;
+
 use serde_json::{Value, json};
 
-use super::RenderError;
-use super::draft::Draft;
-use super::scope::Scope;
 use crate::artifact::{ArtifactId, Content, KeyLabel, LeafRole, SecretForm, SecretLabel, SecretRef};
+use crate::component::RenderError;
+use crate::component::draft::Draft;
+use crate::component::scope::Scope;
 use crate::emit;
-use crate::facts::KubeconfigServer;
+use crate::facts::{KubeconfigServer, KubeconfigUsers};
 use crate::layout::File;
 use crate::pki::leaf_key;
 use crate::plan::JoinMode;
@@ -24,9 +26,38 @@ enum Credential {
     Token(SecretRef),
 }
 
+impl Credential {
+    /// The secret half.
+    fn secret(&self) -> &SecretRef {
+        match self {
+            Self::Certificate { key: secret, .. } | Self::Token(secret) => secret,
+        }
+    }
+
+    /// The user's fields.
+    fn value(&self) -> Value {
+        match self {
+            Self::Certificate { pem, key } => {
+                json!({"client-certificate-data": base64(pem), "client-key-data": key.placeholder()})
+            }
+            Self::Token(token) => json!({"token": token.placeholder()}),
+        }
+    }
+}
+
+/// Whom a kubeconfig lets in where. The first of the users is the one that it starts with.
+struct Access<'a> {
+    cluster: &'a str,
+    url: &'a str,
+    users: &'a [(String, Credential)],
+}
+
 /// Every kubeconfig of a host.
 pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let facts = &scope.plan.facts.kubeconfig;
+    if *facts.users == KubeconfigUsers::File {
+        return named_by_file::add(scope, draft);
+    }
     if scope.host.is_control_plane() {
         certificate(
             scope,
@@ -78,6 +109,15 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
     }
 }
 
+/// The certificate of a role on the host, and its key.
+fn credential(scope: &Scope<'_>, role: LeafRole) -> Result<Credential, RenderError> {
+    let label = KeyLabel::Leaf(leaf_key(scope.plan, scope.host, role));
+    Ok(Credential::Certificate {
+        pem: scope.issued.certificate(&label)?.pem.clone(),
+        key: scope.issued.key(&label, SecretForm::PemBase64)?,
+    })
+}
+
 fn certificate(
     scope: &Scope<'_>,
     draft: &mut Draft,
@@ -86,25 +126,17 @@ fn certificate(
     user: &str,
     server: KubeconfigServer,
 ) -> Result<(), RenderError> {
-    let label = KeyLabel::Leaf(leaf_key(scope.plan, scope.host, role));
-    let credential = Credential::Certificate {
-        pem: scope.issued.certificate(&label)?.pem.clone(),
-        key: scope.issued.key(&label, SecretForm::PemBase64)?,
-    };
     let (url, server_origin) = server_url(scope, server);
     let origins = Origins::from(server_origin)
         .and(&scope.plan.cluster_name.origin)
         .and(&scope.host.issued_from.origin);
-    write(
-        scope,
-        draft,
-        file,
-        &scope.plan.cluster_name.value,
-        user,
-        &url,
-        &credential,
-        origins,
-    )
+    let users = [(user.to_owned(), credential(scope, role)?)];
+    let access = Access {
+        cluster: &scope.plan.cluster_name.value,
+        url: &url,
+        users: &users,
+    };
+    write(scope, draft, file, &access, origins)
 }
 
 /// The URL of the API server that a kubeconfig names, and why.
@@ -136,53 +168,51 @@ fn bootstrap(scope: &Scope<'_>, draft: &mut Draft, server: KubeconfigServer) -> 
     let origins = Origins::from(&scope.host.kubelet_credentials.origin)
         .and(&token.origin)
         .and(server_origin);
-    let user = "tls-bootstrap-token-user";
-    write(
-        scope,
-        draft,
-        File::BootstrapKubeletConf,
-        "kubernetes",
-        user,
-        &url,
-        &Credential::Token(secret),
-        origins,
-    )
+    let users = [("tls-bootstrap-token-user".to_owned(), Credential::Token(secret))];
+    let access = Access {
+        cluster: "kubernetes",
+        url: &url,
+        users: &users,
+    };
+    write(scope, draft, File::BootstrapKubeletConf, &access, origins)
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is one field of the file")]
 fn write(
     scope: &Scope<'_>,
     draft: &mut Draft,
     file: File,
-    cluster: &str,
-    user: &str,
-    url: &str,
-    credential: &Credential,
+    access: &Access<'_>,
     origins: Origins,
 ) -> Result<(), RenderError> {
     let ca = scope.issued.certificate(&crate::pki::cluster_ca(scope.plan))?;
-    let (user_value, secret) = match credential {
-        Credential::Certificate { pem, key } => (
-            json!({"client-certificate-data": base64(pem), "client-key-data": key.placeholder()}),
-            key,
-        ),
-        Credential::Token(token) => (json!({"token": token.placeholder()}), token),
-    };
-    let value = document(scope, cluster, &base64(&ca.pem), user, url, user_value);
-    let content = Content::with_secrets(&emit::yaml(&value), std::slice::from_ref(secret))?;
+    let value = document(scope, &base64(&ca.pem), access);
+    let secrets: Vec<SecretRef> = access
+        .users
+        .iter()
+        .map(|(_, user)| user.secret().clone())
+        .collect();
+    let content = Content::with_secrets(&emit::yaml(&value), &secrets)?;
     let id = ArtifactId::new("kubeconfig", scope.layout.path(file).file_name().to_owned());
     scope.add_content(draft, id, file, content, origins)
 }
 
-fn document(scope: &Scope<'_>, cluster: &str, ca: &str, user: &str, url: &str, credential: Value) -> Value {
-    let context = format!("{user}@{cluster}");
+fn document(scope: &Scope<'_>, ca: &str, access: &Access<'_>) -> Value {
+    let Access { cluster, url, users } = *access;
+    let context = |user: &str| format!("{user}@{cluster}");
+    let contexts = users
+        .iter()
+        .map(|(user, _)| json!({"context": {"cluster": cluster, "user": user}, "name": context(user)}));
+    let current = users.first().map(|(user, _)| context(user));
+    let users = users
+        .iter()
+        .map(|(user, credential)| json!({"name": user, "user": credential.value()}));
     let mut value = json!({
         "apiVersion": "v1",
         "clusters": [{"cluster": {"certificate-authority-data": ca, "server": url}, "name": cluster}],
-        "contexts": [{"context": {"cluster": cluster, "user": user}, "name": context}],
-        "current-context": context,
+        "contexts": contexts.collect::<Vec<_>>(),
+        "current-context": current,
         "kind": "Config",
-        "users": [{"name": user, "user": credential}],
+        "users": users.collect::<Vec<_>>(),
     });
     if *scope.plan.facts.kubeconfig.preferences {
         value["preferences"] = json!({});
