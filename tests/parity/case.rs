@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::by_hand;
+
 /// One run of kubeadm, or several that made one cluster.
 pub(crate) struct Case {
     /// Its folder below the version, as `v1.36.3/ha`.
@@ -40,13 +42,16 @@ impl Host {
 
 /// Every case below the folder.
 pub(crate) fn find(folder: &Path) -> Vec<Case> {
-    let is_case = |path: &PathBuf| path.join("input.yaml").is_file();
     let mut cases = Vec::new();
     for version in folders(folder)
         .into_iter()
         .filter(|path| name(path).starts_with('v'))
     {
-        for path in folders(&version).into_iter().chain([version]).filter(is_case) {
+        for path in folders(&version)
+            .into_iter()
+            .chain([version])
+            .filter(|path| is_case(path))
+        {
             let joins = folders(&path)
                 .into_iter()
                 .filter(|join| name(join).starts_with("join-"));
@@ -59,6 +64,11 @@ pub(crate) fn find(folder: &Path) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// What kubeadm wrote for a configuration, or for a command line where there were no configurations yet.
+fn is_case(folder: &Path) -> bool {
+    folder.join("input.yaml").is_file() || by_hand::is_for(folder)
 }
 
 /// `host.yaml` beside the input, and what the kept files themselves say of the host.

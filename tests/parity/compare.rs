@@ -43,6 +43,7 @@ const FILES: &[(&str, &str)] = &[
         "kubelet-instance-config.yaml",
         "var/lib/kubelet/instance-config.yaml",
     ),
+    ("tokens.csv", "etc/kubernetes/pki/tokens.csv"),
 ];
 
 fn host(kept: &Path, rendered: &Rendered, host: &str, has_joined: bool) -> Vec<String> {
@@ -80,9 +81,28 @@ fn host(kept: &Path, rendered: &Rendered, host: &str, has_joined: bool) -> Vec<S
             &format!("etc/kubernetes/{file}"),
         );
     }
+    differences.extend(more(kept, rendered, host));
     differences.extend(modes(kept, &rendered.index(host), has_joined));
     differences.extend(x509::compare(kept, rendered, host));
     differences
+}
+
+/// Static pods that kubeadm does not have, where its own were kept.
+fn more(kept: &Path, rendered: &Rendered, host: &str) -> Vec<String> {
+    if !kept.join("manifests").is_dir() {
+        return Vec::new();
+    }
+    let theirs = files(&kept.join("manifests"));
+    let ours = files(
+        &rendered
+            .tree()
+            .join("hosts")
+            .join(host)
+            .join("etc/kubernetes/manifests"),
+    );
+    let more = ours.into_iter().filter(|file| !theirs.contains(file));
+    more.map(|file| format!("{file}: rendered, and not kubeadm's"))
+        .collect()
 }
 
 fn files(folder: &Path) -> Vec<String> {

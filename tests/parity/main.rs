@@ -1,8 +1,8 @@
 //! kubecast against kubeadm: the same input, the same files.
 //!
 //! The environment variable `KUBEADM_OUTPUT` names a folder of what kubeadm itself wrote (`v1.36.3/single/input.yaml`,
-//! `manifests/`, `kubeconfigs/`, ...). Each case's spec is made with `init --from-kubeadm`, rendered, and compared
-//! file by file, line by line. Nothing of that folder is part of this repository.
+//! `manifests/`, `kubeconfigs/`, ...). Each case's spec is made with `init --from-kubeadm`, or written by hand
+//! where there was no configuration yet, rendered, and compared file by file, line by line. Nothing of that folder is part of this repository.
 
 #![allow(
     clippy::disallowed_methods,
@@ -10,6 +10,7 @@
     reason = "a test reads the files and runs the programs that it compares"
 )]
 
+mod by_hand;
 mod case;
 mod certificate;
 mod chance;

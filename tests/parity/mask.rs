@@ -20,6 +20,7 @@ pub(crate) fn mask(text: &str) -> String {
             .find_map(|field| line.find(field).map(|at| at + field.len()));
         match field {
             Some(at) => format!("{}<MASKED>", &line[..at]),
+            None if line.contains(TOKEN_USER) => without_token(line),
             None if line.trim_start().starts_with("- --initial-cluster=") => sorted_members(line),
             None => line.to_owned(),
         }
@@ -29,6 +30,15 @@ pub(crate) fn mask(text: &str) -> String {
         masked.push(String::new());
     }
     masked.join("\n")
+}
+
+/// The user of a token in `tokens.csv`; around it stand the token and a random identity.
+const TOKEN_USER: &str = ",kubeadm-node-csr,";
+
+fn without_token(line: &str) -> String {
+    let fields = line.split(',').enumerate();
+    let fields = fields.map(|(index, field)| if matches!(index, 0 | 2) { "<MASKED>" } else { field });
+    fields.collect::<Vec<_>>().join(",")
 }
 
 /// kubeadm lists members by their ids, which depend on the time.

@@ -1,10 +1,11 @@
 //! kubecast on a case's input.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
 
+use crate::by_hand;
 use crate::case::{Case, Host, name};
 
 /// What kubecast made of a case.
@@ -18,13 +19,13 @@ impl Rendered {
     pub(crate) fn of(case: &Case) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let cluster = folder.path().join("clusters/parity");
-        let mut init = kubecast();
-        init.args(["init", "--lab", "--issued-from", "2026-11-20"])
-            .arg(&cluster);
-        init.arg("--from-kubeadm").arg(case.first.input());
-        init.args(case.joins.iter().map(Host::input));
-        options(case, &mut init);
-        finish(&mut init)?;
+        if by_hand::is_for(&case.first.folder) {
+            let spec = by_hand::spec(&case.first.folder)?;
+            std::fs::create_dir_all(&cluster).map_err(|error| error.to_string())?;
+            std::fs::write(cluster.join("cluster.yaml"), spec).map_err(|error| error.to_string())?;
+        } else {
+            init(case, &cluster)?;
+        }
         let mut render = kubecast();
         render
             .arg("render")
@@ -69,6 +70,17 @@ impl Rendered {
 
 fn kubecast() -> Command {
     Command::new(env!("CARGO_BIN_EXE_kubecast"))
+}
+
+/// The spec from kubeadm's configuration.
+fn init(case: &Case, cluster: &Path) -> Result<(), String> {
+    let mut init = kubecast();
+    init.args(["init", "--lab", "--issued-from", "2026-11-20"])
+        .arg(cluster);
+    init.arg("--from-kubeadm").arg(case.first.input());
+    init.args(case.joins.iter().map(Host::input));
+    options(case, &mut init);
+    finish(&mut init)
 }
 
 /// What kubeadm found on the hosts.

@@ -19,7 +19,12 @@ pub(crate) fn compare(kept: &Path, rendered: &Rendered, host: &str) -> Vec<Strin
         .into_iter()
         .flatten()
         .filter_map(|entry| entry["path"].as_str())
-        .find(|path| index["files"].to_string().contains(&format!("\"{path}/ca.crt\"")))
+        .find(|path| {
+            let files = index["files"].to_string();
+            ["ca.crt", "ca.pem"]
+                .map(|file| files.contains(&format!("\"{path}/{file}\"")))
+                .contains(&true)
+        })
         .unwrap_or("/etc/kubernetes/pki")
         .to_owned();
     let mut differences = Vec::new();
