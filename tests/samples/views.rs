@@ -74,22 +74,39 @@ fn scalar(pem: &str) -> Vec<u8> {
     der[at + 2..at + 34].to_vec()
 }
 
+/// What a line of the full view holds where the public one has the placeholder of a secret, which ends in the digits of
+/// a digest.
+fn behind_placeholder<'a>(line: &'a str, shown: &str) -> &'a str {
+    let (before, placeholder) = shown.split_once("kubecast:secret:").expect("a placeholder");
+    let digest = [":commit:", ":spki-sha256:"]
+        .into_iter()
+        .find_map(|kind| placeholder.split_once(kind))
+        .expect("a digest");
+    let after = &digest.1[64..];
+    line.strip_prefix(before)
+        .and_then(|line| line.strip_suffix(after))
+        .expect("the rest is the same")
+}
+
 /// The keys and texts that a file of the full view holds and its public view does not.
 fn secrets(full: &str, public: &str) -> Vec<Vec<u8>> {
     if full.starts_with("-----BEGIN") {
         return vec![scalar(full)];
     }
-    let kept: BTreeSet<&str> = public.lines().collect();
-    let lines = full.lines().filter(|line| !kept.contains(line));
+    let lines = full
+        .lines()
+        .zip(public.lines())
+        .filter(|(line, shown)| line != shown);
     lines
-        .filter_map(|line| {
-            let (_, value) = line.rsplit_once(": ")?;
+        .map(|(line, shown)| {
+            let value = behind_placeholder(line, shown);
             match BASE64.decode(value.as_bytes()) {
                 Ok(inner) if inner.starts_with(b"-----BEGIN") => {
-                    Some(scalar(std::str::from_utf8(&inner).expect("PEM")))
+                    scalar(std::str::from_utf8(&inner).expect("PEM"))
                 }
-                Ok(inner) if inner.len() >= 16 => Some(inner),
-                _ => Some(value.as_bytes().to_vec()),
+                // Sixteen characters of a token read as base64, too, but of fewer bytes.
+                Ok(inner) if inner.len() >= 16 => inner,
+                _ => value.as_bytes().to_vec(),
             }
         })
         .collect()
@@ -117,7 +134,7 @@ fn no_private_byte_is_in_any_public_tree() {
             assert!(tells(bytes, &own), "{}", path.display());
             found.extend(own);
         }
-        assert!(found.len() >= 10, "{}: {} secrets", sample.display(), found.len());
+        assert!(found.len() >= 7, "{}: {} secrets", sample.display(), found.len());
 
         let lock = std::fs::read(sample.join("pki.lock")).expect("a lock");
         let places = public.iter().map(|(path, (_, bytes))| (path.as_path(), bytes));

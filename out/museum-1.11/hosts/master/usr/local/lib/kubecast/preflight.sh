@@ -557,11 +557,9 @@ check_root
 check_systemd
 check_kernel 3.10
 check_cgroups v1
-check_cpus 2
-check_memory 1700
 check_space /var/lib/etcd 2048 0
 check_space /var/lib/kubelet 1024 10
-check_space /var/lib/containerd 2048 15
+check_space /var/lib/docker 2048 15
 check_swap_off
 check_module overlay
 check_module br_netfilter
@@ -570,7 +568,6 @@ check_setting net.bridge.bridge-nf-call-ip6tables 1
 check_setting net.bridge.bridge-nf-call-iptables 1
 check_setting net.ipv4.ip_forward 1
 check_security_modules
-check_program crictl cri-tools
 check_program ip 'iproute2 (Debian) or iproute (RHEL)'
 check_program iptables iptables
 check_program mount 'mount (Debian) or util-linux (RHEL)'
@@ -581,8 +578,7 @@ want_program socat socat
 want_program tc 'iproute2 (Debian) or iproute-tc (RHEL)'
 want_program touch coreutils
 check_kubelet /usr/bin/kubelet 1.11.1 1.11
-check_containerd 2
-check_socket /run/containerd/containerd.sock 'start containerd, or correct spec.containerRuntime.socket'
+check_program docker 'docker-ce or docker.io'
 check_clock 1767225600 2026-01-01
 check_hostname master
 check_machine_id
@@ -598,9 +594,8 @@ check_port 10252 kube-controller-manager
 check_port 10251 kube-scheduler
 check_port 2379 etcd
 check_port 2380 etcd
-check_firewall 'TCP 10250, 6443, 2379, 2380'
+check_firewall 'TCP 10250, 6443'
 check_manifests /etc/kubernetes/manifests kube-apiserver.yaml kube-controller-manager.yaml kube-scheduler.yaml etcd.yaml
 check_absent /etc/systemd/system/kubelet.service 'takes the place of the rendered unit'
-check_absent /etc/systemd/system/kubelet.service.d/10-kubeadm.conf 'takes the place of the rendered unit'
 check_etcd_data /var/lib/etcd /etc/kubernetes/manifests/etcd.yaml
 finish

@@ -558,7 +558,7 @@ check_systemd
 check_kernel 3.10
 check_cgroups v1
 check_space /var/lib/kubelet 1024 10
-check_space /var/lib/containerd 2048 15
+check_space /var/lib/docker 2048 15
 check_swap_off
 check_module overlay
 check_module br_netfilter
@@ -567,7 +567,6 @@ check_setting net.bridge.bridge-nf-call-ip6tables 1
 check_setting net.bridge.bridge-nf-call-iptables 1
 check_setting net.ipv4.ip_forward 1
 check_security_modules
-check_program crictl cri-tools
 check_program ip 'iproute2 (Debian) or iproute (RHEL)'
 check_program iptables iptables
 check_program mount 'mount (Debian) or util-linux (RHEL)'
@@ -578,8 +577,7 @@ want_program socat socat
 want_program tc 'iproute2 (Debian) or iproute-tc (RHEL)'
 want_program touch coreutils
 check_kubelet /usr/bin/kubelet 1.11.1 1.11
-check_containerd 2
-check_socket /run/containerd/containerd.sock 'start containerd, or correct spec.containerRuntime.socket'
+check_program docker 'docker-ce or docker.io'
 check_clock 1767225600 2026-01-01
 check_hostname node1
 check_machine_id
@@ -593,5 +591,4 @@ check_port 10256 kube-proxy
 check_firewall 'TCP 10250'
 check_manifests /etc/kubernetes/manifests
 check_absent /etc/systemd/system/kubelet.service 'takes the place of the rendered unit'
-check_absent /etc/systemd/system/kubelet.service.d/10-kubeadm.conf 'takes the place of the rendered unit'
 finish
