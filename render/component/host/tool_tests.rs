@@ -160,7 +160,7 @@ fn a_network_namespace_takes_the_routes_and_the_rules() {
     let [v4, v6, rules] = ["routes-ipv4", "routes-ipv6", "masquerade.nft"]
         .map(|name| at(&format!("/etc/kubecast/flannel/{name}")));
     let commands = format!(
-        "set -e; ip link add eth0 type dummy; ip link set eth0 up; ip addr add 192.0.2.21/24 dev eth0
+        "set -e; ip link add eth0 type veth peer name peer0; ip link set eth0 up; ip link set peer0 up; ip addr add 192.0.2.21/24 dev eth0
         ip -6 addr add 2001:db8::21/64 dev eth0 nodad
         for time in first second; do
             ip -4 -force -batch {v4}; ip -6 -force -batch {v6}
