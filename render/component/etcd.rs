@@ -41,7 +41,9 @@ pub(super) fn process(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemb
         selinux_type: plan.facts.stacked_etcd.selinux_type.value.clone(),
         annotations,
         file: File::EtcdManifest,
-        origins: Origins::from(&member.origin).and(&plan.version.origin),
+        origins: Origins::from(&member.origin)
+            .and(&plan.version.origin)
+            .and(plan.image_origins(ImageName::Etcd)),
         arguments,
     }
 }

@@ -101,7 +101,9 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         selinux_type: None,
         annotations,
         file: File::ApiServerManifest,
-        origins: Origins::from(Origin::Spec(host.path.field("roles"))).and(&plan.version.origin),
+        origins: Origins::from(Origin::Spec(host.path.field("roles")))
+            .and(&plan.version.origin)
+            .and(plan.image_origins(ImageName::KubeApiserver)),
     }
 }
 

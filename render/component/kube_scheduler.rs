@@ -41,7 +41,9 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         selinux_type: None,
         annotations: control_plane::annotations(plan),
         file: File::SchedulerManifest,
-        origins: Origins::from(Origin::Spec(host.path.field("roles"))).and(&plan.version.origin),
+        origins: Origins::from(Origin::Spec(host.path.field("roles")))
+            .and(&plan.version.origin)
+            .and(plan.image_origins(ImageName::KubeScheduler)),
         arguments,
     }
 }

@@ -7,7 +7,7 @@ use super::{
     RuntimePlan,
 };
 use crate::facts::Facts;
-use crate::report::{Origin, Resolved, SpecPath};
+use crate::report::{Origin, Origins, Resolved, SpecPath};
 use crate::spec::{
     Environment, Hardening, HostsFile, ImageName, ImageOverride, Layout, PatchTarget, PatchType, Swap,
     TokenUsage,
@@ -119,6 +119,12 @@ impl Plan {
     /// Whether etcd runs beside the API servers with an authority of its own.
     pub fn has_etcd_authority(&self) -> bool {
         self.etcd.local().is_some() && *self.facts.stacked_etcd.speaks_tls
+    }
+
+    /// Why an image is the one it is.
+    pub fn image_origins(&self, name: ImageName) -> Origins {
+        let image = self.images.get(&name);
+        image.map_or_else(Origins::none, |image| (&image.origin).into())
     }
 
     /// Whether the result must equal kubeadm's.
