@@ -100,9 +100,13 @@ fn signers<'a>(
         }
     }
     for seed in &seeds {
-        vault
-            .commitment(seed)
-            .map_or_else(|problem| report.extend(problem), |_| ());
+        match (vault.commitment(seed), old.commitment(seed)) {
+            (Err(problem), _) => report.extend(problem),
+            (Ok(found), Some(known)) if found != known => {
+                report.push(messages::secrets::mismatch(seed, &found, &known));
+            }
+            (Ok(_), _) => {}
+        }
     }
     report.unless_errors(signers).map(|(signers, _)| signers)
 }

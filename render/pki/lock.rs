@@ -123,6 +123,16 @@ impl Lock {
         })
     }
 
+    /// Whether nothing was issued yet.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Drops what is known of a secret, because it got another value; says whether anything was.
+    pub fn forget(&mut self, label: &SecretLabel) -> bool {
+        self.entries.remove(&label.to_string()).is_some()
+    }
+
     /// The certificate of a key.
     pub fn certificate(&self, key: &KeyLabel) -> Option<&Certificate> {
         match self.entries.get(&key.to_string())? {

@@ -11,6 +11,7 @@ mod changes;
 mod der;
 mod describe;
 mod entry;
+mod holders;
 mod issue;
 mod issued;
 mod labels;
@@ -23,6 +24,7 @@ mod wanted;
 
 pub use certificate::Certificate;
 pub use describe::Description;
+pub use holders::holders;
 pub use issue::issue;
 pub use issued::{Issued, IssuedCertificate, NotIssued};
 pub use labels::{authority, cluster_ca, leaf_key, service_account};

@@ -22,6 +22,23 @@ pub struct Wanted {
     pub secrets: Vec<SecretLabel>,
 }
 
+impl Wanted {
+    /// The roots of all that, which a sealed store must hold: sorted, each once.
+    pub fn roots(&self) -> Vec<SecretLabel> {
+        let keys = self.certificates.iter().map(|request| &request.key);
+        let root = |key: &KeyLabel| match key {
+            KeyLabel::Leaf(leaf) => SecretLabel::LeafSeed(leaf.seed),
+            KeyLabel::Authority(..) | KeyLabel::ServiceAccount(_) => SecretLabel::Key(key.clone()),
+        };
+        let roots: BTreeSet<SecretLabel> = keys
+            .chain(&self.keys)
+            .map(root)
+            .chain(self.secrets.iter().cloned())
+            .collect();
+        roots.into_iter().collect()
+    }
+}
+
 /// A line of the lock that must be made anew.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stale {

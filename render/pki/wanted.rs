@@ -12,7 +12,8 @@ use crate::types::{Duration, SecretName, Timestamp};
 /// kubeadm backdates a leaf by five minutes where it backdates leaves at all (`CertificateBackdate`).
 const LEAF_BACKDATING: Duration = Duration::from_seconds(300);
 
-/// What a plan wants in its lock: every certificate, the service accounts' key, every secret that a file holds.
+/// What a plan wants in its lock: every certificate, the service accounts' key, the seed of all leaf keys, every
+/// secret that a file holds.
 pub fn wanted(plan: &Plan) -> Wanted {
     Wanted {
         certificates: certificates(plan),
@@ -38,7 +39,8 @@ fn secrets(plan: &Plan) -> Vec<SecretLabel> {
         .iter()
         .filter_map(|registry| registry.credentials.as_ref());
     let named = |name: &String| name.parse::<SecretName>().ok();
-    let mut labels: Vec<SecretLabel> = tokens
+    let mut labels: Vec<SecretLabel> = std::iter::once(SecretLabel::LeafSeed(plan.pki.leaf_seed_generation))
+        .chain(tokens)
         .chain(encryption.filter_map(named).map(SecretLabel::Encryption))
         .chain(registries.filter_map(named).map(SecretLabel::Named))
         .collect();

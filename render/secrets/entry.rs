@@ -59,11 +59,16 @@ impl Entry {
     ) -> Result<Self, &'static str> {
         let (seed, _) = fresh.split_at(32);
         match (label, material) {
-            (SecretLabel::Named(_), Material::Random) => Err("is missing: kubecast cannot make it up"),
-            (SecretLabel::Named(_), Material::Given(value)) if value.open().is_empty() => Err("is empty"),
+            (SecretLabel::Named(_), Material::Random) => {
+                Err("is nothing, and kubecast cannot make it up: use `--from FILE`")
+            }
             (SecretLabel::Named(_), Material::Given(value)) => {
+                let value = without_line_end(value.open());
+                if value.is_empty() {
+                    return Err("is empty");
+                }
                 let blinding = seed.try_into().map_err(|_| "needs 32 random bytes")?;
-                Ok(Self::blinded(value.open(), Secret::new(blinding)))
+                Ok(Self::blinded(value, Secret::new(blinding)))
             }
             (SecretLabel::Key(_), Material::Random) => det_keygen(seed)
                 .map(|key| Self::key(&key))
@@ -152,6 +157,12 @@ impl Entry {
         };
         Some(Commitment::Symmetric(digest))
     }
+}
+
+/// Editors and `echo` end a file with a line feed that belongs to no password.
+fn without_line_end(text: &[u8]) -> &[u8] {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    text.strip_suffix(b"\r").unwrap_or(text)
 }
 
 fn read_key(text: &[u8]) -> Result<Entry, &'static str> {
@@ -251,6 +262,19 @@ mod tests {
     }
 
     #[test]
+    fn the_line_end_of_a_file_is_no_part_of_a_password() {
+        let named = SecretLabel::Named("registry".parse().expect("a name"));
+        for (text, password) in [
+            ("user:a", "user:a"),
+            ("user:a\n", "user:a"),
+            ("user:a\n\r\n", "user:a\n"),
+        ] {
+            let entry = Entry::create(&named, &given(text), &[0; 64]).expect("a good entry");
+            assert_eq!(entry.open(), password.as_bytes());
+        }
+    }
+
+    #[test]
     fn a_commitment_depends_on_the_name_and_on_the_blinding() {
         let name = |text: &str| SecretLabel::Named(text.parse().expect("a name"));
         let commitment = |label: &SecretLabel, fresh: u8| {
@@ -284,6 +308,7 @@ mod tests {
                 "is not the secret half of a token: sixteen of a-z and 0-9 are needed",
             ),
             (&named, "", "is empty"),
+            (&named, "\r\n", "is empty"),
         ] {
             assert_eq!(
                 Entry::create(label, &given(material), &[0; 64]).err(),

@@ -1,3 +1,4 @@
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use age::secrecy::ExposeSecret;
@@ -22,10 +23,19 @@ impl Identities {
     /// Reads an identity file as `age-keygen` writes it.
     ///
     /// # Errors
-    /// If it cannot be read, or a line is neither a comment nor an X25519 identity.
+    /// If it cannot be read, others may read it too, or a line is neither a comment nor an X25519 identity.
     pub fn read(path: &Path) -> Result<Self, Report> {
         let at_file = |message: crate::report::Diagnostic| message.in_file(path.display().to_string());
-        let text = read_small(path).map_err(|error| at_file(messages::secrets::io("read it", &error)))?;
+        let unreadable = |error: std::io::Error| at_file(messages::secrets::io("read it", &error));
+        let text = read_small(path).map_err(unreadable)?;
+        let mode = std::fs::symlink_metadata(path)
+            .map_err(unreadable)?
+            .permissions()
+            .mode()
+            & 0o7777;
+        if mode & 0o077 != 0 {
+            return Err(at_file(messages::secrets::identity_mode(mode)).into());
+        }
         let bad = |line, problem| at_file(messages::secrets::bad_identity(line, problem));
         let text = std::str::from_utf8(&text).map_err(|_| bad(1, "is not text"))?;
         let mut identities = Vec::new();

@@ -24,7 +24,7 @@ mod store;
 mod vault;
 
 pub use crate::artifact::{Authority, KeyLabel, LeafKey, LeafRole, SecretForm, SecretLabel, SecretRef};
-pub use check::{Check, Finding};
+pub use check::{Check, EntryState, Finding};
 pub use entry::Material;
 pub use identities::Identities;
 pub use pem::write_pem;
@@ -32,7 +32,7 @@ pub use public_key::PublicKey;
 pub use recipients::{Recipient, Recipients};
 pub use safe_file::{read_file, replace_file};
 pub use scan::{Leak, SecretScan};
-pub use store::Store;
+pub use store::{Made, Store};
 pub use vault::{Signer, Vault};
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
@@ -30,6 +31,12 @@ impl Recipient {
     }
 }
 
+impl fmt::Debug for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<recipient {self}>")
+    }
+}
+
 impl fmt::Display for Recipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.key)?;
@@ -58,6 +65,22 @@ impl Recipients {
                 .in_file(path.display().to_string())
                 .into()),
         }
+    }
+
+    /// Reads a file of recipients that the user names: there must be one in it.
+    ///
+    /// # Errors
+    /// If it cannot be read, a line is not a recipient, or it names nobody.
+    pub fn from_file(path: &Path) -> Result<Self, Report> {
+        let file = path.display().to_string();
+        let text = read_small(path)
+            .map_err(|error| messages::secrets::io("read it", &error).in_file(file.clone()))?;
+        let recipients = Self::parse(&String::from_utf8_lossy(&text))
+            .map_err(|line| messages::secrets::bad_recipient(line).in_file(file.clone()))?;
+        if recipients.is_empty() {
+            return Err(messages::secrets::no_recipients(&file).into());
+        }
+        Ok(recipients)
     }
 
     /// Reads the text of a file of recipients; the error is the number of the line that is not one.
@@ -96,6 +119,22 @@ impl Recipients {
         new
     }
 
+    /// Whether both name the same keys, in whatever order and by whatever comment.
+    pub fn are_those_of(&self, other: &Self) -> bool {
+        let keys = |recipients: &Self| -> BTreeSet<String> {
+            recipients
+                .iter()
+                .map(|recipient| recipient.key.to_string())
+                .collect()
+        };
+        keys(self) == keys(other)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// In the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &Recipient> {
         self.0.iter()
@@ -110,6 +149,12 @@ impl Recipients {
 impl FromIterator<Recipient> for Recipients {
     fn from_iter<I: IntoIterator<Item = Recipient>>(recipients: I) -> Self {
         Self(recipients.into_iter().collect())
+    }
+}
+
+impl fmt::Debug for Recipients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<recipients {self}>")
     }
 }
 

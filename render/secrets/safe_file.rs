@@ -24,7 +24,11 @@ pub(super) fn read_small(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
 /// If it is larger, no regular file, or the operating system refuses.
 pub fn read_file(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     let flags = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or_default();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags)
+        .open(path)
+        .map_err(without_link)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
@@ -38,6 +42,15 @@ pub fn read_file(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
         return Err(io::Error::other(format!("it is larger than {} MiB", limit >> 20)));
     }
     Ok(bytes)
+}
+
+/// Says what `ELOOP` means here, where no link is followed.
+fn without_link(error: io::Error) -> io::Error {
+    if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
+        io::Error::other("it is a symbolic link, and none is followed here")
+    } else {
+        error
+    }
 }
 
 /// Makes a directory that only its owner enters, and those above it; one that is there stays as it is.
@@ -56,14 +69,14 @@ pub(super) fn create(path: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives a file these bytes, unless it has them; says whether it was written.
+/// Gives a file these bytes and no wider mode than this, unless it has them; says whether it was written.
 ///
 /// Readers see the old file or the new one, never a half. The new one does not follow a link that lies there.
 ///
 /// # Errors
 /// What the operating system says.
 pub fn replace_file(path: &Path, bytes: &[u8], mode: Mode) -> io::Result<bool> {
-    if holds(path, bytes)? {
+    if holds(path, bytes, mode)? {
         return Ok(false);
     }
     let staged = Staged::new(path, bytes, mode)?;
@@ -72,8 +85,10 @@ pub fn replace_file(path: &Path, bytes: &[u8], mode: Mode) -> io::Result<bool> {
     Ok(true)
 }
 
-fn holds(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+fn holds(path: &Path, bytes: &[u8], mode: Mode) -> io::Result<bool> {
+    let is_wider = |found: &std::fs::Metadata| found.permissions().mode() & 0o777 & !mode.bits() != 0;
     let file = match std::fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() && is_wider(&found) => return Ok(false),
         Ok(found) if found.is_file() && found.len() == bytes.len() as u64 => File::open(path)?,
         Ok(found) if found.is_dir() => return Err(io::Error::other("a directory is in the way")),
         Ok(_) => return Ok(false),
@@ -160,6 +175,11 @@ mod tests {
         assert_eq!(&**read_small(&path).expect("read"), b"two");
         let mode = std::fs::metadata(&path).expect("a file").permissions().mode();
         assert_eq!(mode & 0o7777, 0o640);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("changed");
+        assert!(
+            replace_file(&path, b"two", MODE).expect("written"),
+            "others could read it"
+        );
         assert_eq!(listing(directory.path()), ["file"]);
     }
 

@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::artifact::SecretLabel;
+use crate::artifact::{Commitment, SecretLabel};
 use crate::report::{Diagnostic, Report, messages};
 use crate::types::Mode;
 
@@ -31,7 +32,34 @@ pub struct Store {
 }
 
 /// What a file of the store holds, or why it does not open.
-pub(super) type Opened = Result<Zeroizing<Vec<u8>>, Report>;
+pub(super) type Opened = Result<Zeroizing<Vec<u8>>, Shut>;
+
+/// Why an entry does not open.
+#[derive(Clone, Debug)]
+pub(super) struct Shut {
+    /// What to say about it.
+    pub(super) report: Report,
+    /// Whether it is sealed for somebody else, which is not its fault.
+    pub(super) is_for_others: bool,
+}
+
+impl Shut {
+    fn damaged(report: Report) -> Self {
+        Self {
+            report,
+            is_for_others: false,
+        }
+    }
+}
+
+/// What making a store came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// The entries that are new, in the order asked.
+    pub made: Vec<SecretLabel>,
+    /// The entries that only the user can bring, and that are not there yet.
+    pub to_bring: Vec<SecretLabel>,
+}
 
 impl Store {
     /// The store in this directory, and the cluster as the user names it on the command line.
@@ -65,6 +93,7 @@ impl Store {
     /// # Errors
     /// If the file of recipients cannot be read.
     pub fn recipients(&self) -> Result<Recipients, Report> {
+        self.refuse_link()?;
         Recipients::read(&self.directory.join(RECIPIENTS_FILE))
     }
 
@@ -79,56 +108,109 @@ impl Store {
             .map_err(|error| at(&path, messages::secrets::io("write it", &error)))
     }
 
-    /// Makes every wanted entry that is missing, from fresh randomness, and says which. None is overwritten.
+    /// Makes every wanted entry that is missing, from fresh randomness. None is overwritten.
     ///
     /// # Errors
-    /// If nobody is named to seal for, an entry cannot be written, or one is wanted that only the user can
-    /// bring.
-    pub fn init(&self, wanted: &[SecretLabel]) -> Result<Vec<SecretLabel>, Report> {
-        let missing = wanted.iter().filter(|label| !self.has(label));
-        let (brought, made): (Vec<_>, Vec<_>) =
-            missing.partition(|label| matches!(label, SecretLabel::Named(_)));
-        for label in &made {
-            self.add(label, &Material::Random)?;
-        }
+    /// If `committed` fixes one that is missing, nobody is named to seal for, or an entry cannot be written.
+    pub fn init(
+        &self,
+        wanted: &[SecretLabel],
+        committed: &BTreeMap<SecretLabel, Commitment>,
+    ) -> Result<Made, Report> {
+        let missing: Vec<&SecretLabel> = wanted.iter().filter(|label| !self.has(label)).collect();
+        let lost = missing.iter().filter(|label| committed.contains_key(**label));
         let mut report = Report::new();
-        brought
-            .into_iter()
-            .for_each(|label| report.push(self.missing(label)));
-        let (made, _) = report.unless_errors(made)?;
-        Ok(made.into_iter().cloned().collect())
+        lost.for_each(|label| report.push(messages::secrets::lost(label)));
+        let (missing, _) = report.unless_errors(missing)?;
+        let mut made = Made::default();
+        for label in missing {
+            if let SecretLabel::Named(_) = label {
+                made.to_bring.push(label.clone());
+            } else {
+                self.add(label, &Material::Random, None)?;
+                made.made.push(label.clone());
+            }
+        }
+        Ok(made)
     }
 
     /// Makes one entry, from randomness or from what the user gives.
     ///
     /// # Errors
-    /// If it is there already, the material does not fit, nobody is named to seal for, or it cannot be written.
-    pub fn add(&self, label: &SecretLabel, material: &Material) -> Result<(), Report> {
-        let fresh = randomness()?;
-        let entry = Entry::create(label, material, &fresh)
-            .map_err(|problem| messages::secrets::bad_material(label, problem))?;
+    /// If it is there already, the material does not fit or is not what the lock commits to, nobody is named to
+    /// seal for, or it cannot be written.
+    pub fn add(
+        &self,
+        label: &SecretLabel,
+        material: &Material,
+        committed: Option<&Commitment>,
+    ) -> Result<(), Report> {
+        let path = self.path(label);
+        let exists = || at(&path, messages::secrets::exists(label));
+        if self.has(label) {
+            return Err(exists());
+        }
+        let entry = entry(label, material)?;
+        if let Some(wanted) = committed
+            && entry.commitment(label) != Some(*wanted)
+        {
+            return Err(match (material, entry.commitment(label)) {
+                // What was blinded once gets another commitment whatever is given.
+                (Material::Given(_), Some(found)) if !matches!(label, SecretLabel::Named(_)) => {
+                    messages::secrets::mismatch(label, &found, wanted).into()
+                }
+                _ => messages::secrets::lost(label).into(),
+            });
+        }
         let sealed = self.seal(&stem(label), &entry.write(label), &self.recipients_of(label)?)?;
         self.make_directory()?;
-        let path = self.path(label);
         create(&path, &sealed, ENTRY_MODE).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => at(&path, messages::secrets::exists(label)),
+            io::ErrorKind::AlreadyExists => exists(),
             _ => at(&path, messages::secrets::io("write it", &error)),
         })
     }
 
-    /// Adds a recipient, and seals every entry without its own recipients for all of them. Says whether the
-    /// recipient is new; else nothing is done.
+    /// Gives a token or a named secret another value, whether it is there or not. The lock must forget the old
+    /// one.
+    ///
+    /// # Errors
+    /// If certificates or stored data depend on the secret, the material does not fit, nobody is named to seal
+    /// for, or it cannot be written.
+    pub fn replace(&self, label: &SecretLabel, material: &Material) -> Result<(), Report> {
+        if !matches!(label, SecretLabel::Token(_) | SecretLabel::Named(_)) {
+            return Err(messages::secrets::not_replaceable(label).into());
+        }
+        let text = entry(label, material)?.write(label);
+        let sealed = self.seal(&stem(label), &text, &self.recipients_of(label)?)?;
+        self.make_directory()?;
+        let path = self.path(label);
+        replace_file(&path, &sealed, ENTRY_MODE)
+            .map(|_| ())
+            .map_err(|error| at(&path, messages::secrets::io("write it", &error)))
+    }
+
+    /// Adds recipients, and seals every entry without its own recipients for all of them. Says who is new; if
+    /// nobody is, nothing is done.
     ///
     /// # Errors
     /// If an entry does not open or cannot be written. The list of recipients is written last, so the command
     /// can be repeated.
-    pub fn add_recipient(&self, recipient: Recipient, identities: &Identities) -> Result<bool, Report> {
+    pub fn add_recipients(
+        &self,
+        others: &Recipients,
+        identities: &Identities,
+    ) -> Result<Vec<Recipient>, Report> {
         let mut recipients = self.recipients()?;
-        if !recipients.add(recipient) {
-            return Ok(false);
+        let new: Vec<Recipient> = others
+            .iter()
+            .filter(|other| recipients.add((*other).clone()))
+            .cloned()
+            .collect();
+        if !new.is_empty() {
+            self.reseal(&recipients, identities)?;
+            self.set_recipients(&recipients)?;
         }
-        self.reseal(&recipients, identities)?;
-        self.set_recipients(&recipients)
+        Ok(new)
     }
 
     /// Seals every entry without its own recipients anew.
@@ -136,7 +218,8 @@ impl Store {
         let mut sealed = Vec::new();
         for (stem, opened) in self.open_all(identities)? {
             if !self.own_recipients(&stem).exists() {
-                sealed.push((self.seal(&stem, &opened?, recipients)?, stem));
+                let plain = opened.map_err(|shut| shut.report)?;
+                sealed.push((self.seal(&stem, &plain, recipients)?, stem));
             }
         }
         for (bytes, stem) in sealed {
@@ -159,6 +242,7 @@ impl Store {
 
     /// The names of the entries, without `.age`, sorted.
     pub(super) fn stems(&self) -> Result<Vec<String>, Report> {
+        self.refuse_link()?;
         let failed = |error: &io::Error| at(&self.directory, messages::secrets::io("read it", error));
         let entries = match std::fs::read_dir(&self.directory) {
             Ok(entries) => entries,
@@ -177,18 +261,28 @@ impl Store {
 
     fn open_entry(&self, stem: &str, identities: &Identities) -> Opened {
         let path = self.directory.join(format!("{stem}.age"));
-        let sealed =
-            read_small(&path).map_err(|error| at(&path, messages::secrets::io("read it", &error)))?;
+        let sealed = read_small(&path)
+            .map_err(|error| Shut::damaged(at(&path, messages::secrets::io("read it", &error))))?;
         open(&sealed, identities).map_err(|reason| match reason {
-            Unopened::Damaged(problem) => at(&path, messages::secrets::not_age(&stem, &problem)),
-            Unopened::NotForYou => match self.recipients_of_stem(stem) {
-                Err(report) => report,
-                Ok(others) if identities.is_empty() => {
-                    at(&path, messages::secrets::no_identity(&stem, &others.to_string()))
-                }
-                Ok(others) => at(&path, messages::secrets::not_for_you(&stem, &others.to_string())),
+            Unopened::Damaged(problem) => {
+                Shut::damaged(at(&path, messages::secrets::not_age(&stem, &problem)))
+            }
+            Unopened::NotForYou => Shut {
+                report: match self.recipients_of_stem(stem) {
+                    Err(report) => report,
+                    Ok(others) => at(&path, refusal(&stem, &others, identities)),
+                },
+                is_for_others: true,
             },
         })
+    }
+
+    /// Says that none of the entries opens.
+    pub(super) fn refuse(&self, identities: &Identities) -> Report {
+        match self.recipients() {
+            Err(report) => report,
+            Ok(others) => refusal(&self.directory.display(), &others, identities).into(),
+        }
     }
 
     fn seal(&self, stem: &str, plain: &[u8], recipients: &Recipients) -> Result<Vec<u8>, Report> {
@@ -204,7 +298,8 @@ impl Store {
         seal(plain, recipients).map_err(|problem| messages::secrets::io("seal it", &problem).into())
     }
 
-    fn own_recipients(&self, stem: &str) -> PathBuf {
+    /// The file of recipients that an entry has for itself.
+    pub(super) fn own_recipients(&self, stem: &str) -> PathBuf {
         self.directory.join(format!("{stem}.recipients"))
     }
 
@@ -217,7 +312,28 @@ impl Store {
         }
     }
 
+    /// Refuses a store that is not there, or is empty.
+    pub(super) fn refuse_nothing(&self) -> Result<(), Report> {
+        if self.stems()?.is_empty() {
+            let directory = self.directory.display().to_string();
+            let command = format!("kubecast secrets init {}", self.cluster);
+            return Err(messages::secrets::no_store(&directory, &command).into());
+        }
+        Ok(())
+    }
+
+    /// Refuses a link in the place of the store: it would lead secrets elsewhere.
+    fn refuse_link(&self) -> Result<(), Report> {
+        match self.directory.symlink_metadata() {
+            Ok(found) if found.is_symlink() => {
+                Err(messages::secrets::symlink(&self.directory.display().to_string()).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn make_directory(&self) -> Result<(), Report> {
+        self.refuse_link()?;
         make_directory(&self.directory).map_err(|error| {
             at(
                 &self.directory,
@@ -235,11 +351,61 @@ impl Store {
         };
         messages::secrets::missing(label, &command)
     }
+
+    /// Says that an entry with its own recipients has one only.
+    pub(super) fn one_recipient_of(&self, label: &SecretLabel) -> Diagnostic {
+        let (entry, own) = (self.path(label), self.own_recipients(&stem(label)));
+        let (entry, own) = (entry.display(), own.display());
+        messages::secrets::one_recipient(
+            label,
+            &format!(
+                "write a second key into `{own}`, then `age -d -i IDENTITY {entry} | age -a -R {own} -o {entry}.new && mv {entry}.new {entry}`"
+            ),
+        )
+    }
+
+    /// The command that lets further people in.
+    pub fn command_for_recipients(&self) -> String {
+        format!("kubecast secrets add {} --recipient AGE", self.cluster)
+    }
+
+    /// Warns if all the store is sealed for one recipient.
+    ///
+    /// # Errors
+    /// If the file of recipients cannot be read.
+    pub fn warnings(&self) -> Result<Report, Report> {
+        Ok(match self.recipients()?.count() {
+            1 => {
+                let cure = format!(
+                    "add a second one, kept elsewhere: `{}`",
+                    self.command_for_recipients()
+                );
+                messages::secrets::one_recipient(&self.directory.display(), &cure).into()
+            }
+            _ => Report::new(),
+        })
+    }
 }
 
 /// The name of an entry's file, without `.age`. The first part of a label is one word, so no two labels meet.
 pub(super) fn stem(label: &SecretLabel) -> String {
     label.to_string().replace('/', "-")
+}
+
+/// A new entry, with fresh randomness at hand.
+fn entry(label: &SecretLabel, material: &Material) -> Result<Entry, Report> {
+    let fresh = randomness()?;
+    Entry::create(label, material, &fresh)
+        .map_err(|problem| messages::secrets::bad_material(label, problem).into())
+}
+
+/// Says that something is sealed for others.
+fn refusal(what: &dyn fmt::Display, others: &Recipients, identities: &Identities) -> Diagnostic {
+    if identities.is_empty() {
+        messages::secrets::no_identity(what, &others.to_string())
+    } else {
+        messages::secrets::not_for_you(what, &others.to_string())
+    }
 }
 
 fn at(path: &Path, message: Diagnostic) -> Report {

@@ -119,17 +119,21 @@ fn messages(report: &Report) -> Vec<String> {
     report.diagnostics().iter().map(text).collect()
 }
 
+fn made(store: &Store, wanted: &[SecretLabel]) -> Vec<SecretLabel> {
+    store.init(wanted, &BTreeMap::new()).expect("made").made
+}
+
 #[test]
 fn a_store_is_made_once_and_opens() {
     let directory = tempfile::tempdir().expect("a directory");
     let (store, alice) = store(directory.path());
-    assert_eq!(store.init(&wanted()), Ok(wanted()));
+    assert_eq!(made(&store, &wanted()), wanted());
     let sealed = |label: &SecretLabel| read_small(&store.path(label)).expect("an entry");
     let before: Vec<_> = wanted().iter().map(sealed).collect();
-    assert_eq!(store.init(&wanted()), Ok(vec![]), "nothing is made twice");
+    assert_eq!(made(&store, &wanted()), [], "nothing is made twice");
     assert_eq!(wanted().iter().map(sealed).collect::<Vec<_>>(), before);
     let again = store
-        .add(&wanted()[0], &Material::Random)
+        .add(&wanted()[0], &Material::Random, None)
         .expect_err("it is there");
     assert_eq!(
         messages(&again),
@@ -165,7 +169,13 @@ fn a_store_is_made_once_and_opens() {
 fn what_is_missing_says_which_command_makes_it() {
     let directory = tempfile::tempdir().expect("a directory");
     let (store, alice) = store(directory.path());
-    let vault = Vault::open(store.clone(), uid(), &alice).expect("an empty store");
+    let Err(empty) = Vault::open(store.clone(), uid(), &alice) else {
+        panic!("the store is empty")
+    };
+    assert_eq!(empty.diagnostics()[0].code, "secret.no-store");
+    assert_eq!(empty.diagnostics()[0].help, ["run `kubecast secrets init demo`"]);
+    made(&store, &wanted()[1..]);
+    let vault = Vault::open(store.clone(), uid(), &alice).expect("an incomplete store");
     let missing = vault.commitment(&wanted()[0]).expect_err("it is missing");
     assert_eq!(
         missing.diagnostics()[0].help,
@@ -173,29 +183,56 @@ fn what_is_missing_says_which_command_makes_it() {
     );
 
     let named: SecretLabel = "named/registry".parse().expect("a label");
-    let report = store
-        .init(std::slice::from_ref(&named))
-        .expect_err("only the user has it");
+    let nothing = BTreeMap::new();
+    let init = || {
+        store
+            .init(std::slice::from_ref(&named), &nothing)
+            .expect("a store")
+    };
+    assert_eq!(init().to_bring, std::slice::from_ref(&named));
+    let missing = vault.commitment(&named).expect_err("only the user has it");
     assert_eq!(
-        messages(&report),
-        ["secret.missing: the sealed store has no `named/registry`"]
-    );
-    assert_eq!(
-        report.diagnostics()[0].help,
+        missing.diagnostics()[0].help,
         ["run `kubecast secrets add demo named/registry --from FILE`"]
     );
     let material = Material::Given(Secret::new(b"user:password".to_vec()));
-    store.add(&named, &material).expect("it is new");
-    assert_eq!(store.init(std::slice::from_ref(&named)), Ok(vec![]));
+    store.add(&named, &material, None).expect("it is new");
+    assert_eq!(init(), Made::default());
 }
 
 #[test]
 fn a_wrong_identity_is_told_who_could_open_it() {
     let directory = tempfile::tempdir().expect("a directory");
     let (store, _) = store(directory.path());
-    store.init(&wanted()).expect("made");
+    made(&store, &wanted());
     let bob = Identities::create(&directory.path().join("bob")).expect("a new identity");
-    let vault = Vault::open(store.clone(), uid(), &bob).expect("the directory is there");
+    let refused = |identities: &Identities| match Vault::open(store.clone(), uid(), identities) {
+        Ok(_) => panic!("it is sealed for alice"),
+        Err(report) => report,
+    };
+    let report = refused(&bob);
+    let [message] = messages(&report).try_into().expect("one message for all entries");
+    assert!(message.ends_with("/secrets` is sealed for others: none of the given identities opens it"));
+    assert!(report.diagnostics()[0].help[0].ends_with("(alice)"));
+    assert_eq!(
+        refused(&Identities::none()).diagnostics()[0].code,
+        "secret.no-identity"
+    );
+
+    // Where some entries open, the others are an error for those who need them.
+    let own = directory.path().join("secrets/token-abcdef.recipients");
+    let text = bob
+        .recipients(None)
+        .iter()
+        .map(|bob| format!("{bob}\n"))
+        .collect::<String>();
+    replace_file(&own, text.as_bytes(), Mode::new(0o644)).expect("written");
+    let token = &wanted()[5];
+    store
+        .replace(token, &Material::Random)
+        .expect("a token may be replaced");
+    let vault = Vault::open(store.clone(), uid(), &bob).expect("the token opens");
+    assert!(vault.commitment(token).is_ok());
     let report = vault
         .commitment(&wanted()[0])
         .expect_err("it is sealed for alice");
@@ -203,10 +240,33 @@ fn a_wrong_identity_is_told_who_could_open_it() {
         messages(&report),
         ["secret.identity: `ca-kubernetes` is sealed for others: none of the given identities opens it"]
     );
-    assert!(report.diagnostics()[0].help[0].ends_with("(alice)"));
-    let none = Vault::open(store, uid(), &Identities::none()).expect("the directory is there");
-    let report = none.commitment(&wanted()[0]).expect_err("there is no identity");
-    assert_eq!(report.diagnostics()[0].code, "secret.no-identity");
+}
+
+#[test]
+fn what_the_lock_commits_to_is_never_made_up() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (store, _) = store(directory.path());
+    let (key, token) = (&wanted()[0], &wanted()[5]);
+    let committed = BTreeMap::from([(key.clone(), Commitment::Spki([7; 32]))]);
+    let lost = store
+        .init(&wanted(), &committed)
+        .expect_err("the lock knows another");
+    assert_eq!(
+        messages(&lost),
+        [
+            "secret.lost: the sealed store has lost `ca/kubernetes`: `pki.lock` commits to one, and a new one would be another"
+        ]
+    );
+    assert!(wanted().iter().all(|label| !store.has(label)), "nothing was made");
+    let given = Material::Given(Secret::new(b"abcdef.0123456789abcdef".to_vec()));
+    let wrong = store
+        .add(token, &given, Some(&Commitment::Symmetric([0; 32])))
+        .expect_err("the lock knows another");
+    assert_eq!(wrong.diagnostics()[0].code, "secret.mismatch");
+    let refused = store
+        .replace(key, &Material::Random)
+        .expect_err("hosts rely on it");
+    assert_eq!(refused.diagnostics()[0].code, "secret.not-replaceable");
 }
 
 #[test]
@@ -215,17 +275,17 @@ fn a_new_recipient_opens_everything_but_what_has_its_own_recipients() {
     let (store, alice) = store(directory.path());
     let own = directory.path().join("secrets/ca-etcd.recipients");
     std::fs::copy(directory.path().join("secrets/recipients.txt"), own).expect("copied");
-    store.init(&wanted()).expect("made");
+    made(&store, &wanted());
     let etcd = read_small(&store.path(&wanted()[1])).expect("an entry");
 
     let bob = Identities::create(&directory.path().join("bob")).expect("a new identity");
     let add = |identities: &Identities| {
-        let recipient = bob.recipients(Some("bob")).iter().next().cloned().expect("one");
-        store.add_recipient(recipient, identities)
+        let new = store.add_recipients(&bob.recipients(Some("bob")), identities);
+        new.map(|new| new.len())
     };
     assert!(add(&bob).is_err(), "bob cannot let himself in");
-    assert_eq!(add(&alice), Ok(true));
-    assert_eq!(add(&alice), Ok(false));
+    assert_eq!(add(&alice), Ok(1));
+    assert_eq!(add(&alice), Ok(0));
     let seen = |identities: &Identities, label: &SecretLabel| {
         let vault = Vault::open(store.clone(), uid(), identities).expect("the directory is there");
         vault.commitment(label).ok()
@@ -239,7 +299,7 @@ fn a_new_recipient_opens_everything_but_what_has_its_own_recipients() {
 fn a_check_compares_with_what_is_committed_to() {
     let directory = tempfile::tempdir().expect("a directory");
     let (store, alice) = store(directory.path());
-    store.init(&wanted()).expect("made");
+    made(&store, &wanted());
     std::fs::remove_file(store.path(&wanted()[1])).expect("removed");
     let committed = BTreeMap::from([(wanted()[2].clone(), Commitment::Spki([0; 32]))]);
     let asked: Vec<SecretLabel> = wanted().into_iter().take(5).collect();
@@ -261,14 +321,10 @@ fn a_check_compares_with_what_is_committed_to() {
             "secret.superfluous"
         ]
     );
-    assert_eq!(
-        check
-            .findings
-            .iter()
-            .filter(|finding| finding.commitment.is_some())
-            .count(),
-        4
-    );
+    let states: Vec<EntryState> = check.findings.iter().map(|finding| finding.state).collect();
+    use EntryState::{Mismatch, Missing, New};
+    assert_eq!(states, [New, Missing, Mismatch, New, New]);
+    assert_eq!(check.superfluous, ["token-abcdef.age"]);
 }
 
 #[test]

@@ -34,8 +34,9 @@ impl Vault {
     /// only when it is needed.
     ///
     /// # Errors
-    /// If the directory of the store cannot be read.
+    /// If the store cannot be read, holds nothing, or the identities open nothing in it.
     pub fn open(store: Store, uid: ClusterUid, identities: &Identities) -> Result<Self, Report> {
+        store.refuse_nothing()?;
         Ok(Self::new(uid, Roots::open(store, identities)?))
     }
 

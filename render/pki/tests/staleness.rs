@@ -2,7 +2,7 @@
 
 use crate::artifact::KeyLabel;
 use crate::pki::{CertificateRequest, Issuer, Lock, Stale, Wanted, issue};
-use crate::secrets::Vault;
+use crate::secrets::{Identities, Material, Store, Vault};
 use crate::types::{ClusterUid, Generation};
 
 use super::sample::{issued, names, uid, wanted};
@@ -200,12 +200,16 @@ fn another_key_under_the_same_generation_is_refused() {
 #[test]
 fn all_that_is_missing_is_reported_at_once_and_once() {
     let directory = tempfile::tempdir().expect("a directory");
-    let store = crate::secrets::Store::new(directory.path(), "demo");
-    let vault = Vault::open(store, uid(), &crate::secrets::Identities::none()).expect("an empty store");
+    let alice = Identities::create(&directory.path().join("alice")).expect("a new identity");
+    let store = Store::new(directory.path().join("secrets"), "demo");
+    store.set_recipients(&alice.recipients(None)).expect("written");
+    let token = "token/abcdef".parse().expect("a label");
+    store.add(&token, &Material::Random, None).expect("it is new");
+    let vault = Vault::open(store, uid(), &alice).expect("a store with a token alone");
     let old = Lock::empty(uid());
     let mut wanted = wanted();
     let lost = wanted.certificates.pop().expect("etcd's authority");
-    let report = issue(&old, old.reconcile(&wanted), &wanted, &vault).expect_err("nothing is there");
+    let report = issue(&old, old.reconcile(&wanted), &wanted, &vault).expect_err("no key is there");
     let messages: Vec<&str> = report
         .diagnostics()
         .iter()
