@@ -3,6 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kubecast::types::Timestamp;
 
+use super::pki_args::{CertsArgs, IdentityArgs, KubeconfigArgs, SecretsCommand};
+
 /// Renders a Kubernetes cluster spec into every file that every host needs.
 #[derive(Debug, Parser)]
 #[command(name = "kubecast", version, propagate_version = true, max_term_width = 100)]
@@ -59,6 +61,13 @@ pub(crate) enum Command {
     /// Render a spec into out/
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),
+    /// Make, extend and check the sealed store of a cluster
+    #[command(subcommand)]
+    Secrets(SecretsCommand),
+    /// List every certificate of a cluster, and when it expires
+    Certs(CertsArgs),
+    /// Print the kubeconfig of an administrator, with its key
+    Kubeconfig(KubeconfigArgs),
     /// Explain a field of the spec, and what it does in a cluster
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
@@ -206,9 +215,8 @@ pub(crate) struct RenderArgs {
     /// Also write the tree with its secrets, into this folder outside any git work tree
     #[arg(long, value_name = "DIR", conflicts_with = "check")]
     pub(crate) with_secrets: Option<PathBuf>,
-    /// Identity that opens the sealed secrets (default: ~/.config/kubecast/identity.txt)
-    #[arg(long, value_name = "FILE")]
-    pub(crate) identity: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) identity: IdentityArgs,
     /// Also wait until everything is on the disk
     #[arg(long)]
     pub(crate) sync: bool,

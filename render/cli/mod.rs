@@ -1,19 +1,26 @@
 //! The command line: arguments in, results out. One file for each command; nothing here decides a byte.
 
 mod args;
+mod certs;
 mod completions;
 mod exit;
 mod explain;
 mod init;
 mod kubeadm_options;
+mod kubeconfig;
 mod load;
 mod man;
+mod period;
+mod pki_args;
 mod producer;
 mod render;
 mod schema;
 mod screen;
+mod secrets;
+mod table;
 mod trial;
 mod validate;
+mod vault;
 
 use clap::Parser;
 
@@ -33,6 +40,9 @@ pub(crate) fn run() -> std::process::ExitCode {
         Command::Schema => Ok(schema::run(&screen)),
         Command::Completions(args) => completions::run(&screen, args),
         Command::Man(args) => man::run(&screen, args),
+        Command::Secrets(command) => secrets::run(&screen, command),
+        Command::Certs(args) => certs::run(&screen, args),
+        Command::Kubeconfig(args) => kubeconfig::run(&screen, args),
     };
     exit.unwrap_or_else(|failure| screen.fail(&failure)).into()
 }

@@ -5,7 +5,7 @@ use kubecast::artifact::{ArtifactSet, KeyLabel, SecretLabel};
 use kubecast::component::Renderer;
 use kubecast::pki::{Issued, Wanted};
 use kubecast::plan::Plan;
-use kubecast::report::Report;
+use kubecast::report::{Report, messages};
 use kubecast::runbook;
 use kubecast::secrets::{SecretScan, Vault};
 use kubecast::tree::{ClusterFiles, Producer};
@@ -36,14 +36,9 @@ impl<'a> PlanProducer<'a> {
     ) -> Result<Self, Report> {
         let mut scan = SecretScan::new();
         if let Some(vault) = vault {
-            let roots: Vec<SecretLabel> = wanted
-                .certificates
-                .iter()
-                .filter(|request| matches!(request.key, KeyLabel::Authority(..)))
-                .map(|request| SecretLabel::Key(request.key.clone()))
-                .chain(wanted.keys.iter().cloned().map(SecretLabel::Key))
-                .chain(wanted.secrets.iter().cloned())
-                .collect();
+            // What this user cannot open, this run cannot leak.
+            let is_open = |label: &SecretLabel| vault.commitment(label).is_ok();
+            let roots: Vec<SecretLabel> = wanted.roots().into_iter().filter(is_open).collect();
             scan = scan.with(vault, &roots)?;
         }
         Ok(Self {
@@ -58,20 +53,18 @@ impl<'a> PlanProducer<'a> {
         })
     }
 
-    fn scanned(&self, files: ArtifactSet, own: &[SecretLabel]) -> Result<ArtifactSet, String> {
+    fn scanned(&self, files: ArtifactSet, own: &[SecretLabel]) -> Result<ArtifactSet, Report> {
         let scan = match self.vault {
-            Some(vault) => self
-                .scan
-                .with(vault, own)
-                .map_err(|report| first_message(&report))?,
+            Some(vault) => self.scan.with(vault, own)?,
             None => self.scan.clone(),
         };
+        let mut report = Report::new();
         for file in files.files() {
             if let Some(leak) = scan.find(file.public_view().as_bytes()) {
-                return Err(leak.diagnostic(file.path()).message);
+                report.push(leak.diagnostic(file.path()));
             }
         }
-        Ok(files)
+        report.unless_errors(files).map(|(files, _)| files)
     }
 }
 
@@ -87,6 +80,7 @@ fn keys_by_host(wanted: &Wanted) -> BTreeMap<&HostName, Vec<SecretLabel>> {
     keys
 }
 
+/// The first message of a report, where there is no place for a report.
 pub(crate) fn first_message(report: &Report) -> String {
     report
         .diagnostics()
@@ -95,30 +89,39 @@ pub(crate) fn first_message(report: &Report) -> String {
         .unwrap_or_default()
 }
 
+/// The same report, with the host to it where a message has no place of its own.
+fn on_host(mut report: Report, host: &HostName) -> Report {
+    for diagnostic in report.diagnostics_mut() {
+        if diagnostic.at.is_none() {
+            *diagnostic = diagnostic.clone().note(format!("on host `{host}`"));
+        }
+    }
+    report
+}
+
 impl Producer for PlanProducer<'_> {
-    type Error = String;
+    type Error = Report;
 
     fn hosts(&self) -> &[HostName] {
         &self.hosts
     }
 
-    fn host(&self, name: &HostName) -> Result<ArtifactSet, String> {
+    fn host(&self, name: &HostName) -> Result<ArtifactSet, Report> {
         let host = self
             .plan
             .host(name)
-            .ok_or_else(|| format!("host `{name}` is not in the plan"))?;
-        let files = self
-            .renderer
-            .host(host)
-            .map_err(|error| format!("host `{name}`: {error}"))?;
-        let files = self.scanned(files, self.keys.get(name).map_or(&[], Vec::as_slice))?;
+            .ok_or_else(|| messages::render::failed(&format!("host `{name}` is not in the plan")))?;
+        let own = self.keys.get(name).map_or(&[][..], Vec::as_slice);
+        let files = self.renderer.host(host).map_err(Report::from);
+        let files = files
+            .and_then(|files| self.scanned(files, own))
+            .map_err(|report| on_host(report, name))?;
         (self.progress)();
         Ok(files)
     }
 
-    fn cluster(&self) -> Result<ClusterFiles, String> {
-        let objects =
-            addon::cluster(self.plan, self.issued).map_err(|error| format!("cluster objects: {error}"))?;
+    fn cluster(&self) -> Result<ClusterFiles, Report> {
+        let objects = addon::cluster(self.plan, self.issued)?;
         let objects = self.scanned(objects, &[])?;
         Ok(ClusterFiles {
             pki: String::new(),

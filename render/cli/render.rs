@@ -2,7 +2,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use kubecast::artifact::Artifact;
-use kubecast::pki::{self, Issued, Lock, Wanted};
+use kubecast::pki::{self, Issued, Lock, Reconciled, Wanted};
 use kubecast::plan::Plan;
 use kubecast::report::Report;
 use kubecast::secrets::Vault;
@@ -15,6 +15,7 @@ use super::exit::Exit;
 use super::load::{Loaded, load};
 use super::producer::PlanProducer;
 use super::screen::Screen;
+use super::vault;
 
 /// `kubecast render`: from the spec to `out/`.
 pub(crate) fn run(screen: &Screen, args: &RenderArgs) -> Result<Exit, Failure> {
@@ -30,7 +31,7 @@ pub(crate) fn run(screen: &Screen, args: &RenderArgs) -> Result<Exit, Failure> {
     let target = output(args.output.as_deref(), &loaded.folder).join(plan.name.as_str());
 
     if args.check {
-        let stale = tree::check(&target, &producer).map_err(|error| describe(&error))?;
+        let stale = tree::check(&target, &producer).map_err(|failure| stop(screen, &loaded, failure))?;
         bar.finish_and_clear();
         return Ok(report_check(screen, args, &target, &stale, lock.is_changed));
     }
@@ -39,7 +40,8 @@ pub(crate) fn run(screen: &Screen, args: &RenderArgs) -> Result<Exit, Failure> {
     } else {
         Durability::Process
     };
-    let published = tree::publish(&target, &producer, durability).map_err(|error| describe(&error))?;
+    let published =
+        tree::publish(&target, &producer, durability).map_err(|failure| stop(screen, &loaded, failure))?;
     bar.finish_and_clear();
     if lock.is_changed {
         lock.complete
@@ -51,12 +53,8 @@ pub(crate) fn run(screen: &Screen, args: &RenderArgs) -> Result<Exit, Failure> {
         let vault = vault
             .as_ref()
             .ok_or_else(|| Failure::Failed("the secrets were not opened".into()))?;
-        let reveal = |artifact: &Artifact, sink: &mut dyn Write| {
-            vault
-                .full_view(artifact, sink)
-                .map_err(|report| super::producer::first_message(&report))
-        };
-        tree::write_full(folder, &producer, &reveal).map_err(|error| describe(&error))?;
+        let reveal = |artifact: &Artifact, sink: &mut dyn Write| vault.full_view(artifact, sink);
+        tree::write_full(folder, &producer, &reveal).map_err(|failure| stop(screen, &loaded, failure))?;
         screen.say(&format!("the tree with its secrets: {}", folder.display()));
     }
     Ok(Exit::Done)
@@ -81,15 +79,18 @@ fn lock(
     let old = Lock::load(&path, loaded.plan.uid).map_err(reject)?;
     let reconciled = old.reconcile(wanted);
     let needs_issuing = !reconciled.stale.is_empty() && !args.locked;
-    let vault = if needs_issuing || args.with_secrets.is_some() || loaded.plan.pki.mode.value == PkiMode::Lab
-    {
-        open(args, loaded).map_err(reject)?
+    let is_lab = loaded.plan.pki.mode.value == PkiMode::Lab;
+    let vault = if needs_issuing || args.with_secrets.is_some() || is_lab {
+        let identity = args.identity.identity.as_deref();
+        let opened = vault::open(loaded, &args.cluster, identity);
+        Some(opened.map_err(|report| reject(with_list(report, &old, &reconciled)))?)
     } else {
         None
     };
     let complete = match &vault {
-        Some(vault) if needs_issuing => pki::issue(&old, reconciled, wanted, vault),
-        _ => reconciled.complete(),
+        Some(vault) if needs_issuing => pki::issue(&old, reconciled.clone(), wanted, vault)
+            .map_err(|report| with_list(report, &old, &reconciled)),
+        _ => reconciled.clone().complete(),
     };
     let complete = complete.map_err(reject)?;
     let is_changed = complete != old;
@@ -103,13 +104,15 @@ fn lock(
     ))
 }
 
-/// Opens the secrets, if there are any to open.
-fn open(args: &RenderArgs, loaded: &Loaded) -> Result<Option<Vault>, Report> {
-    let _ = args;
-    match loaded.plan.pki.mode.value {
-        PkiMode::Lab => Ok(Some(Vault::lab(loaded.plan.uid))),
-        PkiMode::Sealed => Ok(None),
+/// Why the secrets do not open, and what they are needed for. When nothing was issued yet, that is everything
+/// and goes without saying.
+fn with_list(mut report: Report, old: &Lock, reconciled: &Reconciled) -> Report {
+    if !old.is_empty()
+        && let Err(stale) = reconciled.clone().complete()
+    {
+        report.extend(stale);
     }
+    report
 }
 
 /// `out/` beside the folder of the clusters, unless the user says otherwise.
@@ -126,9 +129,14 @@ pub(super) fn output(chosen: Option<&Path>, folder: &Path) -> PathBuf {
     }
 }
 
-fn describe(failure: &tree::Failure<String>) -> Failure {
+/// Shows what is wrong with the content, or says what the file system refused.
+fn stop(screen: &Screen, loaded: &Loaded, failure: tree::Failure<Report>) -> Failure {
     match failure {
-        tree::Failure::Content(errors) => Failure::Failed(errors.join("\n")),
+        tree::Failure::Content(reports) => {
+            let mut all = Report::new();
+            reports.into_iter().for_each(|report| all.extend(report));
+            screen.reject(&loaded.document, &all)
+        }
         tree::Failure::Tree(error) => Failure::Failed(error.to_string()),
     }
 }

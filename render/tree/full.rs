@@ -24,7 +24,7 @@ pub fn write_full<P: Producer>(
     producer: &P,
     reveal: &Reveal<'_, P::Error>,
 ) -> Result<Published, Failure<P::Error>> {
-    refuse_git(target)?;
+    outside_git(target)?;
     publish_view(
         target,
         producer,
@@ -45,8 +45,11 @@ fn print<'a, E>(file: &'a Artifact, reveal: &Reveal<'_, E>) -> Result<Cow<'a, [u
     Ok(bytes.into())
 }
 
-/// Refuses a path in a git work tree, whatever links lead there.
-fn refuse_git(target: &Path) -> Result<(), TreeError> {
+/// Refuses a path in a git work tree, whatever links lead there: secrets do not belong there.
+///
+/// # Errors
+/// If it lies in one, or what lies above it cannot be looked at.
+pub fn outside_git(target: &Path) -> Result<(), TreeError> {
     let failed = |error: std::io::Error| {
         let errno = Errno::from_io_error(&error).unwrap_or(Errno::IO);
         TreeError::system("look at", target)(errno)

@@ -33,7 +33,7 @@ mod tree;
 
 pub use check::{Stale, check};
 pub use error::{Failure, TreeError};
-pub use full::{Reveal, write_full};
+pub use full::{Reveal, outside_git, write_full};
 pub use index::{FileDigest, INDEX_FORMAT, Index, IndexedDirectory, IndexedFile, View};
 pub use producer::{ClusterFiles, Producer};
 pub use publish::{Durability, Published, publish};
