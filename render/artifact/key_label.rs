@@ -28,6 +28,17 @@ impl Authority {
             Self::FrontProxy => "front-proxy",
         }
     }
+
+    /// What it signs, in a sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Kubernetes => {
+                "Signs every client that the API server trusts, and the serving certificates."
+            }
+            Self::Etcd => "Signs etcd's servers, peers and clients, and nothing else.",
+            Self::FrontProxy => "Signs the one client that aggregated API servers trust.",
+        }
+    }
 }
 
 impl fmt::Display for Authority {

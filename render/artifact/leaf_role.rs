@@ -20,6 +20,11 @@ macro_rules! roles {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$role => $text,)+ }
             }
+
+            /// What it is for, in a sentence.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$role => concat!($($meaning),+).trim_ascii(),)+ }
+            }
         }
     };
 }

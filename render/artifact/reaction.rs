@@ -72,6 +72,20 @@ impl Applied {
     }
 }
 
+impl Reaction {
+    /// The same for people: `kubelet.service restarts`.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Apply(applied) => format!("the system applies its {}", applied.as_str()),
+            Self::Reload(unit) => format!("{unit} reloads"),
+            Self::Restart(unit) => format!("{unit} restarts"),
+            Self::RestartPod(name) => format!("the pod of {name} restarts"),
+            Self::Watched(name) => format!("{name} notices by itself"),
+            Self::Standalone => "nothing restarts".into(),
+        }
+    }
+}
+
 impl fmt::Display for Reaction {
     /// `restart kubelet.service`, `watched etcd`, `standalone`: the form of the index.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,6 +159,7 @@ mod tests {
         ] {
             let reaction: Reaction = text.parse().expect(text);
             assert_eq!(reaction.to_string(), text);
+            assert_ne!(reaction.words(), text, "people get a sentence");
         }
         for text in [
             "",

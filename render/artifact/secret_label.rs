@@ -20,6 +20,21 @@ pub enum SecretLabel {
     Named(SecretName),
 }
 
+impl SecretLabel {
+    /// What it is for, in a few words.
+    pub const fn meaning(&self) -> &'static str {
+        match self {
+            Self::Key(KeyLabel::Authority(..)) => "signs certificates",
+            Self::Key(KeyLabel::ServiceAccount(_)) => "signs service-account tokens",
+            Self::Key(KeyLabel::Leaf(_)) => "proves a host's or a component's identity",
+            Self::LeafSeed(_) => "every host's keys are derived from it",
+            Self::Encryption(_) => "encrypts objects in etcd",
+            Self::Token(_) => "lets hosts join",
+            Self::Named(_) => "brought by the user",
+        }
+    }
+}
+
 impl fmt::Display for SecretLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use kubecast::artifact::KeyLabel;
-use kubecast::pki::{self, Certificate, CertificateRequest, Description, Lock, Reconciled, Wanted};
+use kubecast::pki::{self, Certificate, CertificateRequest, Description, Holders, Lock, Reconciled, Wanted};
 use kubecast::plan::Plan;
 use kubecast::types::Timestamp;
 use serde_json::{Value, json};
@@ -173,7 +173,10 @@ fn rows<'a>(plan: &Plan, lock: &'a Lock, wanted: &'a Wanted, at: Timestamp) -> V
         .iter()
         .map(|request| (request.label(), request))
         .collect();
-    let hosts = |key: &KeyLabel| pki::holders(plan, key).iter().map(ToString::to_string).collect();
+    let hosts = |key: &KeyLabel| {
+        let hosts = Holders::of(key).hosts(plan);
+        hosts.iter().map(ToString::to_string).collect()
+    };
     let issued = lock.certificates().map(|certificate| {
         let label = certificate.label();
         let said = certificate.describe().unwrap_or_default();

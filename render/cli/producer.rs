@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use kubecast::addon;
 use kubecast::artifact::{ArtifactSet, KeyLabel, SecretLabel};
 use kubecast::component::Renderer;
-use kubecast::pki::{Issued, Wanted};
+use kubecast::pki::{self, Issued, Wanted};
 use kubecast::plan::Plan;
 use kubecast::report::{Report, messages};
 use kubecast::runbook;
@@ -15,6 +15,7 @@ use kubecast::types::HostName;
 pub(crate) struct PlanProducer<'a> {
     plan: &'a Plan,
     issued: &'a Issued,
+    wanted: &'a Wanted,
     renderer: Renderer<'a>,
     /// The keys that each host holds.
     keys: BTreeMap<&'a HostName, Vec<SecretLabel>>,
@@ -44,6 +45,7 @@ impl<'a> PlanProducer<'a> {
         Ok(Self {
             plan,
             issued,
+            wanted,
             renderer: Renderer::new(plan, issued)?,
             keys: keys_by_host(wanted),
             hosts: plan.hosts.iter().map(|host| host.name.clone()).collect(),
@@ -51,6 +53,18 @@ impl<'a> PlanProducer<'a> {
             vault,
             progress,
         })
+    }
+
+    /// `PKI.md`.
+    fn pki_page(&self, objects: &ArtifactSet) -> Result<String, Report> {
+        let mut files = vec![objects.clone()];
+        for name in pki::exemplary_hosts(self.wanted) {
+            if let Some(host) = self.plan.host(name) {
+                files.push(self.renderer.host(host)?);
+            }
+        }
+        pki::page(self.plan, self.wanted, self.issued, &files)
+            .map_err(|error| messages::render::failed(&error).into())
     }
 
     fn scanned(&self, files: ArtifactSet, own: &[SecretLabel]) -> Result<ArtifactSet, Report> {
@@ -124,7 +138,7 @@ impl Producer for PlanProducer<'_> {
         let objects = addon::cluster(self.plan, self.issued)?;
         let objects = self.scanned(objects, &[])?;
         Ok(ClusterFiles {
-            pki: String::new(),
+            pki: self.pki_page(&objects)?,
             runbook: runbook::page(self.plan, &objects),
             objects,
         })

@@ -1,17 +1,47 @@
 use crate::artifact::{Authority, KeyLabel};
-use crate::plan::{EtcdPlan, HostPlan, Plan};
+use crate::plan::{HostPlan, Plan};
 use crate::types::HostName;
 
-/// The hosts that hold the certificate of a key, sorted: a leaf is on its own host, an authority wherever it is
-/// trusted.
-pub fn holders<'a>(plan: &'a Plan, key: &KeyLabel) -> Vec<&'a HostName> {
-    let has_local_etcd = matches!(plan.etcd, EtcdPlan::Local(_));
-    let holds = |host: &&HostPlan| match key {
-        KeyLabel::Leaf(leaf) => host.name == leaf.host,
-        KeyLabel::Authority(Authority::Kubernetes, _) => true,
-        KeyLabel::Authority(Authority::FrontProxy, _) => host.is_control_plane(),
-        KeyLabel::Authority(Authority::Etcd, _) => host.is_control_plane() && has_local_etcd,
-        KeyLabel::ServiceAccount(_) => host.is_control_plane(),
-    };
-    plan.hosts.iter().filter(holds).map(|host| &host.name).collect()
+/// Which hosts hold the certificate of a key: a leaf is on its own host, an authority wherever it is trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holders {
+    /// All of them.
+    EveryHost,
+    /// Those with a control plane.
+    ControlPlanes,
+    /// This one.
+    One(HostName),
+}
+
+impl Holders {
+    /// The holders of a key's certificate.
+    pub fn of(key: &KeyLabel) -> Self {
+        match key {
+            KeyLabel::Leaf(leaf) => Self::One(leaf.host.clone()),
+            KeyLabel::Authority(Authority::Kubernetes, _) => Self::EveryHost,
+            KeyLabel::Authority(Authority::Etcd | Authority::FrontProxy, _) | KeyLabel::ServiceAccount(_) => {
+                Self::ControlPlanes
+            }
+        }
+    }
+
+    /// The hosts, sorted by name.
+    pub fn hosts<'a>(&self, plan: &'a Plan) -> Vec<&'a HostName> {
+        let holds = |host: &&HostPlan| match self {
+            Self::EveryHost => true,
+            Self::ControlPlanes => host.is_control_plane(),
+            Self::One(name) => host.name == *name,
+        };
+        let hosts = plan.hosts.iter().filter(holds);
+        hosts.map(|host| &host.name).collect()
+    }
+
+    /// The hosts in words.
+    pub(super) fn words(&self) -> &'static str {
+        match self {
+            Self::EveryHost => "every host",
+            Self::ControlPlanes => "every control-plane host",
+            Self::One(_) => "one host",
+        }
+    }
 }

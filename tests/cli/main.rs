@@ -15,6 +15,7 @@ mod codes;
 mod end_to_end;
 mod kubeconfig;
 mod lock;
+mod pki_page;
 mod place;
 mod secrets_add;
 mod secrets_check;

@@ -18,6 +18,7 @@ pub(super) const FILTERS: &[(&str, Quote)] = &[
     ("shell_word", shell_word),
     ("toml_string", toml_string),
     ("corefile_word", corefile_word),
+    ("markdown_code", markdown_code),
 ];
 
 /// What needs no quotes in any format.
@@ -107,6 +108,16 @@ fn toml_string(text: &str) -> Result<String, String> {
 /// A word of a Corefile, whose quoted words still expand `{$NAME}`: so nothing is quoted there.
 fn corefile_word(text: &str) -> Result<String, String> {
     only(text, "_./:,@=+-*[]")
+}
+
+/// A span of code in Markdown, also in a cell of a table, where nothing else stands for itself.
+fn markdown_code(text: &str) -> Result<String, String> {
+    refuse_hidden(text)?;
+    refuse_blank_ends(text)?;
+    match text.chars().find(|char| ['`', '|'].contains(char)) {
+        Some(char) => Err(format!("`{char}` is not allowed in Markdown")),
+        None => Ok(format!("`{text}`")),
+    }
 }
 
 /// The text between double quotes, with a backslash before each of `escaped`.
@@ -231,6 +242,23 @@ mod tests {
             env_unquoted,
             &[("--a=b --c", "--a=b --c")],
             &[("a'b", "`'`"), ("a ", "blank"), ("a\\", "`\\`")],
+        );
+    }
+
+    #[test]
+    fn code_in_markdown_stands_for_itself() {
+        check(
+            markdown_code,
+            &[
+                ("*.example.com", "`*.example.com`"),
+                ("CN = a_b_c", "`CN = a_b_c`"),
+            ],
+            &[
+                ("", "empty"),
+                ("a ", "blank"),
+                ("a`b", "Markdown"),
+                ("a|b", "Markdown"),
+            ],
         );
     }
 

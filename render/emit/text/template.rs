@@ -67,6 +67,8 @@ templates! {
     PreflightLibrary = "preflight-library.sh.j2",
     /// What `preflight.sh` checks.
     PreflightChecks = "preflight-checks.sh.j2",
+    /// The page about keys and certificates.
+    PkiPage = "PKI.md.j2",
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod corefile;
 mod flannel;
 mod host;
 mod kubelet;
+mod pki_page;
 mod preflight;
 mod routes;
 
@@ -15,6 +16,7 @@ pub use corefile::Corefile;
 pub use flannel::{FlannelRange, FlannelSubnet};
 pub use host::{BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, TimeServers};
 pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDropIn, KubeletUnit};
+pub use pki_page::{AuthorityEntry, CertificateRow, PkiPage, RoleEntry, SecretEntry};
 pub use preflight::{PreflightCheck, PreflightChecks, PreflightLibrary};
 pub use routes::{Masquerade, MasqueradeRange, Route, RouteTable, Routes, RoutesUnit, UnitWants};
 
