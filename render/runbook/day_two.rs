@@ -3,6 +3,7 @@
 use super::Cluster;
 use super::first_start::{etcdctl, is_static};
 use super::page::Page;
+use crate::facts::ServiceAccountKey;
 use crate::layout::File;
 use crate::spec::KubeletCredentials;
 use crate::types::Endpoint;
@@ -26,9 +27,10 @@ fn change(cluster: &Cluster<'_>, page: &mut Page) {
         "Edit `clusters/{0}/cluster.yaml`, run `kubecast render clusters/{0}`, and read the diff of `out/{0}`. Copy as \
          above. `index/HOST.json` says for each file what the host then does: `restart UNIT`, `restart-pod NAME` (move \
          the manifest out of `{1}` and back), `apply sysctl` and the like. One control plane at a time: go on when \
-         `/readyz` answers there again.",
+         `{2}` answers there again.",
         cluster.plan.name,
-        cluster.path(File::ManifestsDir)
+        cluster.path(File::ManifestsDir),
+        cluster.health()
     ));
 }
 
@@ -72,6 +74,12 @@ fn add_worker(cluster: &Cluster<'_>, page: &mut Page) {
 }
 
 fn add_control_plane(cluster: &Cluster<'_>, page: &mut Page) {
+    let facts = &cluster.plan.facts;
+    let is_alone = cluster.plan.etcd.local().is_some() && !*facts.stacked_etcd.reachable;
+    if is_alone || *facts.pki.service_account_key == ServiceAccountKey::ApiServer {
+        // This release's kubeadm makes no second one.
+        return;
+    }
     page.part("Adding a control plane");
     if cluster.plan.etcd.local().is_none() {
         page.text("Add it to `hosts` with the role `control-plane`, render, copy and prepare it, start its kubelet, and lead the endpoint there.");
@@ -89,7 +97,10 @@ fn add_control_plane(cluster: &Cluster<'_>, page: &mut Page) {
         ),
         "ssh root@NAME systemctl enable --now kubelet.service".into(),
     ]);
-    page.text("Wait until `endpoint health --cluster` names it before the next one.");
+    page.text(&format!(
+        "Wait until `{}` names it before the next one.",
+        cluster.etcd_health()
+    ));
 }
 
 /// The members that the spec adds to the founders, when a cluster starts from nothing.
@@ -112,11 +123,15 @@ pub(super) fn join_members(cluster: &Cluster<'_>, page: &mut Page) {
 fn remove(cluster: &Cluster<'_>, page: &mut Page) {
     page.part("Removing a host");
     page.shell([
-        "kubectl drain NAME --ignore-daemonsets --delete-emptydir-data",
-        "ssh root@NAME systemctl disable --now kubelet.service",
-        "kubectl delete node NAME",
+        format!(
+            "kubectl drain NAME --ignore-daemonsets --{}",
+            *cluster.plan.facts.node.drain_flag
+        ),
+        "ssh root@NAME systemctl disable --now kubelet.service".into(),
+        "kubectl delete node NAME".into(),
     ]);
-    let etcd = if cluster.plan.etcd.local().is_some() {
+    let has_members = cluster.plan.etcd.local().is_some() && *cluster.plan.facts.stacked_etcd.reachable;
+    let etcd = if has_members {
         " Of an etcd member, first `member list` and `member remove ID`; a founder then stays in the spec with `etcd: \
          {removed: true}`, so that no other member's file changes."
     } else {
@@ -130,16 +145,23 @@ fn upgrade(cluster: &Cluster<'_>, page: &mut Page) {
     page.part("Upgrading");
     if let Some(etcd) = cluster.plan.etcd.local() {
         page.text("Keep a snapshot of etcd first, and a copy of it elsewhere:");
-        page.shell([format!(
-            "{} snapshot save {}/before-upgrade.db",
-            etcdctl(cluster),
-            etcd.data_dir.value
-        )]);
+        let etcdctl = etcdctl(cluster);
+        page.shell([match &*cluster.plan.facts.stacked_etcd.mount_path {
+            // An etcd of the second version copies its directory instead.
+            Some(path) => {
+                format!("{etcdctl} backup --data-dir {path}/data --backup-dir {path}/before-upgrade")
+            }
+            None => format!(
+                "{etcdctl} snapshot save {}/before-upgrade.db",
+                etcd.data_dir.value
+            ),
+        }]);
     }
     page.text(&format!(
         "Write the next release into `version`: another patch of {minor}, or the next minor, never two at once. Render \
-         and read the diff. Control planes go first, one at a time: copy, wait for `/readyz`. Then apply `cluster/`. \
+         and read the diff. Control planes go first, one at a time: copy, wait for `{}`. Then apply `cluster/`. \
          Then each host: drain, install the kubelet of that release, copy, restart it, `kubectl uncordon`. A kubelet \
-         is never newer than kube-apiserver."
+         is never newer than kube-apiserver.",
+        cluster.health()
     ));
 }

@@ -162,7 +162,7 @@ fn start(cluster: &Cluster<'_>, page: &mut Page) {
         ),
         format!("ssh root@{}", cluster.first()),
         format!("export KUBECONFIG={}", cluster.first_kubeconfig()),
-        "until kubectl get --raw /readyz; do sleep 2; done".into(),
+        format!("until kubectl get --raw {}; do sleep 2; done", cluster.health()),
     ]);
     if *cluster.plan.facts.kubeconfig.super_admin {
         page.text(&format!(
@@ -227,12 +227,12 @@ fn workers(cluster: &Cluster<'_>, page: &mut Page) {
 fn check(cluster: &Cluster<'_>, page: &mut Page) {
     page.chapter("Check");
     let mut lines = vec![
-        "kubectl get --raw '/readyz?verbose'".to_owned(),
+        format!("kubectl get --raw '{}?verbose'", cluster.health()),
         "kubectl get nodes        # one for each folder of hosts/, all Ready".into(),
-        "kubectl get pods -A      # all Running".into(),
+        "kubectl get pods --all-namespaces  # all Running".into(),
     ];
     if cluster.plan.etcd.local().is_some() {
-        lines.push(format!("{} endpoint health --cluster", etcdctl(cluster)));
+        lines.push(format!("{} {}", etcdctl(cluster), cluster.etcd_health()));
     }
     page.shell(lines);
     page.text(&format!(
@@ -243,9 +243,18 @@ fn check(cluster: &Cluster<'_>, page: &mut Page) {
 
 /// etcdctl in the member of the first control plane.
 pub(super) fn etcdctl(cluster: &Cluster<'_>) -> String {
+    let facts = &cluster.plan.facts.stacked_etcd;
+    let exec = format!("kubectl -n kube-system exec etcd-{} --", cluster.first());
+    if !*facts.speaks_tls {
+        return format!("{exec} etcdctl");
+    }
+    // An etcd of before 3.4 must be told which of its APIs is meant.
+    let program = match *facts.reachable {
+        true => "etcdctl",
+        false => "env ETCDCTL_API=3 etcdctl --endpoints https://127.0.0.1:2379",
+    };
     format!(
-        "kubectl -n kube-system exec etcd-{} -- etcdctl --cacert {} --cert {} --key {}",
-        cluster.first(),
+        "{exec} {program} --cacert {} --cert {} --key {}",
         cluster.path(File::EtcdCaCert),
         cluster.path(File::EtcdHealthcheckClientCert),
         cluster.path(File::EtcdHealthcheckClientKey)

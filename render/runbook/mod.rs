@@ -129,6 +129,24 @@ impl<'a> Cluster<'a> {
         value.as_str().unwrap_or_default().to_owned()
     }
 
+    /// What kube-apiserver is asked for its health.
+    fn health(&self) -> &'static str {
+        match self.plan.facts.kube_apiserver.readiness_path.is_some() {
+            true => "/readyz",
+            false => "/healthz",
+        }
+    }
+
+    /// What etcdctl is told to ask for the health of every member.
+    fn etcd_health(&self) -> &'static str {
+        let facts = &self.plan.facts.stacked_etcd;
+        match (*facts.speaks_tls, *facts.reachable) {
+            (false, _) => "cluster-health",
+            (true, false) => "endpoint health",
+            (true, true) => "endpoint health --cluster",
+        }
+    }
+
     fn has_objects(&self) -> bool {
         self.objects.files().next().is_some()
     }

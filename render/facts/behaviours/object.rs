@@ -74,6 +74,8 @@ pub struct NodeFacts {
     pub control_plane_taints: Fact<Vec<String>>,
     /// Where taints, tolerations and node affinity are written: in the `spec`, or as JSON in an `annotation`.
     pub scheduling_place: Fact<SchedulingPlace>,
+    /// The flag by which `kubectl drain` also takes pods away that keep data on the host.
+    pub drain_flag: Fact<String>,
     /// Whether a node carries its CRI socket as an annotation.
     pub socket_annotation: Fact<bool>,
 }
