@@ -126,11 +126,16 @@ impl<'a, P: Producer> Run<'a, P> {
             Ok(Outcome::of(section, &change))
         };
         let hosts: Vec<&HostName> = self.hosts.iter().copied().collect();
-        let mut done: Vec<_> = hosts
-            .par_iter()
-            .map(|host| self.noted(|| self.host(host, compare)))
-            .collect();
-        done.push(self.noted(|| self.cluster(compare)));
+        let (cluster, mut done) = rayon::join(
+            || self.noted(|| self.cluster(compare)),
+            || {
+                let hosts = hosts.par_iter();
+                hosts
+                    .map(|host| self.noted(|| self.host(host, compare)))
+                    .collect::<Vec<_>>()
+            },
+        );
+        done.push(cluster);
         for host in &self.gone {
             let section = Section::nothing(Scope::Host(host.clone()));
             done.push(self.noted(|| compare(&section)));
