@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use data_encoding::{BASE64, BASE64URL, HEXLOWER, HEXUPPER};
 use zeroize::Zeroizing;
 
@@ -32,7 +34,7 @@ impl Leak {
 ///
 /// Make one with the roots of the cluster, and [extend](Self::with) a copy for each host with the host's own.
 #[derive(Clone)]
-pub struct SecretScan(ScanFilter<Leak>);
+pub struct SecretScan(Arc<ScanFilter<Leak>>);
 
 /// How every PEM private key begins, after its kind.
 const PEM_MARKER: &[u8] = b"PRIVATE KEY-----";
@@ -44,7 +46,7 @@ impl SecretScan {
         for (_, pattern) in encodings(PEM_MARKER) {
             filter.add(&pattern, Leak::PrivateKey);
         }
-        Self(filter)
+        Self(Arc::new(filter))
     }
 
     /// Looks for these secrets, too.
@@ -56,17 +58,17 @@ impl SecretScan {
         vault: &Vault,
         labels: impl IntoIterator<Item = &'a SecretLabel>,
     ) -> Result<Self, Report> {
-        let mut scan = self.clone();
+        let mut filter = ScanFilter::over(&self.0);
         for label in labels {
             let bytes = match label {
                 SecretLabel::Key(key) => Zeroizing::new(vault.scalar(key)?.to_vec()),
                 _ => Zeroizing::new(vault.entry(label)?.open().to_vec()),
             };
             for (encoding, pattern) in encodings(&bytes) {
-                scan.0.add(&pattern, Leak::Secret(label.clone(), encoding));
+                filter.add(&pattern, Leak::Secret(label.clone(), encoding));
             }
         }
-        Ok(scan)
+        Ok(Self(Arc::new(filter)))
     }
 
     /// The first thing in the text that is not public.
