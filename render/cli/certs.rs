@@ -7,6 +7,7 @@ use kubecast::types::Timestamp;
 use serde_json::{Value, json};
 
 use super::Failure;
+use super::clock;
 use super::exit::Exit;
 use super::load::load;
 use super::period::Period;
@@ -21,7 +22,7 @@ pub(crate) fn run(screen: &Screen, args: &CertsArgs) -> Result<Exit, Failure> {
     let lock = Lock::load(&loaded.folder.join("pki.lock"), plan.uid)
         .map_err(|report| screen.reject(&loaded.document, &report))?;
     let wanted = pki::wanted(plan);
-    let at = args.at.unwrap_or_else(now);
+    let at = args.at.unwrap_or_else(clock::now);
     let mut rows = rows(plan, &lock, &wanted, at);
     rows.sort_by(|one, other| one.order().cmp(&other.order()));
     if let Some(period) = &args.within {
@@ -34,20 +35,6 @@ pub(crate) fn run(screen: &Screen, args: &CertsArgs) -> Result<Exit, Failure> {
         Some(period) => conclude_within(screen, &cluster, &rows, period),
         None => conclude(screen, &cluster, &rows),
     })
-}
-
-/// The only clock that a command reads about certificates; `--at` takes its place.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "how long a certificate still lasts depends on today; no rendered byte does"
-)]
-fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let seconds = since.map_or(0, |since| since.as_secs());
-    i64::try_from(seconds)
-        .ok()
-        .and_then(Timestamp::from_unix)
-        .unwrap_or(Timestamp::EPOCH)
 }
 
 /// How a certificate stands.

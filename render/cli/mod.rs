@@ -2,6 +2,7 @@
 
 mod args;
 mod certs;
+mod clock;
 mod completions;
 mod exit;
 mod explain;

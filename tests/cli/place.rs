@@ -139,6 +139,18 @@ impl Place {
         }
     }
 
+    /// Lets the spec name a registry whose credentials only the user has.
+    pub(crate) fn name_registry(&self) {
+        self.edit(
+            "  hosts:\n",
+            "  containerRuntime:
+    registries:
+    - {host: registry.example.com, credentials: registry}
+  hosts:
+",
+        );
+    }
+
     /// Runs a command that must end well.
     pub(crate) fn succeed(&self, arguments: &[&str]) -> Run {
         let run = self.run(arguments);

@@ -13,17 +13,6 @@ fn add(place: &Place, arguments: &[&str], input: &str) -> crate::place::Run {
     )
 }
 
-fn with_registry(place: &Place) {
-    place.edit(
-        "  hosts:\n",
-        "  containerRuntime:
-    registries:
-    - {host: registry.example.com, credentials: registry}
-  hosts:
-",
-    );
-}
-
 #[test]
 fn a_key_that_the_spec_names_since_is_added() {
     let place = Place::rendered();
@@ -132,7 +121,7 @@ fn an_authority_of_the_users_own_is_imported() {
 #[test]
 fn a_credential_is_brought_and_gets_another_value() {
     let place = Place::rendered();
-    with_registry(&place);
+    place.name_registry();
     assert_snapshot!("named_without_from", add(&place, &["named/registry"], ""));
     assert_eq!(
         add(&place, &["named/registry", "--from", "-"], "user:first\n").code,

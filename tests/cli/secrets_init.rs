@@ -94,14 +94,7 @@ fn only_what_the_spec_needs_is_made() {
 #[test]
 fn what_only_the_user_has_is_named_with_its_command() {
     let place = Place::with(SEALED);
-    place.edit(
-        "  hosts:\n",
-        "  containerRuntime:
-    registries:
-    - {host: registry.example.com, credentials: registry}
-  hosts:
-",
-    );
+    place.name_registry();
     let run = place.succeed(INIT);
     assert!(
         run.stderr
