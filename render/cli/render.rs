@@ -2,7 +2,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use kubecast::artifact::Artifact;
-use kubecast::pki::{self, Issued, Lock, Reconciled, Wanted};
+use kubecast::pki::{self, Issued, Lock, Wanted};
 use kubecast::plan::Plan;
 use kubecast::report::Report;
 use kubecast::secrets::Vault;
@@ -78,19 +78,24 @@ fn lock(
     let path = loaded.folder.join("pki.lock");
     let old = Lock::load(&path, loaded.plan.uid).map_err(reject)?;
     let reconciled = old.reconcile(wanted);
+    // What the secrets are needed for. When nothing was issued yet, that is everything and goes without saying.
+    let list = (!old.is_empty()).then(|| reconciled.to_be_made());
+    let with_list = |mut report: Report| {
+        report.extend(list.clone().unwrap_or_default());
+        report
+    };
     let needs_issuing = !reconciled.stale.is_empty() && !args.locked;
     let is_lab = loaded.plan.pki.mode.value == PkiMode::Lab;
     let vault = if needs_issuing || args.with_secrets.is_some() || is_lab {
         let identity = args.identity.identity.as_deref();
         let opened = vault::open(loaded, &args.cluster, identity);
-        Some(opened.map_err(|report| reject(with_list(report, &old, &reconciled)))?)
+        Some(opened.map_err(|report| reject(with_list(report)))?)
     } else {
         None
     };
     let complete = match &vault {
-        Some(vault) if needs_issuing => pki::issue(&old, reconciled.clone(), wanted, vault)
-            .map_err(|report| with_list(report, &old, &reconciled)),
-        _ => reconciled.clone().complete(),
+        Some(vault) if needs_issuing => pki::issue(&old, reconciled, wanted, vault).map_err(with_list),
+        _ => reconciled.complete(),
     };
     let complete = complete.map_err(reject)?;
     let is_changed = complete != old;
@@ -102,17 +107,6 @@ fn lock(
         },
         vault,
     ))
-}
-
-/// Why the secrets do not open, and what they are needed for. When nothing was issued yet, that is everything
-/// and goes without saying.
-fn with_list(mut report: Report, old: &Lock, reconciled: &Reconciled) -> Report {
-    if !old.is_empty()
-        && let Err(stale) = reconciled.clone().complete()
-    {
-        report.extend(stale);
-    }
-    report
 }
 
 /// `out/` beside the folder of the clusters, unless the user says otherwise.

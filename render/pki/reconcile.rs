@@ -65,11 +65,16 @@ impl Reconciled {
     /// # Errors
     /// The list of what is to be made, and why.
     pub fn complete(self) -> Result<Lock, Report> {
+        self.to_be_made().unless_errors(self.fresh).map(|(lock, _)| lock)
+    }
+
+    /// The list of what is to be made, and why.
+    pub fn to_be_made(&self) -> Report {
         let mut report = Report::new();
         for Stale { label, reasons } in &self.stale {
             report.push(messages::pki::stale(label, &reasons.join("; ")));
         }
-        report.unless_errors(self.fresh).map(|(lock, _)| lock)
+        report
     }
 }
 
