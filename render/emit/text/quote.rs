@@ -14,6 +14,7 @@ pub(super) const FILTERS: &[(&str, Quote)] = &[
     ("systemd_value", systemd_value),
     ("env_value", env_value),
     ("env_unquoted", env_unquoted),
+    ("env_word", env_word),
     ("go_string", go_string),
     ("shell_word", shell_word),
     ("toml_string", toml_string),
@@ -70,6 +71,19 @@ fn systemd_value(text: &str) -> Result<String, String> {
 /// Source: systemd.exec(5), `EnvironmentFile=`; POSIX.1-2024, XCU 2.2.3 "Double-Quotes".
 fn env_value(text: &str) -> Result<String, String> {
     quoted(text, &['"', '\\', '$', '`'])
+}
+
+/// One argument inside the double quotes of a value that a unit splits into arguments (`ExecStart=... $OPTS`): read
+/// once as a value, then once as a word.
+///
+/// Source: systemd.exec(5), `EnvironmentFile=`; systemd.service(5), "Command lines": quotes inside the value are obeyed.
+fn env_word(text: &str) -> Result<String, String> {
+    if plain_word(text).is_ok() {
+        return Ok(text.to_owned());
+    }
+    let word = quoted(text, &['"', '\\'])?;
+    let value = env_value(&word)?;
+    Ok(value[1..value.len() - 1].to_owned())
 }
 
 /// A value in an environment file that has blanks but no quotes, as kubeadm up to 1.11 wrote.

@@ -63,6 +63,10 @@ templates! {
     Masquerade = "masquerade.nft.j2",
     /// Units that start with a target.
     UnitWants = "unit-wants.conf.j2",
+    /// The unit of a component.
+    ProcessUnit = "process.service.j2",
+    /// The variables that a unit reads.
+    OptionsFile = "options.env.j2",
     /// How `preflight.sh` checks.
     PreflightLibrary = "preflight-library.sh.j2",
     /// What `preflight.sh` checks.

@@ -10,6 +10,7 @@ mod kubelet;
 mod pki_page;
 mod preflight;
 mod routes;
+mod unit;
 
 pub use containerd::{ContainerdConfig, ContainerdFormat, RegistryEndpoint, RegistryHosts};
 pub use corefile::Corefile;
@@ -19,6 +20,7 @@ pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDro
 pub use pki_page::{AuthorityEntry, CertificateRow, PkiPage, RoleEntry, SecretEntry};
 pub use preflight::{PreflightCheck, PreflightChecks, PreflightLibrary};
 pub use routes::{Masquerade, MasqueradeRange, Route, RouteTable, Routes, RoutesUnit, UnitWants};
+pub use unit::{OptionsFile, ProcessUnit, Variable};
 
 use super::text::{Template, View};
 
