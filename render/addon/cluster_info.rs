@@ -14,6 +14,9 @@ const NAME: &str = "cluster-info";
 /// adds a signature for each token.
 pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
     let plan = cluster.plan;
+    if !cluster.layout.run_as().is_for_kubeadm() {
+        return Ok(None);
+    }
     if *plan.facts.kubeadm.joining != Joining::BootstrapTokens {
         return Ok(None);
     }

@@ -10,6 +10,9 @@ use crate::report::Origins;
 /// The kubelet's configuration as far as all hosts share it, for hosts that join or are upgraded.
 pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
     let plan = cluster.plan;
+    if !cluster.layout.run_as().is_for_kubeadm() {
+        return Ok(None);
+    }
     let facts = &plan.facts.kubelet;
     if !*facts.config_file {
         return Ok(None);

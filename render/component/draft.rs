@@ -6,7 +6,7 @@ use super::RenderError;
 use crate::artifact::{Applied, Artifact, ArtifactId, ArtifactSet, Content, Directory, Reaction, Target};
 use crate::layout::{File, Layout};
 use crate::report::Origins;
-use crate::types::HostPath;
+use crate::types::{HostPath, UnitName};
 
 /// The files of one host while they are being collected, and who reads them.
 #[derive(Clone, Default)]
@@ -14,6 +14,7 @@ pub(super) struct Draft {
     files: Vec<Artifact>,
     directories: Vec<Directory>,
     readers: Vec<Reader>,
+    units: Vec<(UnitName, Origins)>,
 }
 
 /// Files and what happens when one of them changes.
@@ -59,6 +60,16 @@ impl Draft {
     pub(super) fn read_by(&mut self, reaction: Reaction, paths: impl IntoIterator<Item = HostPath>) {
         let paths = paths.into_iter().collect();
         self.readers.push(Reader { reaction, paths });
+    }
+
+    /// Says that a unit starts with the host, and why.
+    pub(super) fn start_at_boot(&mut self, unit: UnitName, origins: Origins) {
+        self.units.push((unit, origins));
+    }
+
+    /// The units that start with the host so far, with the reasons.
+    pub(super) fn units(&self) -> &[(UnitName, Origins)] {
+        &self.units
     }
 
     /// The files so far.
@@ -123,7 +134,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{HostName, Mode, Owner, UnitName};
+    use crate::types::{HostName, Mode, Owner};
 
     fn path(text: &str) -> HostPath {
         text.parse().expect("a path")

@@ -24,7 +24,7 @@ pub(super) fn process(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemb
         );
     }
     Process {
-        name: "etcd",
+        program: Program::Etcd,
         image: plan.image(ImageName::Etcd).into(),
         mounts: mounts(scope, etcd),
         reads: scope.paths(&[File::EtcdCaCert]),

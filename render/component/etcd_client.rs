@@ -4,23 +4,24 @@ use super::process::Mount;
 use super::scope::Scope;
 use super::{Arguments, etcd};
 use crate::layout::File;
-use crate::plan::{EtcdPlan, ExternalEtcdPlan};
+use crate::plan::{EtcdPlan, ExternalEtcdPlan, HostPlan};
 use crate::report::Origin;
 use crate::spec::PathType;
-use crate::types::{HostPath, IpFamily};
+use crate::types::{Endpoint, HostPath, IpFamily};
 
 /// The `etcd-*` arguments of kube-apiserver.
 pub(super) fn arguments(scope: &Scope<'_>, args: &mut Arguments<'_>) {
     let plan = scope.plan;
     match &plan.etcd {
         EtcdPlan::Local(local) => {
+            let dir = &plan.certificates_dir.origin;
             for (name, file) in [
-                ("etcd-cafile", File::EtcdCaCert),
+                ("etcd-cafile", File::EtcdClientCaCert),
                 ("etcd-certfile", File::ApiServerEtcdClientCert),
                 ("etcd-keyfile", File::ApiServerEtcdClientKey),
             ] {
                 if plan.has_etcd_authority() {
-                    args.kubeadm(name, scope.path(file), &plan.certificates_dir.origin);
+                    args.kubeadm(name, scope.path(file), dir);
                 }
             }
             // kubeadm follows a user's advertise-client-urls here (1.36.3, run).
@@ -32,7 +33,13 @@ pub(super) fn arguments(scope: &Scope<'_>, args: &mut Arguments<'_>) {
                 .find(|a| a.name.as_str() == "advertise-client-urls");
             match advertised {
                 Some(urls) => args.kubeadm("etcd-servers", &urls.value, Origin::Spec(urls.path.clone())),
-                None => args.kubeadm("etcd-servers", loopback_url(scope), scope.host.origin("address")),
+                None if scope.layout.run_as().asks_own_etcd_only() => {
+                    args.kubeadm("etcd-servers", loopback_url(scope), scope.host.origin("address"));
+                }
+                None => {
+                    let urls: Vec<String> = plan.etcd_members().map(client_url).collect();
+                    args.kubeadm("etcd-servers", urls.join(","), &plan.layout.origin);
+                }
             }
         }
         EtcdPlan::External(external) => external_arguments(external, args),
@@ -47,6 +54,10 @@ fn loopback_url(scope: &Scope<'_>) -> String {
         false => "127.0.0.1",
     };
     format!("{}://{loopback}:2379", etcd::scheme(facts))
+}
+
+fn client_url(member: &HostPlan) -> String {
+    format!("https://{}", Endpoint::at(member.ip(), 2379))
 }
 
 fn external_arguments(external: &ExternalEtcdPlan, args: &mut Arguments<'_>) {

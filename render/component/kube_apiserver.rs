@@ -45,7 +45,7 @@ const READS: &[File] = &[
     File::TokenAuthFile,
     File::ApiServerEtcdClientCert,
     File::ApiServerEtcdClientKey,
-    File::EtcdCaCert,
+    File::EtcdClientCaCert,
     File::AuditPolicy,
     File::EncryptionConfig,
     File::AdmissionConfig,
@@ -89,7 +89,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
     mounts.extend(additions::mounts(plan, scope.layout, Program::KubeApiserver));
     let arguments = arguments(scope);
     Process {
-        name: "kube-apiserver",
+        program: Program::KubeApiserver,
         probes: probes(scope, &arguments),
         arguments,
         image: plan.image(ImageName::KubeApiserver).into(),

@@ -33,7 +33,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
     let (mut reads, watches) = control_plane::reads_and_watches(scope, READS, WATCHES);
     reads.push(scope.layout.path(service_account_key(plan)));
     Process {
-        name: "kube-controller-manager",
+        program: Program::KubeControllerManager,
         image: plan.image(ImageName::KubeControllerManager).into(),
         mounts: control_plane::with_user_mounts(plan, mounts, &plan.controller_manager),
         reads,

@@ -25,7 +25,7 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
         false => Vec::new(),
     };
     Process {
-        name: "kube-scheduler",
+        program: Program::KubeScheduler,
         image: plan.image(ImageName::KubeScheduler).into(),
         mounts: control_plane::with_user_mounts(plan, mounts, &plan.scheduler),
         reads: scope.paths(&[File::SchedulerConf]),

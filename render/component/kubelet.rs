@@ -4,10 +4,11 @@ use super::draft::Draft;
 use super::kubelet_config::{self, host_kubelet_config};
 use super::patch::apply_patches;
 use super::scope::Scope;
+use super::wrap;
 use super::{Argument, Arguments, RenderError};
 use crate::artifact::{ArtifactId, Reaction};
 use crate::emit;
-use crate::emit::views::{KubeadmFlags, KubeletExtraArgs};
+use crate::emit::views::KubeletExtraArgs;
 use crate::facts::{DockerDependent, ResolvConfPlace, SocketPlace};
 use crate::layout::File;
 use crate::plan::{HostPlan, JoinMode, Plan};
@@ -45,8 +46,6 @@ pub(super) fn add(
         add_extra_args(scope, draft)?;
         return Ok(Value::Object(Map::new()));
     }
-    // Only kubeadm reads it, when it upgrades the host.
-    draft.read_by(Reaction::Standalone, scope.paths(&[File::KubeletInstanceConfig]));
     let mut config = Value::Object(host_kubelet_config(plan, layout, host, shared));
     let mut origins = kubelet_config::origins(plan, host);
     apply_patches(
@@ -56,20 +55,13 @@ pub(super) fn add(
         &mut config,
         &mut origins,
     )?;
-    let place = &plan.facts.kubelet.socket_place;
     if socket_place(plan) == SocketPlace::InstanceConfig {
         if *plan.facts.kubelet.patches_before_instance_config {
             config["containerRuntimeEndpoint"] = socket(plan, host).into();
         }
-        let text = format!("containerRuntimeEndpoint: {}\n", Value::from(socket(plan, host)));
-        let reasons = Origins::from(&host.cri_socket.origin).and(place.origin());
-        scope.add(
-            draft,
-            ArtifactId::new("kubelet", "instance-config"),
-            File::KubeletInstanceConfig,
-            text,
-            reasons,
-        )?;
+        if layout.run_as().is_for_kubeadm() {
+            add_instance_config(scope, draft)?;
+        }
     }
     scope.add(
         draft,
@@ -78,8 +70,18 @@ pub(super) fn add(
         emit::yaml(&config),
         origins,
     )?;
-    add_flags(scope, draft)?;
+    wrap::kubelet(scope, arguments(scope), draft)?;
     Ok(config)
+}
+
+/// What of the configuration belongs to this host alone. Only kubeadm reads it, when it upgrades the host.
+fn add_instance_config(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let Scope { plan, host, .. } = *scope;
+    draft.read_by(Reaction::Standalone, scope.paths(&[File::KubeletInstanceConfig]));
+    let text = format!("containerRuntimeEndpoint: {}\n", Value::from(socket(plan, host)));
+    let origins = Origins::from(&host.cri_socket.origin).and(plan.facts.kubelet.socket_place.origin());
+    let id = ArtifactId::new("kubelet", "instance-config");
+    scope.add(draft, id, File::KubeletInstanceConfig, text, origins)
 }
 
 /// Where the CRI socket is written. Up to 1.36 kubeadm's gate NodeLocalCRISocket decides, if it is set.
@@ -100,26 +102,6 @@ pub fn socket(plan: &Plan, host: &HostPlan) -> String {
     } else {
         socket.into()
     }
-}
-
-fn add_flags(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
-    let arguments = arguments(scope);
-    let mut origins = Origins::from(&scope.plan.version.origin);
-    for argument in &arguments {
-        origins.extend(&argument.origins);
-    }
-    let words: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-    let text = emit::text(&KubeadmFlags {
-        args: &words.join(" "),
-        quoted: *scope.plan.facts.kubelet.environment_quoted,
-    })?;
-    scope.add(
-        draft,
-        ArtifactId::new("kubelet", "flags"),
-        File::KubeletFlags,
-        text,
-        origins,
-    )
 }
 
 /// The arguments of a host whose kubelet knows flags only. Its unit, which is that of the packages, leaves a place for
@@ -155,7 +137,6 @@ fn add_extra_args(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
     let id = ArtifactId::new("kubelet", "extra-args");
     scope.add(draft, id, File::KubeletExtraArgs, text, origins)
 }
-
 fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
     let Scope { plan, host, .. } = *scope;
     let facts = &plan.facts.kubelet;

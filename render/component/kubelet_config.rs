@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::facts::{ConfigKind, ResolvConfPlace, SocketPlace};
-use crate::layout::{File, Layout};
+use crate::layout::{File, Layout, RunAs};
 use crate::plan::{HostPlan, Plan};
 use crate::report::Origin;
 use crate::spec::KubeletCredentials;
@@ -25,7 +25,10 @@ pub fn cluster_kubelet_config(plan: &Plan, layout: &Layout) -> Map<String, Value
     let kind = ConfigKind::KubeletConfiguration;
     config.insert("apiVersion".into(), kind.api_version().into());
     config.insert("kind".into(), kind.name().into());
-    fields.add_unset(&mut config);
+    // kubeadm prints its types; people who keep these files by hand write what is set.
+    if layout.run_as().is_for_kubeadm() {
+        fields.add_unset(&mut config);
+    }
     config
 }
 
@@ -81,10 +84,13 @@ fn kubeadm_values(plan: &Plan, layout: &Layout) -> Map<String, Value> {
         "clusterDomain": plan.network.dns_domain.as_str(),
         "healthzBindAddress": "127.0.0.1",
         "healthzPort": 10248,
-        "staticPodPath": layout.path(File::ManifestsDir).as_str(),
     });
     if let Value::Object(values) = values {
         config.extend(values);
+    }
+    if layout.run_as() == RunAs::StaticPod {
+        let manifests = layout.path(File::ManifestsDir);
+        config.insert("staticPodPath".into(), manifests.as_str().into());
     }
     if let Some(driver) = &*plan.facts.kubelet.cgroup_driver {
         config.insert("cgroupDriver".into(), driver.as_str().into());

@@ -11,6 +11,8 @@ mod files;
 mod host;
 mod kube_apiserver;
 mod kube_controller_manager;
+mod kube_proxy;
+mod kube_proxy_config;
 mod kube_scheduler;
 mod kubeconfig;
 mod kubelet;
@@ -35,6 +37,7 @@ use serde_json::{Map, Value};
 pub use argument::{Argument, Arguments};
 pub use error::RenderError;
 pub use kube_apiserver::known_authorization_modes;
+pub use kube_proxy_config::kube_proxy_config;
 pub use kubelet::socket as cri_socket;
 pub use kubelet_config::{cluster_kubelet_config, merge};
 pub use patch::apply_patches;
@@ -55,6 +58,7 @@ pub struct Renderer<'a> {
     issued: &'a Issued,
     layout: Layout,
     kubelet_config: Map<String, Value>,
+    kube_proxy_config: Map<String, Value>,
     base: host::Base,
 }
 
@@ -67,12 +71,14 @@ impl<'a> Renderer<'a> {
         let layout =
             Layout::of(plan.layout.value, &plan.certificates_dir, &plan.facts).hardened(plan.hardening.value);
         let kubelet_config = cluster_kubelet_config(plan, &layout);
+        let kube_proxy_config = kube_proxy_config(plan, &layout);
         let base = host::Base::new(plan, &layout, issued)?;
         Ok(Self {
             plan,
             issued,
             layout,
             kubelet_config,
+            kube_proxy_config,
             base,
         })
     }
@@ -93,8 +99,12 @@ impl<'a> Renderer<'a> {
         pki_files::add(&scope, &mut draft)?;
         token_file::add(&scope, &mut draft)?;
         kubeconfig::add(&scope, &mut draft)?;
-        let kubelet = kubelet::add(&scope, &self.kubelet_config, &mut draft)?;
-        host::add(&scope, &self.base, &kubelet, &mut draft)?;
+        let kubelet = match host.has_kubelet {
+            true => Some(kubelet::add(&scope, &self.kubelet_config, &mut draft)?),
+            false => None,
+        };
+        kube_proxy::add(&scope, &self.kube_proxy_config, &mut draft)?;
+        host::add(&scope, &self.base, kubelet.as_ref(), &mut draft)?;
         if host.is_control_plane() {
             for (process, target) in [
                 (kube_apiserver::process(&scope), PatchTarget::KubeApiserver),
@@ -115,19 +125,27 @@ impl<'a> Renderer<'a> {
                 &mut draft,
             )?;
         }
+        host::add_units_at_boot(&scope, &mut draft)?;
         files::add(&scope, &mut draft)?;
-        host::add_preflight(&scope, &self.base, &kubelet, &mut draft)?;
+        host::add_preflight(&scope, &self.base, kubelet.as_ref(), &mut draft)?;
         draft.finish(Target::Host(host.name.clone()))
     }
 }
 
 /// Directories whose permissions matter before their files are there.
 fn add_directories(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
-    let mut files = vec![File::KubernetesDir, File::PkiDir, File::KubeletDir];
-    if scope.host.is_control_plane() {
+    let host = scope.host;
+    let mut files = Vec::new();
+    if host.has_kubelet || host.is_control_plane() {
+        files.extend([File::KubernetesDir, File::PkiDir]);
+    }
+    if host.has_kubelet {
+        files.push(File::KubeletDir);
+    }
+    if host.has_kubelet && host.is_control_plane() {
         files.push(File::ManifestsDir);
     }
-    if scope.host.etcd.is_some() && scope.plan.has_etcd_authority() {
+    if host.etcd.is_some() && scope.plan.has_etcd_authority() {
         files.push(File::EtcdPkiDir);
     }
     for file in files {

@@ -29,13 +29,15 @@ const FRONT_PROXY: Pair = (
     File::FrontProxyClientKey,
 );
 
-/// Leaves of a host with an etcd member and an API server.
-const STACKED_ETCD: &[Pair] = &[
-    (
-        LeafRole::ApiServerEtcdClient,
-        File::ApiServerEtcdClientCert,
-        File::ApiServerEtcdClientKey,
-    ),
+/// With which an API server reaches etcd.
+const ETCD_CLIENT: Pair = (
+    LeafRole::ApiServerEtcdClient,
+    File::ApiServerEtcdClientCert,
+    File::ApiServerEtcdClientKey,
+);
+
+/// Those of a member of etcd.
+const ETCD_MEMBER: &[Pair] = &[
     (LeafRole::EtcdServer, File::EtcdServerCert, File::EtcdServerKey),
     (LeafRole::EtcdPeer, File::EtcdPeerCert, File::EtcdPeerKey),
     (
@@ -55,11 +57,20 @@ const KUBELET_SERVER: Pair = (
 /// The certificates and keys of a host.
 pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let plan = scope.plan;
-    add_authority(scope, draft, Authority::Kubernetes, File::CaCert)?;
-    if !plan.equals_kubeadm() {
+    let host = scope.host;
+    if host.etcd.is_some() && plan.has_etcd_authority() {
+        add_authority(scope, draft, Authority::Etcd, File::EtcdCaCert)?;
+        for pair in ETCD_MEMBER {
+            add_leaf(scope, draft, *pair)?;
+        }
+    }
+    if host.has_kubelet || host.is_control_plane() {
+        add_authority(scope, draft, Authority::Kubernetes, File::CaCert)?;
+    }
+    if host.has_kubelet && !plan.equals_kubeadm() {
         add_leaf(scope, draft, KUBELET_SERVER)?;
     }
-    if !scope.host.is_control_plane() {
+    if !host.is_control_plane() {
         return Ok(());
     }
     add_leaf(scope, draft, API_SERVER)?;
@@ -71,10 +82,11 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
         add_leaf(scope, draft, FRONT_PROXY)?;
     }
     if plan.has_etcd_authority() {
-        add_authority(scope, draft, Authority::Etcd, File::EtcdCaCert)?;
-        for pair in STACKED_ETCD {
-            add_leaf(scope, draft, *pair)?;
+        let ca = scope.layout.path(File::EtcdClientCaCert);
+        if !draft.paths().any(|path| *path == ca) {
+            add_authority(scope, draft, Authority::Etcd, File::EtcdClientCaCert)?;
         }
+        add_leaf(scope, draft, ETCD_CLIENT)?;
     }
     if plan.pki.cluster_signing.value == ClusterSigning::ControlPlane {
         let key = scope
@@ -124,11 +136,19 @@ fn add_authority(
     let origins = Origins::from(&scope.plan.pki.issued_from.origin).and(&scope.plan.pki.ca_validity.origin);
     scope.add(
         draft,
-        ArtifactId::new("pki", format!("{which}-ca")),
+        ArtifactId::new("pki", authority_part(which, file)),
         file,
         certificate.pem.clone(),
         origins,
     )
+}
+
+/// A host with a member of etcd and an API server may have etcd's authority twice.
+fn authority_part(which: Authority, file: File) -> String {
+    match file {
+        File::EtcdClientCaCert => format!("{which}-client-ca"),
+        _ => format!("{which}-ca"),
+    }
 }
 
 fn add_leaf(scope: &Scope<'_>, draft: &mut Draft, (role, cert, key): Pair) -> Result<(), RenderError> {
@@ -169,7 +189,7 @@ fn add_service_account(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), Rende
     )?;
     let file = match scope.host.join_mode {
         JoinMode::JoinControlPlane => File::ServiceAccountPubJoined,
-        JoinMode::Init | JoinMode::JoinWorker => File::ServiceAccountPub,
+        JoinMode::Init | JoinMode::JoinWorker | JoinMode::Outside => File::ServiceAccountPub,
     };
     scope.add(
         draft,

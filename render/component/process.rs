@@ -5,13 +5,13 @@ use crate::facts::ProbeTiming;
 use crate::layout::File;
 use crate::report::Origins;
 use crate::spec::{ExtraEnv, ExtraVolume, PathType};
-use crate::types::HostPath;
+use crate::types::{HostPath, Program};
 
 /// What runs on a host, described before anybody decides whether as a pod or a unit.
 #[derive(Clone, Debug)]
 pub struct Process {
-    /// The component's name, such as `kube-apiserver`.
-    pub name: &'static str,
+    /// The component.
+    pub program: Program,
     /// What it is started with.
     pub arguments: Vec<Argument>,
     /// Its image.
@@ -36,6 +36,27 @@ pub struct Process {
     pub file: File,
     /// Why it runs here and so.
     pub origins: Origins,
+}
+
+impl Process {
+    /// What runs as a unit only, so without an image and what belongs to one.
+    pub fn unit(program: Program, file: File, arguments: Vec<Argument>) -> Self {
+        Self {
+            program,
+            arguments,
+            image: String::new(),
+            mounts: Vec::new(),
+            reads: Vec::new(),
+            watches: Vec::new(),
+            environment: Vec::new(),
+            requests: BTreeMap::new(),
+            probes: Probes::default(),
+            selinux_type: None,
+            annotations: BTreeMap::new(),
+            file,
+            origins: Origins::default(),
+        }
+    }
 }
 
 /// A directory or file of the host that a process sees.

@@ -30,7 +30,7 @@ fn every_argument_of_every_release_has_a_reason() {
         for hardening in levels {
             for process in sample(release, hardening).processes("cp1") {
                 for argument in &process.arguments {
-                    let flag = format!("{release} {hardening}: {} --{}", process.name, argument.name);
+                    let flag = format!("{release} {hardening}: {} --{}", process.program, argument.name);
                     assert!(!argument.origins.is_empty(), "{flag}");
                     seen += 1;
                 }

@@ -14,12 +14,16 @@ macro_rules! files {
 }
 
 files! {
-    /// The directory of everything that kubeadm keeps.
+    /// The directory of configuration: everything that kubeadm keeps, or that units read.
     KubernetesDir,
     /// The directory of certificates and keys.
     PkiDir,
     /// The directory of etcd's certificates and keys.
     EtcdPkiDir,
+    /// The directory of Kubernetes' programs.
+    ProgramsDir,
+    /// The directory of etcd's programs.
+    EtcdProgramsDir,
     /// The directory that the kubelet watches for static pods.
     ManifestsDir,
     /// The kubelet's directory.
@@ -38,8 +42,10 @@ files! {
     CaPub,
     /// The certificate of the front proxy's authority.
     FrontProxyCaCert,
-    /// The certificate of etcd's authority.
+    /// The certificate of etcd's authority, where a member reads it.
     EtcdCaCert,
+    /// The certificate of etcd's authority, where its clients read it.
+    EtcdClientCaCert,
     /// The API server's serving certificate.
     ApiServerCert,
     /// Its key.
@@ -102,13 +108,13 @@ files! {
     AdmissionConfig,
     /// The authority of the OpenID Connect provider.
     OidcCa,
-    /// The static pod of etcd.
+    /// What starts etcd: its static pod, or its unit.
     EtcdManifest,
-    /// The static pod of kube-apiserver.
+    /// What starts kube-apiserver.
     ApiServerManifest,
-    /// The static pod of kube-controller-manager.
+    /// What starts kube-controller-manager.
     ControllerManagerManifest,
-    /// The static pod of kube-scheduler.
+    /// What starts kube-scheduler.
     SchedulerManifest,
     /// The kubelet's configuration.
     KubeletConfig,
@@ -122,6 +128,12 @@ files! {
     KubeletDropIn,
     /// The arguments of a kubelet that reads no configuration.
     KubeletExtraArgs,
+    /// kube-proxy's configuration.
+    KubeProxyConfig,
+    /// kube-proxy's kubeconfig.
+    KubeProxyConf,
+    /// kube-proxy's unit.
+    KubeProxyUnit,
     /// containerd's configuration.
     ContainerdConfig,
     /// The directory of containerd's registries.

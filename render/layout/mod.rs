@@ -1,5 +1,6 @@
 //! Where things live and how they run, as data: one constant table for each layout.
 
+mod binary;
 mod file;
 mod kubeadm;
 mod place;
@@ -17,6 +18,46 @@ use place::{Base, Row};
 pub enum RunAs {
     /// As static pods of the kubelet.
     StaticPod,
+    /// As systemd units.
+    Unit,
+}
+
+impl RunAs {
+    /// How a layout runs them.
+    pub fn of(layout: spec::Layout) -> Self {
+        match layout {
+            spec::Layout::Kubeadm => Self::StaticPod,
+            spec::Layout::Binary => Self::Unit,
+        }
+    }
+
+    /// Whether a kubelet runs on a host of these roles: static pods need one, units do not.
+    pub fn has_kubelet(self, is_control_plane: bool, is_worker: bool) -> bool {
+        match self {
+            Self::StaticPod => is_control_plane || is_worker,
+            Self::Unit => is_worker,
+        }
+    }
+
+    /// Whether the kubelet's unit is that of Kubernetes' packages, which kubeadm extends.
+    pub fn has_packaged_kubelet(self) -> bool {
+        self == Self::StaticPod
+    }
+
+    /// Whether kubeadm looks after the cluster later: what it reads to join or upgrade a host is there for it.
+    pub fn is_for_kubeadm(self) -> bool {
+        self == Self::StaticPod
+    }
+
+    /// Whether kube-proxy runs as a unit of each node, or as a DaemonSet.
+    pub fn has_proxy_unit(self) -> bool {
+        self == Self::Unit
+    }
+
+    /// Whether kube-apiserver asks the member of etcd on its own host only, as kubeadm has it, or all members.
+    pub fn asks_own_etcd_only(self) -> bool {
+        self == Self::StaticPod
+    }
 }
 
 /// A layout with the directories filled in that are not the same everywhere.
@@ -34,19 +75,35 @@ pub struct Layout {
 impl Layout {
     /// The table of a layout, as a release has it.
     pub fn of(layout: spec::Layout, pki_dir: &HostPath, facts: &Facts) -> Self {
-        match layout {
-            spec::Layout::Kubeadm => Self {
-                rows: kubeadm::KUBEADM,
-                own_rows: match *facts.pki.file_names {
-                    PkiFileNames::CrtKey => &[],
-                    PkiFileNames::Pem => kubeadm::FIRST_RELEASES,
-                },
-                pki_dir: pki_dir.clone(),
-                drop_in_dir: facts.kubelet.drop_in_directory.value.clone(),
-                run_as: RunAs::StaticPod,
-                is_hardened: false,
-            },
+        let (rows, own_rows): (_, &[Row]) = match (layout, *facts.pki.file_names) {
+            (spec::Layout::Kubeadm, PkiFileNames::CrtKey) => (kubeadm::KUBEADM, &[]),
+            (spec::Layout::Kubeadm, PkiFileNames::Pem) => (kubeadm::KUBEADM, kubeadm::FIRST_RELEASES),
+            (spec::Layout::Binary, _) => (binary::BINARY, &[]),
+        };
+        Self {
+            rows,
+            own_rows,
+            pki_dir: pki_dir.clone(),
+            drop_in_dir: facts.kubelet.drop_in_directory.value.clone(),
+            run_as: RunAs::of(layout),
+            is_hardened: false,
         }
+    }
+
+    /// The directory of certificates, unless the spec moves it.
+    pub fn default_pki_dir(layout: spec::Layout) -> HostPath {
+        HostPath::known(match layout {
+            spec::Layout::Kubeadm => "/etc/kubernetes/pki",
+            spec::Layout::Binary => "/opt/kubernetes/ssl",
+        })
+    }
+
+    /// The directory of etcd's data, unless the spec moves it.
+    pub fn default_etcd_data_dir(layout: spec::Layout) -> HostPath {
+        HostPath::known(match layout {
+            spec::Layout::Kubeadm => "/var/lib/etcd",
+            spec::Layout::Binary => "/var/lib/etcd/default.etcd",
+        })
     }
 
     /// The same places, with stricter modes where the level asks for more than kubeadm writes.
@@ -63,22 +120,30 @@ impl Layout {
 
     /// The place of a file.
     pub fn place(&self, file: File) -> Place {
+        // A table has every file; a test holds it to that.
         let row = self.own_rows.iter().chain(self.rows).find(|row| row.file == file);
-        let (base, path, mode) = row.map_or((Base::Root, "", 0o600), |row| {
-            let mode = if self.is_hardened { row.hardened } else { row.mode };
-            (row.base, row.path, mode)
-        });
-        let path = match base {
-            Base::Root => HostPath::known(path),
-            Base::Pki if path.is_empty() => self.pki_dir.clone(),
-            Base::Pki => HostPath::known(format!("{}/{path}", self.pki_dir)),
-            Base::KubeletDropIns => HostPath::known(format!("{}/{path}", self.drop_in_dir)),
+        self.place_of(row.unwrap_or(&self.rows[0]))
+    }
+
+    fn place_of(&self, row: &Row) -> Place {
+        let path = match row.base {
+            Base::Root => HostPath::known(row.path),
+            Base::Pki if row.path.is_empty() => self.pki_dir.clone(),
+            Base::Pki => HostPath::known(format!("{}/{}", self.pki_dir, row.path)),
+            Base::KubeletDropIns => HostPath::known(format!("{}/{}", self.drop_in_dir, row.path)),
         };
+        let mode = if self.is_hardened { row.hardened } else { row.mode };
         Place {
             path,
             mode: Mode::new(mode),
             owner: Owner::root(),
         }
+    }
+
+    /// Where the unit at this place reads its arguments; of a file that is no unit, the place itself.
+    pub fn options(&self, unit: File) -> Place {
+        let row = binary::OPTIONS.iter().find(|row| row.file == unit);
+        row.map_or_else(|| self.place(unit), |row| self.place_of(row))
     }
 
     /// The path of a file.
@@ -138,8 +203,7 @@ mod tests {
 
     #[test]
     fn every_file_has_one_row_in_every_layout() {
-        {
-            let rows = kubeadm::KUBEADM;
+        for rows in [kubeadm::KUBEADM, binary::BINARY] {
             let mut files: Vec<File> = rows.iter().map(|row| row.file).collect();
             files.sort_unstable();
             assert_eq!(files, File::ALL);
@@ -148,7 +212,7 @@ mod tests {
 
     #[test]
     fn hardening_narrows_a_mode_and_never_widens_one() {
-        for row in kubeadm::KUBEADM {
+        for row in kubeadm::KUBEADM.iter().chain(binary::BINARY) {
             assert_eq!(row.hardened & !row.mode, 0, "{:?}", row.file);
         }
         let layout = layout("/etc/kubernetes/pki", "1.36.3");

@@ -152,7 +152,7 @@ const LEAVES: &[Leaf] = &[
     client(
         LeafRole::EtcdHealthcheckClient,
         Authority::Etcd,
-        has_etcd,
+        has_member,
         |plan, _| {
             with(
                 Subject::new("kube-etcd-healthcheck-client"),
@@ -165,7 +165,7 @@ const LEAVES: &[Leaf] = &[
         issuer: Authority::Etcd,
         purposes: BOTH,
         is_embedded: false,
-        is_wanted: has_etcd,
+        is_wanted: has_member,
         subject: |_, host| Subject::new(host.name.as_str()),
         names: |plan, host| {
             etcd_names(
@@ -181,7 +181,7 @@ const LEAVES: &[Leaf] = &[
         issuer: Authority::Etcd,
         purposes: BOTH,
         is_embedded: false,
-        is_wanted: has_etcd,
+        is_wanted: has_member,
         subject: |_, host| Subject::new(host.name.as_str()),
         names: |plan, host| etcd_names(plan, host, true, peer_sans(plan)),
     },
@@ -196,12 +196,18 @@ const LEAVES: &[Leaf] = &[
         Subject::new("system:kube-scheduler")
     }),
     user(LeafRole::Kubelet, has_issued_kubelet, kubelet),
+    // Kubernetes binds `system:node-proxier` to this user.
+    user(
+        LeafRole::KubeProxy,
+        |_, host| host.has_proxy_unit,
+        |_, _| Subject::new("system:kube-proxy").of("system:node-proxier"),
+    ),
     Leaf {
         role: LeafRole::KubeletServer,
         issuer: Authority::Kubernetes,
         purposes: SERVER,
         is_embedded: false,
-        is_wanted: |plan, _| !plan.equals_kubeadm(),
+        is_wanted: |plan, host| host.has_kubelet && !plan.equals_kubeadm(),
         subject: |_, host| Subject::new(format!("system:node:{}", host.name)).of("system:nodes"),
         names: kubelet_names,
     },
@@ -219,12 +225,16 @@ fn has_component_kubeconfigs(plan: &Plan, host: &HostPlan) -> bool {
     host.is_control_plane() && *plan.facts.kubeconfig.per_component
 }
 
+fn has_member(plan: &Plan, host: &HostPlan) -> bool {
+    host.etcd.is_some() && plan.has_etcd_authority()
+}
+
 fn has_super_admin(plan: &Plan, host: &HostPlan) -> bool {
     *plan.facts.kubeconfig.super_admin && host.join_mode == JoinMode::Init
 }
 
 fn has_issued_kubelet(_: &Plan, host: &HostPlan) -> bool {
-    host.kubelet_credentials.value == KubeletCredentials::Issued
+    host.has_kubelet && host.kubelet_credentials.value == KubeletCredentials::Issued
 }
 
 fn administrator(plan: &Plan) -> Subject {

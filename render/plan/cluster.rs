@@ -86,6 +86,11 @@ impl Plan {
         self.hosts.iter().filter(|host| host.is_control_plane())
     }
 
+    /// The hosts with a member of etcd, sorted by name.
+    pub fn etcd_members(&self) -> impl Iterator<Item = &HostPlan> {
+        self.hosts.iter().filter(|host| host.etcd.is_some())
+    }
+
     /// The host on which kubeadm would have run `init`.
     pub fn first_control_plane(&self) -> Option<&HostPlan> {
         self.hosts

@@ -25,6 +25,12 @@ pub struct HostPlan {
     pub join_mode: JoinMode,
     /// Whether it runs pods of users.
     pub is_worker: bool,
+    /// Whether it runs a kubelet, and so is a node of the cluster.
+    pub has_kubelet: bool,
+    /// Whether kube-proxy runs on it as a unit.
+    pub has_proxy_unit: bool,
+    /// Whether it is a front of the API.
+    pub is_load_balancer: bool,
     /// The host's own name, where it differs from the node's.
     pub hostname_override: Option<HostName>,
     /// The processor.
@@ -60,7 +66,7 @@ pub struct HostPlan {
 impl HostPlan {
     /// Whether it runs the control plane.
     pub fn is_control_plane(&self) -> bool {
-        self.join_mode != JoinMode::JoinWorker
+        matches!(self.join_mode, JoinMode::Init | JoinMode::JoinControlPlane)
     }
 
     /// The origin of a field of this host.
@@ -83,4 +89,6 @@ pub enum JoinMode {
     JoinControlPlane,
     /// `kubeadm join`.
     JoinWorker,
+    /// It does not: it runs etcd or the front of the API, and no pod.
+    Outside,
 }

@@ -1,8 +1,8 @@
 use super::{control_plane, list, present};
+use crate::layout::Layout;
 use crate::plan::{EtcdMemberPlan, EtcdPlan, ExternalEtcdPlan, InitialState, LocalEtcdPlan};
 use crate::report::{Origin, Resolved, SpecPath};
 use crate::spec::{ClusterSpec, Host, Role};
-use crate::types::HostPath;
 
 /// etcd on the control-plane hosts, or what the spec says of etcd elsewhere.
 pub(super) fn etcd(spec: &ClusterSpec) -> EtcdPlan {
@@ -16,7 +16,7 @@ pub(super) fn etcd(spec: &ClusterSpec) -> EtcdPlan {
     EtcdPlan::Local(LocalEtcdPlan {
         component: control_plane::component(&local.extra_args, &[], &local.extra_envs, "spec.etcd.local"),
         data_dir: Resolved::or_default(local.data_dir.clone(), "spec.etcd.local.dataDir", || {
-            HostPath::known("/var/lib/etcd")
+            Layout::default_etcd_data_dir(spec.layout.unwrap_or_default())
         }),
         server_cert_sans: list(
             &local.server_cert_sans,
@@ -34,12 +34,12 @@ pub(super) fn etcd(spec: &ClusterSpec) -> EtcdPlan {
 ///
 /// Founders share one list and start a new cluster; a member that joins is told of the founders and of those
 /// who joined before it. So a new member changes no other member's file.
-pub(super) fn member(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Option<EtcdMemberPlan> {
-    if spec.etcd.external.is_some() || !has_member(host) || host.etcd.removed {
+pub(super) fn member(spec: &ClusterSpec, role: Role, host: &Host, path: &SpecPath) -> Option<EtcdMemberPlan> {
+    if spec.etcd.external.is_some() || !host.roles.contains(&role) || host.etcd.removed {
         return None;
     }
     let join_order = host.etcd.join_order;
-    let mut known: Vec<&Host> = all_members(spec)
+    let mut known: Vec<&Host> = all_members(spec, role)
         .filter(|other| {
             other.etcd.join_order.unwrap_or(0) < join_order.unwrap_or(0)
                 || other.etcd.join_order == join_order
@@ -67,16 +67,18 @@ pub(super) fn member(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Option
     })
 }
 
-fn has_member(host: &Host) -> bool {
-    host.roles.contains(&Role::ControlPlane)
+/// The role whose hosts have a member: `etcd` if any host has it.
+pub(super) fn member_role(spec: &ClusterSpec) -> Role {
+    let is_said = spec.hosts.iter().any(|host| host.roles.contains(&Role::Etcd));
+    if is_said { Role::Etcd } else { Role::ControlPlane }
 }
 
 /// Founders that left are still listed by the founders.
-fn all_members(spec: &ClusterSpec) -> impl Iterator<Item = &Host> {
+fn all_members(spec: &ClusterSpec, role: Role) -> impl Iterator<Item = &Host> {
     let gone = spec
         .hosts
         .iter()
-        .filter(|host| host.etcd.removed && has_member(host));
-    let here = present(spec).filter(|host| has_member(host) && !host.etcd.removed);
+        .filter(move |host| host.etcd.removed && host.roles.contains(&role));
+    let here = present(spec).filter(move |host| host.roles.contains(&role) && !host.etcd.removed);
     here.chain(gone)
 }

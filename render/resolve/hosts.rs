@@ -1,4 +1,5 @@
 use super::{Context, allocate, etcd, map_at, node_roles, path_of, present, runtime, user_arguments};
+use crate::layout::RunAs;
 use crate::plan::{HostPlan, JoinMode, NetworkPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{ClusterSpec, Host, KubeletCredentials, Role};
@@ -10,12 +11,18 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
     let mut subnets = allocate::pod_subnets(spec, network, report);
     let init = init_host(spec);
     let issued_from = issued_from(spec);
+    let member_role = etcd::member_role(spec);
+    let run_as = RunAs::of(spec.layout.unwrap_or_default());
     let plan = |host: &Host| {
         let path = path_of(host);
-        let join_mode = match host.roles.contains(&Role::ControlPlane) {
+        let has = |role| host.roles.contains(&role);
+        let is_worker = host.roles.is_empty() || has(Role::Worker);
+        let has_kubelet = run_as.has_kubelet(has(Role::ControlPlane), is_worker);
+        let join_mode = match has(Role::ControlPlane) {
             true if Some(&host.name) == init => JoinMode::Init,
             true => JoinMode::JoinControlPlane,
-            false => JoinMode::JoinWorker,
+            false if is_worker => JoinMode::JoinWorker,
+            false => JoinMode::Outside,
         };
         let mut kubelet_args =
             user_arguments(&spec.kubelet.extra_args, &SpecPath::of("spec.kubelet.extraArgs"));
@@ -25,7 +32,10 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
         ));
         HostPlan {
             join_mode,
-            is_worker: host.roles.is_empty() || host.roles.contains(&Role::Worker),
+            is_worker,
+            has_kubelet,
+            has_proxy_unit: has_kubelet && !spec.addons.kube_proxy.disabled && run_as.has_proxy_unit(),
+            is_load_balancer: has(Role::LoadBalancer),
             hostname_override: host.hostname.clone().filter(|hostname| *hostname != host.name),
             architecture: host.architecture.unwrap_or_default(),
             cri_socket: runtime::socket(context, host, &path),
@@ -35,7 +45,7 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
             kubelet_credentials: credentials(spec, host, &path),
             kubelet_args,
             kubelet_config: map_at(&host.kubelet.config, path.field("kubelet.config")),
-            etcd: etcd::member(spec, host, &path),
+            etcd: etcd::member(spec, member_role, host, &path),
             pod_subnets: subnets
                 .remove(&host.name)
                 .unwrap_or_else(|| Resolved::new(Vec::new(), Origin::default_of("spec.network.podSubnets"))),

@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 pub use companions::Companions;
 
 use crate::facts::{Catalogue, Facts};
+use crate::layout::Layout;
 use crate::plan::{
     ApiEndpoint, FilePlan, KubeletPlan, NetworkPlan, PatchPlan, Plan, PreparationPlan, TokenPlan,
 };
@@ -100,7 +101,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
         }),
         endpoint,
         certificates_dir: Resolved::or_default(spec.certificates_dir.clone(), "spec.certificatesDir", || {
-            crate::types::HostPath::known("/etc/kubernetes/pki")
+            Layout::default_pki_dir(spec.layout.unwrap_or_default())
         }),
         runtime: runtime::runtime(context, report),
         image_repository: images::repository(context),

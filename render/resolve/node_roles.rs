@@ -13,7 +13,7 @@ pub(super) fn labels(
     join_mode: JoinMode,
 ) -> BTreeMap<LabelKey, LabelValue> {
     let mut labels = BTreeMap::new();
-    if join_mode != JoinMode::JoinWorker {
+    if matches!(join_mode, JoinMode::Init | JoinMode::JoinControlPlane) {
         labels.extend(
             context
                 .facts
@@ -41,7 +41,7 @@ pub(super) fn taints(
     if let Some(written) = &host.taints {
         return Resolved::new(written.clone(), Origin::Spec(path.field("taints")));
     }
-    if join_mode == JoinMode::JoinWorker || host.roles.contains(&Role::Worker) {
+    if matches!(join_mode, JoinMode::JoinWorker | JoinMode::Outside) || host.roles.contains(&Role::Worker) {
         return Resolved::new(Vec::new(), Origin::Default(path.field("taints")));
     }
     let keys = &context.facts.node.control_plane_taints;

@@ -152,6 +152,8 @@ pub enum Layout {
     /// As kubeadm leaves a host: static pods, `/etc/kubernetes`.
     #[default]
     Kubeadm,
+    /// Every component a systemd unit, below `/opt/kubernetes` and `/opt/etcd`.
+    Binary,
 }
 
 /// What the cluster is for.

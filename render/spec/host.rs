@@ -94,6 +94,10 @@ pub enum Role {
     ControlPlane,
     /// Pods of users.
     Worker,
+    /// A member of etcd. If no host has this role, every control plane has a member.
+    Etcd,
+    /// The front of the API: a load balancer and the virtual address.
+    LoadBalancer,
 }
 
 /// The processors.

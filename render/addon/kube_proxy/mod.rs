@@ -1,10 +1,7 @@
 //! kube-proxy: its configuration, its DaemonSet and its rights.
 
-mod config;
 mod daemon_set;
 mod from_kubelet;
-
-pub(super) use config::config;
 
 use serde_json::Value;
 
@@ -13,7 +10,7 @@ use super::object::{
     with_labels,
 };
 use super::{Cluster, Manifest, component_config};
-use crate::component::{RenderError, apply_patches};
+use crate::component::{RenderError, apply_patches, kube_proxy_config};
 use crate::emit::{self, Tree};
 use crate::facts::KubeProxySettings;
 use crate::plan::Plan;
@@ -26,7 +23,7 @@ const NAME: &str = "kube-proxy";
 /// Every object of kube-proxy.
 pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
     let plan = cluster.plan;
-    if plan.addons.kube_proxy.is_none() {
+    if plan.addons.kube_proxy.is_none() || cluster.layout.run_as().has_proxy_unit() {
         return Ok(None);
     }
     let settings_from = &plan.facts.kube_proxy.settings;
@@ -45,7 +42,7 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
     if **settings_from == KubeProxySettings::KubeletConf {
         return Ok(Some(Manifest::of(vec![daemon_set], origins)));
     }
-    let mut objects = vec![settings(plan), daemon_set];
+    let mut objects = vec![settings(cluster), daemon_set];
     let account_at = if *plan.facts.object.kube_proxy_account_first {
         0
     } else {
@@ -65,8 +62,9 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
 }
 
 /// Both texts end without a line break, as kubeadm's template has them.
-fn settings(plan: &Plan) -> Value {
-    let config = emit::yaml(&Value::Object(config(plan)));
+fn settings(cluster: &Cluster<'_>) -> Value {
+    let plan = cluster.plan;
+    let config = emit::yaml(&Value::Object(kube_proxy_config(plan, cluster.layout)));
     let map = config_map(
         SYSTEM,
         NAME,

@@ -3,8 +3,8 @@ use serde_json::{Map, Value, json};
 use super::cluster_configuration::{external_etcd, networking};
 use super::extra::{self, put};
 use super::fields;
-use crate::addon::{Cluster, kube_proxy, kubelet_config};
-use crate::component::Mount;
+use crate::addon::{Cluster, kubelet_config};
+use crate::component::{Mount, kube_proxy_config};
 use crate::plan::{EtcdPlan, LocalEtcdPlan, Plan};
 use crate::spec::ImageName;
 use crate::types::Program;
@@ -26,7 +26,7 @@ pub(super) fn document(cluster: &Cluster<'_>) -> Map<String, Value> {
         "clusterName": plan.cluster_name.value,
         "etcd": etcd(cluster),
         "imageRepository": plan.image_repository.value,
-        "kubeProxy": {"config": untyped(kube_proxy::config(plan))},
+        "kubeProxy": {"config": untyped(kube_proxy_config(plan, cluster.layout))},
         "kubeletConfiguration": {"baseConfig": untyped(kubelet_config::config(cluster))},
         "kubernetesVersion": format!("v{}", plan.version.value),
         "networking": networking(plan),

@@ -21,6 +21,9 @@ const NAME: &str = "kubeadm-config";
 /// The configuration of the cluster, and who may read it.
 pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
     let plan = cluster.plan;
+    if !cluster.layout.run_as().is_for_kubeadm() {
+        return Ok(None);
+    }
     let facts = &plan.facts.kubeadm_config;
     let document = match *plan.facts.kubeadm.api_version {
         KubeadmApi::V1alpha1 => return Ok(None),

@@ -22,12 +22,15 @@ mod static_network;
 mod swap;
 mod sysctl;
 mod time_sync;
+mod units_at_boot;
 
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tool_tests;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -86,10 +89,61 @@ const USED_BY_HAND: &[File] = &[
     File::EtcdHealthcheckClientKey,
 ];
 
+/// What decides which files a host shares with others.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Kind {
+    has_kubelet: bool,
+    is_control_plane: bool,
+    has_etcd: bool,
+}
+
+impl Kind {
+    fn of(host: &HostPlan) -> Self {
+        Self {
+            has_kubelet: host.has_kubelet,
+            is_control_plane: host.is_control_plane(),
+            has_etcd: host.etcd.is_some(),
+        }
+    }
+
+    /// The files that all hosts of this kind share.
+    fn draft(self, common: Common<'_>) -> Result<Draft, RenderError> {
+        let Common { plan, layout, .. } = common;
+        let mut draft = Draft::default();
+        let is_prepared = plan.preparation.is_rendered.value;
+        if self.has_kubelet {
+            if layout.run_as().has_packaged_kubelet() {
+                kubelet_unit::add(common, &mut draft)?;
+            }
+            registries::add(common, &mut draft)?;
+            draft.add_directory(directory(layout, File::CniDir));
+            if is_prepared {
+                modules::add(common, &mut draft)?;
+                sysctl::add(common, &mut draft)?;
+                swap::add(common, &mut draft)?;
+            }
+            flannel::add_common(common, &mut draft)?;
+        }
+        if is_prepared {
+            time_sync::add(common, &mut draft)?;
+        }
+        if self.is_control_plane {
+            audit::add(common, &mut draft)?;
+            encryption::add(common, &mut draft)?;
+            oidc::add(common, &mut draft)?;
+        }
+        if self.has_etcd {
+            add_etcd_directory(plan, &mut draft);
+        }
+        let by_hand = USED_BY_HAND.iter().map(|file| layout.path(*file));
+        draft.read_by(Reaction::Standalone, by_hand);
+        Ok(draft)
+    }
+}
+
 /// The files that many hosts share.
 pub(super) struct Base {
-    worker: Draft,
-    control_plane: Draft,
+    drafts: BTreeMap<Kind, Draft>,
     containerd: containerd::Texts,
     endpoint: hosts_file::EndpointName,
     preflight: Arc<str>,
@@ -102,27 +156,15 @@ impl Base {
     /// If a value cannot be written in the format of its file, or a secret has no commitment.
     pub(super) fn new(plan: &Plan, layout: &Layout, issued: &Issued) -> Result<Self, RenderError> {
         let common = Common { plan, layout, issued };
-        let mut worker = Draft::default();
-        kubelet_unit::add(common, &mut worker)?;
-        registries::add(common, &mut worker)?;
-        worker.add_directory(directory(layout, File::CniDir));
-        if plan.preparation.is_rendered.value {
-            modules::add(common, &mut worker)?;
-            sysctl::add(common, &mut worker)?;
-            time_sync::add(common, &mut worker)?;
-            swap::add(common, &mut worker)?;
+        let mut drafts = BTreeMap::new();
+        for host in &plan.hosts {
+            let kind = Kind::of(host);
+            if let Entry::Vacant(place) = drafts.entry(kind) {
+                place.insert(kind.draft(common)?);
+            }
         }
-        flannel::add_common(common, &mut worker)?;
-        let mut control_plane = worker.clone();
-        audit::add(common, &mut control_plane)?;
-        encryption::add(common, &mut control_plane)?;
-        oidc::add(common, &mut control_plane)?;
-        add_etcd_directory(plan, &mut control_plane);
-        let by_hand = USED_BY_HAND.iter().map(|file| layout.path(*file));
-        control_plane.read_by(Reaction::Standalone, by_hand);
         Ok(Self {
-            worker,
-            control_plane,
+            drafts,
             containerd: containerd::Texts::new(plan, layout)?,
             endpoint: hosts_file::EndpointName::of(plan),
             preflight: preflight::library()?,
@@ -131,35 +173,42 @@ impl Base {
 
     /// Where a host's files begin.
     pub(super) fn draft(&self, host: &HostPlan) -> Draft {
-        if host.is_control_plane() {
-            self.control_plane.clone()
-        } else {
-            self.worker.clone()
-        }
+        self.drafts.get(&Kind::of(host)).cloned().unwrap_or_default()
     }
 }
 
-/// Adds the files that are the host's own. `kubelet` is its kubelet's configuration.
+/// Adds the files that are the host's own. `kubelet` is its kubelet's configuration, if it has one.
 ///
 /// # Errors
 /// If a value cannot be written in the format of its file.
 pub(super) fn add(
     scope: &Scope<'_>,
     base: &Base,
-    kubelet: &Value,
+    kubelet: Option<&Value>,
     draft: &mut Draft,
 ) -> Result<(), RenderError> {
+    if scope.plan.preparation.is_rendered.value {
+        hosts_file::add(scope, &base.endpoint, draft)?;
+    }
+    let Some(kubelet) = kubelet else {
+        return Ok(());
+    };
     match scope.plan.runtime.kind.value {
         RuntimeType::Containerd => containerd::add(scope, &base.containerd, kubelet, draft)?,
         RuntimeType::Docker => docker::add(scope, kubelet, draft)?,
         RuntimeType::Other => {}
     }
     crictl::add(scope, draft)?;
-    if scope.plan.preparation.is_rendered.value {
-        hosts_file::add(scope, &base.endpoint, draft)?;
-    }
     flannel::add(scope, draft)?;
     static_network::add(scope, draft)
+}
+
+/// Adds what starts the host's own units at boot, which the draft holds.
+///
+/// # Errors
+/// If a value cannot be written.
+pub(super) fn add_units_at_boot(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    units_at_boot::add(scope, draft)
 }
 
 /// Adds the check of the host, which names what the draft holds.
@@ -169,10 +218,13 @@ pub(super) fn add(
 pub(super) fn add_preflight(
     scope: &Scope<'_>,
     base: &Base,
-    kubelet: &Value,
+    kubelet: Option<&Value>,
     draft: &mut Draft,
 ) -> Result<(), RenderError> {
-    preflight::add(scope, &base.preflight, &base.endpoint, kubelet, draft)
+    match kubelet {
+        Some(kubelet) => preflight::add(scope, &base.preflight, &base.endpoint, kubelet, draft),
+        None => Ok(()),
+    }
 }
 
 /// A directory whose permissions matter before its files are there.

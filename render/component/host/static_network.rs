@@ -9,7 +9,7 @@ use crate::component::RenderError;
 use crate::component::draft::Draft;
 use crate::component::scope::Scope;
 use crate::emit;
-use crate::emit::views::{Masquerade, MasqueradeRange, Route, RouteTable, Routes, RoutesUnit, UnitWants};
+use crate::emit::views::{Masquerade, MasqueradeRange, Route, RouteTable, Routes, RoutesUnit};
 use crate::layout::File;
 use crate::plan::{CniPlan, FlannelPlan, HostPlan};
 use crate::report::{Origin, Origins};
@@ -201,7 +201,6 @@ fn add_units(
     let origins = Origins::from(&flannel.mode.origin);
     let id = ArtifactId::new("flannel", "routes");
     scope.add(draft, id, File::RoutesUnit, emit::text(&unit)?, origins.clone())?;
-    let wants = emit::text(&UnitWants { units: &[UNIT] })?;
-    let id = ArtifactId::new("flannel", "routes-at-boot");
-    scope.add(draft, id, File::UnitsAtBoot, wants, origins)
+    draft.start_at_boot(UnitName::known(UNIT), origins);
+    Ok(())
 }

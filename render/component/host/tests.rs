@@ -271,7 +271,13 @@ fn a_static_network_has_a_bridge_and_routes_to_every_other_host() {
   - {name: node2, address: 192.0.2.22, secondAddress: '2001:db8::22'}
 ";
     let sample = Sample::new(spec);
-    assert_snapshot!("static-network", all(&sample.host("node1"), &["flannel"]));
+    let files = sample.host("node1");
+    let at_boot = files.files().find(|file| file.id().part() == "units-at-boot");
+    let at_boot = at_boot.map(shown).unwrap_or_default();
+    assert_snapshot!(
+        "static-network",
+        format!("{}\n----\n{at_boot}", all(&files, &["flannel"]))
+    );
 }
 
 #[test]

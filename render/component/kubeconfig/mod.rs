@@ -59,42 +59,63 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
         return named_by_file::add(scope, draft);
     }
     if scope.host.is_control_plane() {
+        add_control_plane(scope, draft)?;
+    }
+    if scope.host.has_proxy_unit {
+        let (role, user) = (LeafRole::KubeProxy, "system:kube-proxy");
         certificate(
             scope,
             draft,
-            File::AdminConf,
-            LeafRole::Admin,
-            "kubernetes-admin",
+            File::KubeProxyConf,
+            role,
+            user,
             KubeconfigServer::Endpoint,
         )?;
-        if *facts.super_admin && scope.host.join_mode == JoinMode::Init {
-            let user = "kubernetes-super-admin";
-            certificate(
-                scope,
-                draft,
-                File::SuperAdminConf,
-                LeafRole::SuperAdmin,
-                user,
-                KubeconfigServer::Endpoint,
-            )?;
-        }
-        for (file, role, user, server) in [
-            (
-                File::ControllerManagerConf,
-                LeafRole::ControllerManager,
-                "system:kube-controller-manager",
-                *facts.controller_manager_server,
-            ),
-            (
-                File::SchedulerConf,
-                LeafRole::Scheduler,
-                "system:kube-scheduler",
-                *facts.scheduler_server,
-            ),
-        ] {
-            certificate(scope, draft, file, role, user, server)?;
-        }
     }
+    match scope.host.has_kubelet {
+        true => add_kubelet(scope, draft),
+        false => Ok(()),
+    }
+}
+
+/// Those of the administrators, and of the programs that ask the API.
+fn add_control_plane(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let facts = &scope.plan.facts.kubeconfig;
+    let endpoint = KubeconfigServer::Endpoint;
+    let user = "kubernetes-admin";
+    certificate(scope, draft, File::AdminConf, LeafRole::Admin, user, endpoint)?;
+    if *facts.super_admin && scope.host.join_mode == JoinMode::Init {
+        let user = "kubernetes-super-admin";
+        certificate(
+            scope,
+            draft,
+            File::SuperAdminConf,
+            LeafRole::SuperAdmin,
+            user,
+            endpoint,
+        )?;
+    }
+    for (file, role, user, server) in [
+        (
+            File::ControllerManagerConf,
+            LeafRole::ControllerManager,
+            "system:kube-controller-manager",
+            *facts.controller_manager_server,
+        ),
+        (
+            File::SchedulerConf,
+            LeafRole::Scheduler,
+            "system:kube-scheduler",
+            *facts.scheduler_server,
+        ),
+    ] {
+        certificate(scope, draft, file, role, user, server)?;
+    }
+    Ok(())
+}
+
+fn add_kubelet(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let facts = &scope.plan.facts.kubeconfig;
     let server = if scope.host.is_control_plane() {
         *facts.control_plane_kubelet_server
     } else {

@@ -473,7 +473,7 @@ fn references_and_names_of_the_real_format_are_followed() {
     let text = small().replace("control-plane, worker", "master")
         + "      bindPort: 0\n      labels: {-a: b}\n  images:\n    overrides:\n      etdc: {tag: x}\n  podCIDR: 10.0.0.0/8\n";
     assert_snapshot!(said_by_the_format(&text), @r#"
-    error[field.choice]: `master` is not allowed here: write `control-plane` or `worker`
+    error[field.choice]: `master` is not allowed here: write `control-plane`, `worker`, `etcd` or `load-balancer`
       --> cluster.yaml:13:15  spec.hosts[0].roles[0]
        |
     13 |       roles: [master]

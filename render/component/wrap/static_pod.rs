@@ -1,53 +1,48 @@
-//! From a process to what starts it: the one place where a layout decides between pod and unit.
+//! A process as a static pod of the kubelet.
 
 use serde_json::{Map, Value, json};
 
-use super::RenderError;
-use super::draft::Draft;
-use super::patch::apply_patches;
-use super::process::{Ask, Mount, Probe, Probes, Process};
-use super::scope::Scope;
+use super::super::RenderError;
+use super::super::draft::Draft;
+use super::super::patch::apply_patches;
+use super::super::process::{Ask, Mount, Probe, Probes, Process};
+use super::super::scope::Scope;
 use crate::artifact::{ArtifactId, Reaction};
 use crate::emit::{self, JsonLayout};
 use crate::facts::ManifestFormat;
-use crate::layout::RunAs;
 use crate::spec::{EnvSource, ExtraEnv, PatchTarget, PathType};
 
 /// The annotation that changes, and so restarts a static pod, when a file does that the process reads once.
 pub const DIGEST_ANNOTATION: &str = "kubecast.dev/read-files";
 
-/// Adds what starts the process to the host's files, which must already hold the files that it reads.
-///
-/// # Errors
-/// If a patch of the user does not fit, or the file's path is taken.
-pub(super) fn wrap(
+/// Adds the manifest.
+pub(super) fn add(
     scope: &Scope<'_>,
     process: &Process,
     target: PatchTarget,
     draft: &mut Draft,
 ) -> Result<(), RenderError> {
-    match scope.layout.run_as() {
-        RunAs::StaticPod => {
-            let digest = (!scope.plan.equals_kubeadm()).then(|| draft.digest_of(&process.reads));
-            let mut pod = static_pod(scope, process, digest.as_deref());
-            let mut origins = process.origins.clone();
-            for argument in &process.arguments {
-                origins.extend(&argument.origins);
-            }
-            apply_patches(scope.plan, target, Some(&scope.host.name), &mut pod, &mut origins)?;
-            let restart = Reaction::RestartPod(process.name.into());
-            let manifest = scope.layout.path(process.file);
-            draft.read_by(restart, process.reads.iter().cloned().chain([manifest]));
-            draft.read_by(Reaction::Watched(process.name.into()), process.watches.clone());
-            scope.add(
-                draft,
-                ArtifactId::new(process.name, "manifest"),
-                process.file,
-                text(scope, &pod),
-                origins,
-            )
-        }
+    let digest = (!scope.plan.equals_kubeadm()).then(|| draft.digest_of(&process.reads));
+    let mut pod = static_pod(scope, process, digest.as_deref());
+    let mut origins = process.origins.clone();
+    for argument in &process.arguments {
+        origins.extend(&argument.origins);
     }
+    apply_patches(scope.plan, target, Some(&scope.host.name), &mut pod, &mut origins)?;
+    let restart = Reaction::RestartPod(process.program.name().into());
+    let manifest = scope.layout.path(process.file);
+    draft.read_by(restart, process.reads.iter().cloned().chain([manifest]));
+    draft.read_by(
+        Reaction::Watched(process.program.name().into()),
+        process.watches.clone(),
+    );
+    scope.add(
+        draft,
+        ArtifactId::new(process.program.name(), "manifest"),
+        process.file,
+        text(scope, &pod),
+        origins,
+    )
 }
 
 /// The file of a pod, as the release's kubeadm writes it.
@@ -61,8 +56,8 @@ fn text(scope: &Scope<'_>, pod: &Value) -> String {
 fn static_pod(scope: &Scope<'_>, process: &Process, digest: Option<&str>) -> Value {
     let facts = &scope.plan.facts;
     let mut metadata = json!({
-        "labels": {"component": process.name, "tier": "control-plane"},
-        "name": process.name,
+        "labels": {"component": process.program.name(), "tier": "control-plane"},
+        "name": process.program.name(),
         "namespace": "kube-system",
     });
     let mut annotations: Map<String, Value> = process
@@ -99,7 +94,7 @@ fn static_pod(scope: &Scope<'_>, process: &Process, digest: Option<&str>) -> Val
 
 fn container(scope: &Scope<'_>, process: &Process) -> Value {
     let arguments = process.arguments.iter().map(ToString::to_string);
-    let command: Vec<String> = std::iter::once(process.name.to_owned())
+    let command: Vec<String> = std::iter::once(process.program.name().to_owned())
         .chain(arguments)
         .collect();
     let resources = if process.requests.is_empty() {
@@ -110,7 +105,7 @@ fn container(scope: &Scope<'_>, process: &Process) -> Value {
     let mut container = json!({
         "command": command,
         "image": process.image,
-        "name": process.name,
+        "name": process.program.name(),
         "resources": resources,
     });
     if let Some(policy) = &*scope.plan.facts.static_pod.image_pull_policy {

@@ -1,13 +1,14 @@
 use serde_json::{Map, Value, json};
 
-use crate::component::merge;
+use super::merge;
 use crate::facts::ConfigKind;
+use crate::layout::{File, Layout};
 use crate::plan::Plan;
 use crate::types::IpFamily;
 
-/// KubeProxyConfiguration: kubeadm's values, the user's over them, then what the type prints unset.
-pub(in crate::addon) fn config(plan: &Plan) -> Map<String, Value> {
-    let mut config = kubeadm_values(plan);
+/// KubeProxyConfiguration as far as all hosts share it: kubeadm's values, the user's over them, then what the type prints unset.
+pub fn kube_proxy_config(plan: &Plan, layout: &Layout) -> Map<String, Value> {
+    let mut config = kubeadm_values(plan, layout);
     if let Some(mode) = &plan.network.proxy_mode {
         config.insert("mode".into(), json!(mode.value));
     }
@@ -17,11 +18,14 @@ pub(in crate::addon) fn config(plan: &Plan) -> Map<String, Value> {
     fields.print_written(&mut config);
     config.insert("apiVersion".into(), kind.api_version().into());
     config.insert("kind".into(), kind.name().into());
-    fields.add_unset(&mut config);
+    // kubeadm prints its types; people who keep these files by hand write what is set.
+    if layout.run_as().is_for_kubeadm() {
+        fields.add_unset(&mut config);
+    }
     config
 }
 
-fn kubeadm_values(plan: &Plan) -> Map<String, Value> {
+fn kubeadm_values(plan: &Plan, layout: &Layout) -> Map<String, Value> {
     let family = plan.first_control_plane().map(|host| host.address.family());
     let mut config = Map::from_iter([
         (
@@ -33,13 +37,13 @@ fn kubeadm_values(plan: &Plan) -> Map<String, Value> {
         ),
         (
             "clientConnection".to_owned(),
-            json!({"kubeconfig": "/var/lib/kube-proxy/kubeconfig.conf"}),
-        ),
-        (
-            "mode".to_owned(),
-            plan.facts.kube_proxy.default_mode.as_str().into(),
+            json!({"kubeconfig": layout.path(File::KubeProxyConf).as_str()}),
         ),
     ]);
+    let mode = plan.facts.kube_proxy.default_mode.as_str();
+    if layout.run_as().is_for_kubeadm() || !mode.is_empty() {
+        config.insert("mode".into(), mode.into());
+    }
     if let Some(pods) = &plan.network.pod_subnet {
         config.insert("clusterCIDR".into(), json!(pods.value));
     }
