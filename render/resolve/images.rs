@@ -148,9 +148,8 @@ fn whole(
         (None, None, Some(default)) => default.into(),
         (None, None, None) => context.facts.image.repository.to_string(),
     };
-    // CoreDNS was one image for all processors from its first release on.
-    let is_kubernetes = own_repository.is_none() && name != ImageName::Coredns;
-    let suffix = if *context.facts.image.architecture_suffix && is_kubernetes {
+    let suffixed = &context.facts.image.architecture_suffix;
+    let suffix = if suffixed.iter().any(|suffixed| suffixed == name.as_str()) {
         architecture(context)
     } else {
         ""

@@ -110,11 +110,11 @@ fn service(plan: &Plan) -> Value {
     if *facts.metrics_port {
         ports.push(port("metrics", 9153, "TCP"));
     }
-    let service = json!({
+    let mut service = json!({
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": {
-            "annotations": {"prometheus.io/port": "9153", "prometheus.io/scrape": "true"},
+            "annotations": {"prometheus.io/scrape": "true"},
             "name": SERVICE,
             "namespace": SYSTEM,
             // kubeadm's way to update a Service without reading it first.
@@ -127,6 +127,9 @@ fn service(plan: &Plan) -> Value {
         },
         "status": {"loadBalancer": {}},
     });
+    if *facts.port_annotation {
+        service["metadata"]["annotations"]["prometheus.io/port"] = "9153".into();
+    }
     let labels = [
         ("k8s-app", SERVICE),
         ("kubernetes.io/cluster-service", "true"),

@@ -36,15 +36,17 @@ pub(super) fn daemon_set(plan: &Plan) -> Value {
 
 fn pod(plan: &Plan) -> Value {
     let facts = &plan.facts.kube_proxy;
-    let mut tolerations = vec![json!({"operator": "Exists"})];
+    let mut tolerations = vec![match &*facts.tolerated_taint {
+        Some(taint) => json!({"effect": "NoSchedule", "key": taint}),
+        None => json!({"operator": "Exists"}),
+    }];
     if *facts.critical_addons_toleration {
         tolerations.insert(0, json!({"key": "CriticalAddonsOnly", "operator": "Exists"}));
     }
-    json!({
+    let mut pod = json!({
         "containers": [container(plan)],
         "hostNetwork": true,
         "nodeSelector": node_selector(plan),
-        "priorityClassName": "system-node-critical",
         "serviceAccountName": NAME,
         "tolerations": tolerations,
         "volumes": [
@@ -52,7 +54,11 @@ fn pod(plan: &Plan) -> Value {
             {"hostPath": {"path": "/run/xtables.lock", "type": "FileOrCreate"}, "name": "xtables-lock"},
             {"hostPath": {"path": "/lib/modules"}, "name": "lib-modules"},
         ],
-    })
+    });
+    if *facts.priority_class {
+        pod["priorityClassName"] = "system-node-critical".into();
+    }
+    pod
 }
 
 fn container(plan: &Plan) -> Value {
@@ -87,11 +93,11 @@ fn container(plan: &Plan) -> Value {
     container
 }
 
-/// Linux hosts; where images carry the processor in their names, hosts with that of the first.
+/// Linux hosts; where the label is the processor, because images carry it in their names, hosts with that of the first.
 fn node_selector(plan: &Plan) -> Value {
     let label = plan.facts.kube_proxy.node_selector.as_str();
     let value = match plan.hosts.first() {
-        Some(host) if *plan.facts.image.architecture_suffix => json!(host.architecture),
+        Some(host) if label.ends_with("/arch") => json!(host.architecture),
         _ => "linux".into(),
     };
     json!({label: value})

@@ -4,6 +4,7 @@ use insta::{assert_debug_snapshot, assert_snapshot};
 
 use super::support::{file, objects, plan, plan_with};
 use crate::resolve::Companions;
+use crate::spec::ImageName;
 
 /// Everything that kubecast makes: two hosts, a token, the dashboard.
 const SMALL: &str = "\
@@ -268,4 +269,46 @@ hosts: [{name: m1, address: 192.0.2.11, roles: [control-plane]}]
         file(&objects(&plan("1.5.8", &without)), "/22-kube-discovery.yaml"),
         ""
     );
+}
+
+#[test]
+fn the_first_patch_of_1_11_mended_what_kube_proxy_tolerates() {
+    let spec = "\
+hardening: none
+network: {cni: {type: none}}
+hosts: [{name: m1, address: 192.0.2.11, roles: [control-plane]}]
+";
+    let written = |version: &str| {
+        let set = objects(&plan(version, spec));
+        let files = ["/40-kube-proxy.yaml", "/60-coredns.yaml"].map(|path| file(&set, path));
+        files.concat().replace(version, "<VERSION>")
+    };
+    let diff = similar::TextDiff::from_lines(written("1.11.0"), written("1.11.1"))
+        .unified_diff()
+        .context_radius(1)
+        .to_string();
+    assert_snapshot!(diff, @r#"
+    @@ -87,2 +87,4 @@
+         metadata:
+    +      annotations:
+    +        scheduler.alpha.kubernetes.io/critical-pod: ""
+           creationTimestamp: null
+    @@ -112,2 +114,3 @@
+             beta.kubernetes.io/arch: amd64
+    +      priorityClassName: system-node-critical
+           serviceAccountName: kube-proxy
+    @@ -116,4 +119,3 @@
+             operator: Exists
+    -      - effect: NoSchedule
+    -        key: node-role.kubernetes.io/master
+    +      - operator: Exists
+           volumes:
+    @@ -297,2 +299,3 @@
+       annotations:
+    +    prometheus.io/port: "9153"
+         prometheus.io/scrape: "true"
+    "#);
+    let pause = |version| plan(version, spec).image(ImageName::Pause).to_owned();
+    assert_eq!(pause("1.11.0"), "k8s.gcr.io/pause-amd64:3.1");
+    assert_eq!(pause("1.11.1"), "k8s.gcr.io/pause:3.1");
 }

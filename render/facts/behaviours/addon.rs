@@ -11,6 +11,8 @@ pub struct CorednsFacts {
     pub service_name_label: Fact<String>,
     /// Whether the Service has a port for metrics.
     pub metrics_port: Fact<bool>,
+    /// Whether the Service names its port for metrics to Prometheus.
+    pub port_annotation: Fact<bool>,
     /// Whether the ClusterRole allows to get nodes.
     pub reads_nodes: Fact<bool>,
     /// Whether the ClusterRole allows to read EndpointSlices.
@@ -76,8 +78,12 @@ pub struct KubeProxyFacts {
     pub hostname_override: Fact<bool>,
     /// The label that selects the nodes of the DaemonSet.
     pub node_selector: Fact<String>,
-    /// Whether CriticalAddonsOnly is tolerated by name, beside every other taint.
+    /// Whether CriticalAddonsOnly is tolerated by name, beside the other taints.
     pub critical_addons_toleration: Fact<bool>,
+    /// The one taint with the effect NoSchedule that is tolerated; `null` means every taint.
+    pub tolerated_taint: Fact<Option<String>>,
+    /// Whether the DaemonSet has the priority class system-node-critical.
+    pub priority_class: Fact<bool>,
     /// Whether the pods carry the old mark of a critical pod.
     pub critical_pod_annotation: Fact<bool>,
     /// The proxy mode that is written when the user leaves it open.

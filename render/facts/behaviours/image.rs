@@ -12,8 +12,8 @@ use crate::types::Repository;
 pub struct ImageFacts {
     /// Where images come from unless the spec names another repository.
     pub repository: Fact<Repository>,
-    /// Whether names end in the architecture, as in etcd-amd64.
-    pub architecture_suffix: Fact<bool>,
+    /// The images whose names end in the architecture, as in etcd-amd64.
+    pub architecture_suffix: Fact<Vec<String>>,
     /// The tag of the etcd image.
     pub etcd: Fact<String>,
     /// The tag of the CoreDNS image; before CoreDNS there was kube-dns.
