@@ -31,8 +31,9 @@ pub(crate) fn run(screen: &Screen, args: &RenderArgs) -> Result<Exit, Failure> {
     let target = output(args.output.as_deref(), &loaded.folder).join(plan.name.as_str());
 
     if args.check {
-        let stale = tree::check(&target, &producer).map_err(|failure| stop(screen, &loaded, failure))?;
+        let stale = tree::check(&target, &producer);
         bar.finish_and_clear();
+        let stale = stale.map_err(|failure| stop(screen, &loaded, failure))?;
         return Ok(report_check(screen, args, &target, &stale, lock.is_changed));
     }
     let durability = if args.sync {
@@ -40,9 +41,9 @@ pub(crate) fn run(screen: &Screen, args: &RenderArgs) -> Result<Exit, Failure> {
     } else {
         Durability::Process
     };
-    let published =
-        tree::publish(&target, &producer, durability).map_err(|failure| stop(screen, &loaded, failure))?;
+    let published = tree::publish(&target, &producer, durability);
     bar.finish_and_clear();
+    let published = published.map_err(|failure| stop(screen, &loaded, failure))?;
     if lock.is_changed {
         lock.complete
             .store(&lock.path)
@@ -54,7 +55,11 @@ pub(crate) fn run(screen: &Screen, args: &RenderArgs) -> Result<Exit, Failure> {
             .as_ref()
             .ok_or_else(|| Failure::Failed("the secrets were not opened".into()))?;
         let reveal = |artifact: &Artifact, sink: &mut dyn Write| vault.full_view(artifact, sink);
-        tree::write_full(folder, &producer, &reveal).map_err(|failure| stop(screen, &loaded, failure))?;
+        bar.set_message("with secrets");
+        bar.reset();
+        let written = tree::write_full(folder, &producer, &reveal);
+        bar.finish_and_clear();
+        written.map_err(|failure| stop(screen, &loaded, failure))?;
         screen.say(&format!("the tree with its secrets: {}", folder.display()));
     }
     Ok(Exit::Done)
@@ -94,7 +99,12 @@ fn lock(
         None
     };
     let complete = match &vault {
-        Some(vault) if needs_issuing => pki::issue(&old, reconciled, wanted, vault).map_err(with_list),
+        Some(vault) if needs_issuing => {
+            let bar = screen.bar(reconciled.stale.len() as u64, "signing");
+            let issued = pki::issue(&old, reconciled, wanted, vault, &|| bar.inc(1));
+            bar.finish_and_clear();
+            issued.map_err(with_list)
+        }
         _ => reconciled.complete(),
     };
     let complete = complete.map_err(reject)?;

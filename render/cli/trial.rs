@@ -23,6 +23,7 @@ pub(crate) fn try_out(plan: &Plan) -> Result<(), Report> {
         nothing.reconcile(&wanted),
         &wanted,
         &Vault::lab(plan.uid),
+        &|| (),
     )?;
     let issued = Issued::of(&lock, &wanted);
     let renderer = Renderer::new(&plan, &issued)?;

@@ -10,12 +10,19 @@ use super::entry::Entry;
 use super::tbs::IssuerFacts;
 use super::{Certificate, CertificateRequest, Issuer, Lock, Reconciled, Wanted};
 
-/// Makes every stale line anew, and gives the complete lock.
+/// Makes every stale line anew, and gives the complete lock. `made` is called once for each, by any
+/// thread.
 ///
 /// # Errors
 /// If a secret is missing, shut, or not the one to which the old lock commits under the same generation; or an
 /// authority is not wanted itself.
-pub fn issue(old: &Lock, reconciled: Reconciled, wanted: &Wanted, vault: &Vault) -> Result<Lock, Report> {
+pub fn issue(
+    old: &Lock,
+    reconciled: Reconciled,
+    wanted: &Wanted,
+    vault: &Vault,
+    made: &(dyn Fn() + Sync),
+) -> Result<Lock, Report> {
     let Reconciled { mut fresh, stale, .. } = reconciled;
     let stale: BTreeSet<&str> = stale.iter().map(|stale| stale.label.as_str()).collect();
     let requests = wanted.certificates.iter();
@@ -24,7 +31,7 @@ pub fn issue(old: &Lock, reconciled: Reconciled, wanted: &Wanted, vault: &Vault)
         .collect();
     let signers = signers(old, wanted, &requests, vault)?;
 
-    let sign = |request: &&CertificateRequest| sign(old, request, &signers, vault);
+    let sign = |request: &&CertificateRequest| sign(old, request, &signers, vault).inspect(|_| made());
     let issued: Result<Vec<Certificate>, Report> = requests.par_iter().map(sign).collect();
     for certificate in issued? {
         let label = certificate.label().to_owned();
@@ -40,6 +47,7 @@ pub fn issue(old: &Lock, reconciled: Reconciled, wanted: &Wanted, vault: &Vault)
         fresh
             .entries
             .insert(key.to_string(), Entry::Key(vault.public_key(key)?));
+        made();
     }
     for label in wanted
         .secrets
@@ -49,6 +57,7 @@ pub fn issue(old: &Lock, reconciled: Reconciled, wanted: &Wanted, vault: &Vault)
         fresh
             .entries
             .insert(label.to_string(), Entry::Commitment(vault.commitment(label)?));
+        made();
     }
     Ok(fresh)
 }

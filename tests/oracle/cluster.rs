@@ -26,7 +26,7 @@ impl Rendered {
         let vault = Vault::lab(plan.uid);
         let wanted = pki::wanted(&plan);
         let nothing = Lock::empty(plan.uid);
-        let lock = pki::issue(&nothing, nothing.reconcile(&wanted), &wanted, &vault)?;
+        let lock = pki::issue(&nothing, nothing.reconcile(&wanted), &wanted, &vault, &|| ())?;
         let issued = Issued::of(&lock, &wanted);
         Ok(Self { plan, issued })
     }

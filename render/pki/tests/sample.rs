@@ -97,7 +97,7 @@ pub(super) fn wanted() -> Wanted {
 /// The lock of what is wanted, made from nothing.
 pub(super) fn issued(wanted: &Wanted) -> Lock {
     let old = Lock::empty(uid());
-    issue(&old, old.reconcile(wanted), wanted, &Vault::lab(uid())).expect("a lab has every secret")
+    issue(&old, old.reconcile(wanted), wanted, &Vault::lab(uid()), &|| ()).expect("a lab has every secret")
 }
 
 /// The request and the certificate of one role in the sample.

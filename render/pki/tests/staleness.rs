@@ -1,5 +1,7 @@
 //! What makes a line stale, and what does not.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use crate::artifact::KeyLabel;
 use crate::pki::{CertificateRequest, Issuer, Lock, Stale, Wanted, issue};
 use crate::secrets::{Identities, Material, Store, Vault};
@@ -178,12 +180,32 @@ fn only_the_stale_line_is_issued_anew() {
     let mut changed = wanted();
     changed.certificates[0].names.extend(names(&["api2.example.com"]));
     let old = issued(&wanted());
-    let new =
-        issue(&old, old.reconcile(&changed), &changed, &Vault::lab(uid())).expect("a lab has every secret");
+    let new = issue(
+        &old,
+        old.reconcile(&changed),
+        &changed,
+        &Vault::lab(uid()),
+        &|| (),
+    )
+    .expect("a lab has every secret");
     assert_eq!(new, issued(&changed), "as if it had always been so");
     let text = old.text();
     let kept = new.text().lines().filter(|line| text.contains(line)).count();
     assert_eq!(kept, text.lines().count() - 1);
+}
+
+#[test]
+fn each_line_that_is_made_is_counted_once() {
+    let wanted = wanted();
+    let nothing = Lock::empty(uid());
+    let reconciled = nothing.reconcile(&wanted);
+    let all = reconciled.stale.len();
+    let made = AtomicUsize::new(0);
+    let count = || {
+        made.fetch_add(1, Relaxed);
+    };
+    issue(&nothing, reconciled, &wanted, &Vault::lab(uid()), &count).expect("a lab has every secret");
+    assert_eq!(made.into_inner(), all);
 }
 
 #[test]
@@ -192,7 +214,8 @@ fn another_key_under_the_same_generation_is_refused() {
     changed.certificates[0].names.extend(names(&["api2.example.com"]));
     let old = issued(&wanted());
     let other = Vault::lab(ClusterUid::from_bytes([0; 16]));
-    let report = issue(&old, old.reconcile(&changed), &changed, &other).expect_err("not the cluster's keys");
+    let report =
+        issue(&old, old.reconcile(&changed), &changed, &other, &|| ()).expect_err("not the cluster's keys");
     let codes: Vec<&str> = report.diagnostics().iter().map(|message| message.code).collect();
     assert_eq!(codes, ["secret.mismatch"]);
 }
@@ -209,7 +232,7 @@ fn all_that_is_missing_is_reported_at_once_and_once() {
     let old = Lock::empty(uid());
     let mut wanted = wanted();
     let lost = wanted.certificates.pop().expect("etcd's authority");
-    let report = issue(&old, old.reconcile(&wanted), &wanted, &vault).expect_err("no key is there");
+    let report = issue(&old, old.reconcile(&wanted), &wanted, &vault, &|| ()).expect_err("no key is there");
     let messages: Vec<&str> = report
         .diagnostics()
         .iter()
