@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use kubecast::artifact::KeyLabel;
 use kubecast::pki::{self, Certificate, CertificateRequest, Description, Holders, Lock, Reconciled, Wanted};
 use kubecast::plan::Plan;
+use kubecast::report::counted;
 use kubecast::types::Timestamp;
 use serde_json::{Value, json};
 
@@ -267,8 +268,8 @@ fn conclude_within(screen: &Screen, cluster: &str, rows: &[Row<'_>], period: &Pe
         return Exit::Done;
     }
     screen.say(&format!(
-        "{cluster}: {} of its certificates expire within {period}\nnext: give them a later `issuedFrom` in the spec (for a host, or in `pki.certificates`), then kubecast render {cluster}",
-        rows.len()
+        "{cluster}: {} within {period}\nnext: give them a later `issuedFrom` in the spec (for a host, or in `pki.certificates`), then kubecast render {cluster}",
+        counted(rows.len(), "certificate expires", "certificates expire"),
     ));
     Exit::Differences
 }

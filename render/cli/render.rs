@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use kubecast::artifact::Artifact;
 use kubecast::pki::{self, Issued, Lock, Wanted};
 use kubecast::plan::Plan;
-use kubecast::report::Report;
+use kubecast::report::{Report, counted};
 use kubecast::secrets::Vault;
 use kubecast::spec::PkiMode;
 use kubecast::tree::{self, Durability};
@@ -147,11 +147,11 @@ fn stop(screen: &Screen, loaded: &Loaded, failure: tree::Failure<Report>) -> Fai
 
 fn summary(plan: &Plan, published: &tree::Published, target: &Path) -> String {
     format!(
-        "{}: Kubernetes {}, {} hosts; {} files written, {} unchanged, {} removed in {}",
+        "{}: Kubernetes {}, {}; {} written, {} unchanged, {} removed in {}",
         plan.name,
         plan.version.value,
-        plan.hosts.len(),
-        published.written.len(),
+        counted(plan.hosts.len(), "host", "hosts"),
+        counted(published.written.len(), "file", "files"),
         published.unchanged,
         published.removed.len(),
         target.display(),

@@ -1,3 +1,5 @@
+use kubecast::report::counted;
+
 use super::Failure;
 use super::args::ValidateArgs;
 use super::exit::Exit;
@@ -9,10 +11,10 @@ pub(crate) fn run(screen: &Screen, args: &ValidateArgs) -> Result<Exit, Failure>
     let loaded = load(screen, &args.cluster)?;
     let plan = &loaded.plan;
     screen.say(&format!(
-        "{}: Kubernetes {}, {} hosts, nothing wrong\nnext: kubecast render {}",
+        "{}: Kubernetes {}, {}, nothing wrong\nnext: kubecast render {}",
         plan.name,
         plan.version.value,
-        plan.hosts.len(),
+        counted(plan.hosts.len(), "host", "hosts"),
         args.cluster.display()
     ));
     Ok(Exit::Done)

@@ -5,6 +5,7 @@
 
 mod character;
 mod code;
+mod counted;
 mod diagnostic;
 mod excerpt;
 mod json;
@@ -19,6 +20,7 @@ mod spot;
 
 pub use character::{Hidden, look_alike};
 pub use code::{CodeInfo, codes};
+pub use counted::counted;
 pub use diagnostic::{Diagnostic, Location, Note, Patch, Report, Severity, Span};
 pub use excerpt::excerpt;
 pub use lines::Lines;

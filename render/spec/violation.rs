@@ -2,7 +2,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
 use super::example::{choices, example};
-use crate::report::{Diagnostic, excerpt, look_alike, messages::field, messages::yaml, nearest};
+use crate::report::{Diagnostic, counted, excerpt, look_alike, messages::field, messages::yaml, nearest};
 use crate::source::{Node, Value};
 use crate::types::{FORMS, Form};
 
@@ -34,7 +34,10 @@ impl Violation<'_> {
             }
             Kind::MinLength { .. } | Kind::MaxLength { .. } => {
                 let length = self.node.as_text().map_or(0, |text| text.chars().count());
-                field::length(length, &self.bounds("minLength", "maxLength"))
+                field::length(
+                    &counted(length, "character", "characters"),
+                    &self.bounds("minLength", "maxLength"),
+                )
             }
             Kind::MinItems { .. } | Kind::MaxItems { .. } | Kind::AdditionalItems { .. } => {
                 self.count(&self.bounds("minItems", "maxItems"))
@@ -125,11 +128,7 @@ impl Violation<'_> {
             .collect();
         let allowed = match shown.split_last() {
             _ if shown.len() > LISTED => {
-                format!(
-                    "{} or one of {} others",
-                    shown[..LISTED].join(", "),
-                    shown.len() - LISTED
-                )
+                format!("{} or {} more", shown[..LISTED].join(", "), shown.len() - LISTED)
             }
             Some((last, front)) if !front.is_empty() => format!("{} or {last}", front.join(", ")),
             _ => shown.concat(),
@@ -162,10 +161,11 @@ impl Violation<'_> {
     }
 
     fn count(&self, allowed: &str) -> Diagnostic {
-        match &self.node.value {
-            Value::Map(fields) => field::count("mapping", fields.len(), allowed),
-            _ => field::count("list", self.node.as_list().map_or(0, <[Node]>::len), allowed),
-        }
+        let (what, found) = match &self.node.value {
+            Value::Map(fields) => ("mapping", fields.len()),
+            _ => ("list", self.node.as_list().map_or(0, <[Node]>::len)),
+        };
+        field::count(what, &counted(found, "entry", "entries"), allowed)
     }
 
     /// The type whose parser the schema names.

@@ -95,7 +95,7 @@ fn in_cluster(text: &mut String, here: &Here) {
         decided(text, value);
     }
     if here.values.len() > LISTED {
-        push(text, &format!("  and {} others\n", here.values.len() - LISTED));
+        push(text, &format!("  and {} more\n", here.values.len() - LISTED));
     }
     if !here.facts.is_empty() {
         text.push_str("\nFACTS\n");
@@ -147,12 +147,12 @@ fn decided(text: &mut String, value: &Decided) {
     wrapped(text, "    ", &reason);
 }
 
-/// `master1, master2 and 4998 others`.
+/// `master1, master2 and 4998 more`.
 fn hosts(names: &[String]) -> String {
     match names.len().checked_sub(LISTED) {
         None | Some(0) => names.join(", "),
         Some(others) => format!(
-            "{} and {others} others",
+            "{} and {others} more",
             names.get(..LISTED).unwrap_or(names).join(", ")
         ),
     }

@@ -2,7 +2,7 @@ use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use kubecast::pki::{self, Lock};
-use kubecast::report::{Report, messages};
+use kubecast::report::{Report, counted, messages};
 use kubecast::secrets::{Material, Recipients, SecretLabel, Store, read_file};
 use kubecast::types::Secret;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::cli::pki_args::SecretsAddArgs;
 use crate::cli::screen::Screen;
 use crate::cli::vault;
 
-use super::{Refusal, counted, recipients};
+use super::{Refusal, recipients};
 
 /// The most that a secret may have.
 const LIMIT: u64 = 1 << 20;
@@ -127,7 +127,7 @@ fn let_in(
     screen.say(&format!(
         "{}: {} new, {} in all",
         args.cluster.display(),
-        counted(new.len(), "recipient"),
+        counted(new.len(), "recipient", "recipients"),
         store.recipients().map_err(reject)?.count(),
     ));
     Ok(Exit::Done)

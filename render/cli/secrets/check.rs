@@ -1,5 +1,5 @@
 use kubecast::pki::{self, Lock};
-use kubecast::report::Report;
+use kubecast::report::{Report, counted};
 use kubecast::secrets::{Check, Finding};
 use serde_json::json;
 
@@ -10,8 +10,6 @@ use crate::cli::pki_args::SecretsCheckArgs;
 use crate::cli::screen::Screen;
 use crate::cli::table::Table;
 use crate::cli::vault;
-
-use super::counted;
 
 /// `kubecast secrets check`: opens every secret and compares it with the lock.
 pub(super) fn run(screen: &Screen, args: &SecretsCheckArgs) -> Result<Exit, Failure> {
@@ -32,7 +30,7 @@ pub(super) fn run(screen: &Screen, args: &SecretsCheckArgs) -> Result<Exit, Fail
     screen.say(&format!(
         "{}: {} open, nothing wrong",
         args.cluster.display(),
-        counted(check.findings.len(), "secret")
+        counted(check.findings.len(), "secret", "secrets")
     ));
     Ok(Exit::Done)
 }

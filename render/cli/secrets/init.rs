@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use kubecast::pki::{self, Lock};
-use kubecast::report::{Report, messages};
+use kubecast::report::{Report, counted, messages};
 use kubecast::secrets::{Identities, Made, Recipients, Store};
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use crate::cli::pki_args::SecretsInitArgs;
 use crate::cli::screen::Screen;
 use crate::cli::vault;
 
-use super::{Refusal, counted, recipients};
+use super::{Refusal, recipients};
 
 /// `kubecast secrets init`: every root that the plan wants, sealed.
 pub(super) fn run(screen: &Screen, args: &SecretsInitArgs) -> Result<Exit, Failure> {
@@ -98,8 +98,8 @@ fn report(screen: &Screen, args: &SecretsInitArgs, made: &Made, chosen: &Chosen,
     let there = wanted - made.made.len() - made.to_bring.len();
     screen.say(&format!(
         "{cluster}: {} sealed for {}, {there} there before",
-        counted(made.made.len(), "secret"),
-        counted(chosen.recipients.count(), "recipient"),
+        counted(made.made.len(), "secret", "secrets"),
+        counted(chosen.recipients.count(), "recipient", "recipients"),
     ));
     let mut next: Vec<String> = made
         .to_bring

@@ -57,8 +57,3 @@ fn recipients(args: &RecipientArgs) -> Result<Option<Recipients>, Refusal> {
     }
     Ok(Some(all).filter(|all| !all.is_empty()))
 }
-
-/// What a list of things has of one kind: `1 secret`, `3 secrets`.
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}

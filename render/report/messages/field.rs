@@ -29,12 +29,12 @@ declare! {
         "{value} does not have the form `{pattern}`";
 
     /// A text that is too short or too long.
-    Error length(found: usize, allowed: &str) = "field.length",
-        "the text has {found} characters (allowed: {allowed})";
+    Error length(found: &str, allowed: &str) = "field.length",
+        "the text has {found} (allowed: {allowed})";
 
     /// A list or mapping with too few or too many entries.
-    Error count(what: &str, found: usize, allowed: &str) = "field.count",
-        "the {what} has {found} entries (allowed: {allowed})";
+    Error count(what: &str, found: &str, allowed: &str) = "field.count",
+        "the {what} has {found} (allowed: {allowed})";
 
     /// A list that may hold each value once holds one twice.
     Error repeated() = "field.repeated",

@@ -17,7 +17,7 @@ declare! {
 
     /// There are more hosts than parts of the pod subnet.
     Error pod_range_exhausted(range: &dyn Display, mask: u8, parts: u64, hosts: u64) = "net.pod-range-exhausted",
-        "{range} has {parts} parts of /{mask} for {hosts} hosts",
+        "{range} divides into {parts} of /{mask}, and there are {hosts} hosts",
         help: "use a larger pod subnet, or a longer `nodeMask` for smaller parts";
 
     /// A host's own part of the pod subnet does not fit.
