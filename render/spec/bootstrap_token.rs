@@ -23,7 +23,7 @@ pub struct BootstrapToken {
     pub usages: Vec<TokenUsage>,
     /// The groups that its bearer is in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$")), extend("default" = ["system:bootstrappers:kubeadm:default-node-token"], "examples" = [["system:bootstrappers:kubeadm:default-node-token"]]))]
+    #[schemars(extend("items" = {"type": "string", "pattern": "^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$", "x-allowed": "a group of bootstrap tokens: `system:bootstrappers:`, then a-z, 0-9, `:` and `-`, with a letter or a digit last"}, "default" = ["system:bootstrappers:kubeadm:default-node-token"], "examples" = [["system:bootstrappers:kubeadm:default-node-token"]]))]
     pub groups: Vec<String>,
 }
 

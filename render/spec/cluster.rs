@@ -69,7 +69,7 @@ pub struct ClusterSpec {
     pub hardening: Option<Hardening>,
     /// The name that kubeconfigs and the controller manager give to the cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[A-Za-z0-9][A-Za-z0-9@:/._-]{0,252}$"), extend("default" = "kubernetes", "examples" = ["kubernetes"]))]
+    #[schemars(regex(pattern = "^[A-Za-z0-9][A-Za-z0-9@:/._-]{0,252}$"), extend("x-allowed" = "a cluster's name: up to 253 letters, digits, `@`, `:`, `/`, `.`, `_` and `-`, with a letter or a digit first", "default" = "kubernetes", "examples" = ["kubernetes"]))]
     pub cluster_name: Option<String>,
     /// Where every client reaches the API. Needed with more than one control-plane host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -121,7 +121,7 @@ pub struct ClusterSpec {
     pub bootstrap_tokens: Vec<BootstrapToken>,
     /// Proxy variables for the control plane's containers and kube-proxy, such as `HTTPS_PROXY`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[schemars(extend("propertyNames" = {"pattern": "^[A-Za-z]+_([Pp][Rr][Oo][Xx][Yy])$", "examples": ["HTTPS_PROXY"]}, "default" = {}, "examples" = [{"HTTPS_PROXY": "http://proxy.example.com:3128", "NO_PROXY": "10.0.0.0/8"}]))]
+    #[schemars(extend("propertyNames" = {"pattern": "^[A-Za-z]+_([Pp][Rr][Oo][Xx][Yy])$", "x-allowed": "a proxy variable, such as HTTPS_PROXY, NO_PROXY or http_proxy", "examples": ["HTTPS_PROXY"]}, "default" = {}, "examples" = [{"HTTPS_PROXY": "http://proxy.example.com:3128", "NO_PROXY": "10.0.0.0/8"}]))]
     pub proxy_environment: BTreeMap<String, String>,
     /// What runs inside the cluster from the start.
     #[serde(default, skip_serializing_if = "is_default")]

@@ -21,7 +21,7 @@ pub struct ExtraArg {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ExtraVolume {
     /// The volume's name; one of a default volume replaces it.
-    #[schemars(regex(pattern = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"), extend("examples" = ["audit"]))]
+    #[schemars(regex(pattern = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"), extend("x-allowed" = "a volume's name: up to 63 of a-z, 0-9 and `-`, with no `-` at either end", "examples" = ["audit"]))]
     pub name: String,
     /// The path on the host.
     #[schemars(extend("examples" = ["/var/log/audit"]))]
@@ -78,7 +78,7 @@ impl PathType {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ExtraEnv {
     /// The variable's name. Of two of one name the later counts.
-    #[schemars(regex(pattern = "^[A-Za-z_][A-Za-z0-9_]*$"), extend("examples" = ["GOMAXPROCS"]))]
+    #[schemars(regex(pattern = "^[A-Za-z_][A-Za-z0-9_]*$"), extend("x-allowed" = "a variable's name: letters, digits and `_`, with no digit first", "examples" = ["GOMAXPROCS"]))]
     pub name: String,
     /// Its value.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -226,7 +226,7 @@ pub struct Audit {
 pub struct Oidc {
     /// The provider's URL, with https.
     #[serde(rename = "issuerURL")]
-    #[schemars(regex(pattern = "^https://[^\\s]+$"), extend("examples" = ["https://login.example.com"]))]
+    #[schemars(regex(pattern = "^https://[^\\s]+$"), extend("x-allowed" = "a URL with `https://`, without spaces", "examples" = ["https://login.example.com"]))]
     pub issuer_url: String,
     /// The client that tokens must be made for.
     #[serde(rename = "clientID")]
@@ -268,11 +268,11 @@ pub struct Encryption {
     pub provider: Option<EncryptionProvider>,
     /// Names of keys in the sealed store. The first encrypts, all decrypt.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$")), extend("uniqueItems" = true, "default" = ["key1"], "examples" = [["key2", "key1"]]))]
+    #[schemars(extend("items" = {"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$", "x-allowed": "a secret's name: up to 32 of a-z, 0-9 and `-`, with no `-` at either end"}, "uniqueItems" = true, "default" = ["key1"], "examples" = [["key2", "key1"]]))]
     pub keys: Vec<String>,
     /// The resources that are encrypted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^[a-z0-9.*-]+$")), extend("uniqueItems" = true, "default" = ["secrets"], "examples" = [["secrets", "configmaps"]]))]
+    #[schemars(extend("items" = {"type": "string", "pattern": "^[a-z0-9.*-]+$", "x-allowed": "a resource: a-z, 0-9, `.`, `-` and `*`"}, "uniqueItems" = true, "default" = ["secrets"], "examples" = [["secrets", "configmaps"]]))]
     pub resources: Vec<String>,
 }
 

@@ -53,11 +53,11 @@ pub struct LocalEtcd {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ExternalEtcd {
     /// The members' client URLs.
-    #[schemars(length(min = 1), inner(regex(pattern = "^https?://[^\\s,]+$")), extend("examples" = [["https://192.0.2.21:2379"]]))]
+    #[schemars(length(min = 1), extend("items" = {"type": "string", "pattern": "^https?://[^\\s,]+$", "x-allowed": "a URL with `http://` or `https://`, without spaces and commas"}, "examples" = [["https://192.0.2.21:2379"]]))]
     pub endpoints: Vec<String>,
     /// The members' URLs for metrics and health, from 1.35 on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^https?://[^\\s,]+$")), extend("x-default" = "`endpoints`", "examples" = [["http://192.0.2.21:2381"]]))]
+    #[schemars(extend("items" = {"type": "string", "pattern": "^https?://[^\\s,]+$", "x-allowed": "a URL with `http://` or `https://`, without spaces and commas"}, "x-default" = "`endpoints`", "examples" = [["http://192.0.2.21:2381"]]))]
     pub http_endpoints: Vec<String>,
     /// The authority of the members' certificates, a path on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -32,6 +32,6 @@ pub struct ExtraFile {
     pub hosts: Vec<HostName>,
     /// The units or static pods that restart when it changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^[A-Za-z0-9@_.-]+$")), extend("default" = [], "examples" = [["kubelet.service"]]))]
+    #[schemars(extend("items" = {"type": "string", "pattern": "^[A-Za-z0-9@_.-]+$", "x-allowed": "the name of a unit or a static pod: letters, digits, `@`, `_`, `.` and `-`"}, "default" = [], "examples" = [["kubelet.service"]]))]
     pub restart: Vec<String>,
 }

@@ -38,7 +38,7 @@ pub struct Host {
     /// The socket at which this host's kubelet reaches its container runtime, if it differs from
     /// `containerRuntime.socket`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^(unix://)?/[A-Za-z0-9._/-]+$"), extend("x-default" = "`spec.containerRuntime.socket`", "examples" = ["unix:///var/run/crio/crio.sock"]))]
+    #[schemars(regex(pattern = "^(unix://)?/[A-Za-z0-9._/-]+$"), extend("x-allowed" = "the absolute path of a socket: letters, digits, `.`, `_`, `/` and `-`, with `unix://` before it or without", "x-default" = "`spec.containerRuntime.socket`", "examples" = ["unix:///var/run/crio/crio.sock"]))]
     pub cri_socket: Option<String>,
     /// Labels of the node.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -132,7 +132,7 @@ pub struct EtcdMember {
 pub struct Ssh {
     /// The user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[a-z_][a-z0-9_-]{0,31}$"), extend("default" = "root", "examples" = ["deploy"]))]
+    #[schemars(regex(pattern = "^[a-z_][a-z0-9_-]{0,31}$"), extend("x-allowed" = "a user's name: up to 32 of a-z, 0-9, `_` and `-`, with a letter or `_` first", "default" = "root", "examples" = ["deploy"]))]
     pub user: Option<String>,
     /// The port.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -140,11 +140,11 @@ pub struct Ssh {
     pub port: Option<u16>,
     /// The host's public key as in known_hosts, without the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/=]+$"), extend("x-default" = "none: what `known_hosts` says counts", "examples" = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVm"]))]
+    #[schemars(regex(pattern = "^(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/=]+$"), extend("x-allowed" = "a key as in known_hosts: `ssh-ed25519`, `ecdsa-sha2-nistp256` or `ssh-rsa`, a space, and the key in base64", "x-default" = "none: what `known_hosts` says counts", "examples" = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVm"]))]
     pub host_key: Option<String>,
     /// A host to go through, as `HOST` or `USER@HOST:PORT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^([a-z_][a-z0-9_-]*@)?[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?$"), extend("x-default" = "none: the host is reached directly", "examples" = ["bastion.example.com"]))]
+    #[schemars(regex(pattern = "^([a-z_][a-z0-9_-]*@)?[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?$"), extend("x-allowed" = "`HOST`, `USER@HOST` or `USER@HOST:PORT` in lower case", "x-default" = "none: the host is reached directly", "examples" = ["bastion.example.com"]))]
     pub jump: Option<String>,
 }
 

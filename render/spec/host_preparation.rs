@@ -17,15 +17,15 @@ pub struct HostPreparation {
     pub hosts_file: Option<HostsFile>,
     /// More kernel settings; one of a key that kubecast sets too takes its place.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[schemars(extend("propertyNames" = {"pattern": "^[a-z0-9_./-]+$"}, "additionalProperties" = {"type": "string", "pattern": "^[!-~]([ -~]*[!-~])?$"}, "default" = {}, "examples" = [{"fs.inotify.max_user_watches": "524288"}]))]
+    #[schemars(extend("propertyNames" = {"pattern": "^[a-z0-9_./-]+$", "x-allowed": "a kernel setting: a-z, 0-9, `_`, `.`, `/` and `-`"}, "additionalProperties" = {"type": "string", "pattern": "^[!-~]([ -~]*[!-~])?$", "x-allowed": "a value on one line of ASCII, with no space at either end"}, "default" = {}, "examples" = [{"fs.inotify.max_user_watches": "524288"}]))]
     pub sysctl: BTreeMap<String, String>,
     /// More kernel modules.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^[a-z0-9_-]+$")), extend("default" = [], "examples" = [["ip_vs"]]))]
+    #[schemars(extend("items" = {"type": "string", "pattern": "^[a-z0-9_-]+$", "x-allowed": "a kernel module: a-z, 0-9, `_` and `-`"}, "default" = [], "examples" = [["ip_vs"]]))]
     pub modules: Vec<String>,
     /// Time servers for systemd-timesyncd; without them the host's own are kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^[A-Za-z0-9.:-]+$")), extend("default" = [], "examples" = [["ntp.example.com"]]))]
+    #[schemars(extend("items" = {"type": "string", "pattern": "^[A-Za-z0-9.:-]+$", "x-allowed": "a server's name or address: letters, digits, `.`, `:` and `-`"}, "default" = [], "examples" = [["ntp.example.com"]]))]
     pub time_servers: Vec<String>,
     /// What happens to swap.
     #[serde(default, skip_serializing_if = "Option::is_none")]

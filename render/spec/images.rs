@@ -29,11 +29,11 @@ pub struct ImageOverride {
     pub repository: Option<Repository>,
     /// Another tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$"), extend("x-default" = "that of the release", "examples" = ["3.6.9-0"]))]
+    #[schemars(regex(pattern = "^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$"), extend("x-allowed" = "an image's tag: up to 128 letters, digits, `.`, `_` and `-`, with neither `.` nor `-` first", "x-default" = "that of the release", "examples" = ["3.6.9-0"]))]
     pub tag: Option<String>,
     /// The digest that pins the content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"), extend("x-default" = "none: the tag names the image", "examples" = ["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"]))]
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"), extend("x-allowed" = "a digest: `sha256:` and 64 digits in lower-case hexadecimal", "x-default" = "none: the tag names the image", "examples" = ["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"]))]
     pub digest: Option<String>,
 }
 

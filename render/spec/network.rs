@@ -101,7 +101,7 @@ pub struct Flannel {
     pub mtu: Option<u16>,
     /// The interface between hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[a-zA-Z0-9_.-]{1,15}$"), extend("x-default" = "that of the default route, which flanneld finds", "examples" = ["eth1"]))]
+    #[schemars(regex(pattern = "^[a-zA-Z0-9_.-]{1,15}$"), extend("x-allowed" = "an interface's name: up to 15 letters, digits, `_`, `.` and `-`", "x-default" = "that of the default route, which flanneld finds", "examples" = ["eth1"]))]
     pub interface: Option<String>,
 }
 

@@ -95,7 +95,7 @@ pub struct CertificateOverride {
     #[schemars(extend("x-default" = "every host that has such a certificate"))]
     pub host: Option<HostName>,
     /// The certificate's name as `kubecast certs` prints it, such as `apiserver`.
-    #[schemars(regex(pattern = "^[a-z0-9.-]+(/[a-z0-9.-]+)*$"), extend("examples" = ["apiserver"]))]
+    #[schemars(regex(pattern = "^[a-z0-9.-]+(/[a-z0-9.-]+)*$"), extend("x-allowed" = "a certificate's name: a-z, 0-9, `.` and `-`, with `/` between its parts", "examples" = ["apiserver"]))]
     pub name: String,
     /// The day from which it is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]

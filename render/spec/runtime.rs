@@ -11,7 +11,7 @@ pub struct ContainerRuntime {
     pub kind: Option<RuntimeType>,
     /// The socket at which the kubelet reaches it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^(unix://)?/[A-Za-z0-9._/-]+$"), extend("x-default" = "`unix:///run/containerd/containerd.sock`, and `/var/run/dockershim.sock` with docker", "examples" = ["unix:///run/containerd/containerd.sock"]))]
+    #[schemars(regex(pattern = "^(unix://)?/[A-Za-z0-9._/-]+$"), extend("x-allowed" = "the absolute path of a socket: letters, digits, `.`, `_`, `/` and `-`, with `unix://` before it or without", "x-default" = "`unix:///run/containerd/containerd.sock`, and `/var/run/dockershim.sock` with docker", "examples" = ["unix:///run/containerd/containerd.sock"]))]
     pub socket: Option<String>,
     /// The version of containerd's configuration format: 2 for containerd 1.x, 3 for containerd 2.x.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,7 +41,7 @@ pub enum RuntimeType {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Registry {
     /// The registry as image names spell it.
-    #[schemars(regex(pattern = "^[a-z0-9.-]+(:[0-9]{1,5})?$"), extend("examples" = ["registry.k8s.io"]))]
+    #[schemars(regex(pattern = "^[a-z0-9.-]+(:[0-9]{1,5})?$"), extend("x-allowed" = "the lower-case name of a registry's host, with `:PORT` if need be", "examples" = ["registry.k8s.io"]))]
     pub host: String,
     /// Where its images are fetched, in order; the registry itself is tried last. A mirror with an authority or
     /// credentials of its own has an entry of its own, under its own host.
@@ -54,7 +54,7 @@ pub struct Registry {
     pub ca_file: Option<String>,
     /// The entry of the sealed store that holds `USER:PASSWORD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"), extend("x-default" = "none: images are fetched without a name", "examples" = ["registry"]))]
+    #[schemars(regex(pattern = "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$"), extend("x-allowed" = "a secret's name: up to 32 of a-z, 0-9 and `-`, with no `-` at either end", "x-default" = "none: images are fetched without a name", "examples" = ["registry"]))]
     pub credentials: Option<String>,
 }
 
@@ -63,7 +63,7 @@ pub struct Registry {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Mirror {
     /// The mirror's URL.
-    #[schemars(regex(pattern = "^https?://[^\\s\"]+$"), extend("examples" = ["https://mirror.example.com/v2/k8s"]))]
+    #[schemars(regex(pattern = "^https?://[^\\s\"]+$"), extend("x-allowed" = "a URL with `http://` or `https://`, without spaces and quotes", "examples" = ["https://mirror.example.com/v2/k8s"]))]
     pub url: String,
     /// Whether the URL already holds the API's path.
     #[serde(default, skip_serializing_if = "Option::is_none")]

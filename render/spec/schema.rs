@@ -7,7 +7,8 @@ use super::complete::complete;
 /// The JSON Schema (2020-12) of the spec, made from the types.
 ///
 /// Where a field has no default that can be written down, `x-default` says in words what holds without it.
-/// `markdownDescription` is for editors, which show neither that nor `default`.
+/// Beside each `pattern`, `x-allowed` says in words what it allows. `markdownDescription` is for editors, which
+/// show neither of them, nor `default`.
 pub fn schema() -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
     let mut schema = settings.into_generator().into_root_schema_for::<super::Cluster>();

@@ -192,7 +192,12 @@ impl Violation<'_> {
     }
 
     fn pattern(&self, pattern: &str) -> Diagnostic {
-        let diagnostic = field::pattern(&self.shown(), pattern);
+        // The words are beside the expression in the schema.
+        let allowed = match self.rules["x-allowed"].as_str() {
+            Some(words) => words.to_owned(),
+            None => format!("a text of the form `{pattern}`"),
+        };
+        let diagnostic = field::pattern(&self.shown(), &allowed);
         match example(self.rules) {
             Some(example) => diagnostic.help(format!("write for example `{example}`")),
             None => diagnostic,

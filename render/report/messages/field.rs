@@ -25,8 +25,8 @@ declare! {
         "{value} is not allowed here: write {allowed}";
 
     /// A text that does not have the form of the field.
-    Error pattern(value: &str, pattern: &str) = "field.pattern",
-        "{value} does not have the form `{pattern}`";
+    Error pattern(value: &str, allowed: &str) = "field.pattern",
+        "{value} is not {allowed}";
 
     /// A text that is too short or too long.
     Error length(found: &str, allowed: &str) = "field.length",

@@ -20,7 +20,7 @@ fn schema() -> Json {
             "port": {"type": "integer", "minimum": 1, "maximum": 65535},
             "generation": {"type": "integer", "minimum": 1},
             "factor": {"type": "number", "exclusiveMaximum": 1},
-            "user": {"type": "string", "pattern": "^[a-z]+$", "examples": ["deploy"]},
+            "user": {"type": "string", "pattern": "^[a-z]+$", "x-allowed": "a user's name: a-z", "examples": ["deploy"]},
             "note": {"type": "string", "minLength": 2, "maxLength": 10},
             "range": {"type": "string", "format": "kubecast-cidr"},
             "cni": {"$ref": "#/$defs/Cni"},
@@ -272,7 +272,7 @@ fn limits_are_named() {
     5 | factor: 1.5
       |         ^^^
 
-    error[field.pattern]: `Root` does not have the form `^[a-z]+$`
+    error[field.pattern]: `Root` is not a user's name: a-z
      --> cluster.yaml:6:7  user
       |
     6 | user: Root

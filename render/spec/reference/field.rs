@@ -127,10 +127,7 @@ impl<'a> Field<'a> {
         }
         let form = FORMS.iter().find(|form| Some(form.format) == self.word("format"));
         allowed.extend(form.map(|form| inside_a_sentence(form.description)));
-        allowed.extend(
-            self.word("pattern")
-                .map(|pattern| format!("what matches `{pattern}`")),
-        );
+        allowed.extend(self.word("x-allowed").map(Into::into));
         match self.items() {
             Some(items) => allowed.extend(items.allowed()),
             None => allowed.extend(self.entries().into_iter().flat_map(|entries| entries.allowed())),

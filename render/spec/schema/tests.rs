@@ -61,6 +61,27 @@ fn defaults_and_examples_are_what_the_field_allows() {
 }
 
 #[test]
+fn every_pattern_has_words_beside_it() {
+    fn visit(rules: &Json, bare: &mut Vec<String>) {
+        match rules {
+            Json::Object(fields) => {
+                if let Some(Json::String(pattern)) = fields.get("pattern")
+                    && fields.get("x-allowed").is_none()
+                {
+                    bare.push(pattern.clone());
+                }
+                fields.values().for_each(|rules| visit(rules, bare));
+            }
+            Json::Array(items) => items.iter().for_each(|rules| visit(rules, bare)),
+            _ => {}
+        }
+    }
+    let mut bare = Vec::new();
+    visit(&schema(), &mut bare);
+    assert!(bare.is_empty(), "no `x-allowed` beside {}", bare.join(", "));
+}
+
+#[test]
 fn an_explicit_null_is_never_allowed() {
     assert!(!schema().to_string().contains("\"null\""));
 }
