@@ -10,10 +10,15 @@ const GROUPS: &[&str] = &["secret.", "pki.lock", "pki.stale", "pki.io"];
 
 /// Codes that no command can show, with the test that shows them.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("secret.use", "render/secrets/tests.rs"),
+    (
+        "secret.use",
+        "render/secrets/tests.rs: every component asks for a form that its secret has, and no spec and no store \
+         changes what it asks for",
+    ),
     (
         "secret.derivation",
-        "one key in 2⁶⁴: render/secrets/det_keygen.rs has the vector of the second draw",
+        "no store brings it about: of 2⁶⁴ seeds one gives no key, and nobody knows which; \
+         render/secrets/det_keygen.rs has the vector of the second draw",
     ),
 ];
 
