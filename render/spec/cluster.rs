@@ -176,7 +176,8 @@ pub enum Hardening {
     /// Every scored CIS check that rendering decides.
     #[default]
     Baseline,
-    /// The unscored checks too.
+    /// The unscored checks too. The API server then answers nobody anonymously, so `kubeadm join` cannot discover the
+    /// cluster by a token: `docs/recipes.md` says what to do instead.
     Strict,
 }
 
