@@ -24,10 +24,11 @@ pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
 fn change(cluster: &Cluster<'_>, page: &mut Page) {
     page.part("A change");
     page.text(&format!(
-        "Edit `clusters/{0}/cluster.yaml`, run `kubecast render clusters/{0}`, and read the diff of `out/{0}`. Copy as \
-         above. `index/HOST.json` says for each file what the host then does: `restart UNIT`, `restart-pod NAME` (move \
-         the manifest out of `{1}` and back), `apply sysctl` and the like. One control plane at a time: go on when \
-         `{2}` answers there again.",
+        "Edit `clusters/{0}/cluster.yaml`, run `kubecast render clusters/{0}`, and read the diff of `out/{0}`. Make \
+         the tree with its secrets and copy as above. `index/HOST.json` says for each file what the host then does: \
+         `restart UNIT`, `restart-pod NAME` (move the manifest out of `{1}`, wait until the container is gone, and \
+         move it back), `apply sysctl` and the like. One control plane at a time: go on when `{2}` answers there \
+         again.",
         cluster.plan.name,
         cluster.path(File::ManifestsDir),
         cluster.health()
@@ -48,7 +49,7 @@ fn renew(cluster: &Cluster<'_>, page: &mut Page) {
     ));
     page.text(
         "To renew, write a later `issuedFrom`: of one host (`hosts[].issuedFrom`), of one certificate \
-         (`pki.certificates`), or of all (`pki.issuedFrom`); render, and copy host by host.",
+         (`pki.certificates`), or of all (`pki.issuedFrom`); render, copy host by host, and do there what the index says of those files.",
     );
     let issued = |host: &crate::plan::HostPlan| host.kubelet_credentials.value == KubeletCredentials::Issued;
     if cluster.plan.hosts.iter().any(issued) {

@@ -4,7 +4,7 @@ use super::Cluster;
 use super::page::Page;
 use crate::layout::File;
 use crate::plan::{CniPlan, EtcdPlan, HostPlan};
-use crate::spec::{FlannelMode, KubeletCredentials, RuntimeType, Swap};
+use crate::spec::{FlannelMode, KubeletCredentials, PkiMode, RuntimeType, Swap};
 
 /// Keeps the modes and owners that an index lists, on the host itself: no other copy of them is exact.
 const SET_OWNERS: &str = r#"  jq -r '(.directories + .files)[] | [.path, .mode, .owner] | @tsv' index/$h.json |
@@ -91,6 +91,11 @@ fn copy(cluster: &Cluster<'_>, page: &mut Page) {
         format!("kubecast render clusters/{name} --locked --with-secrets /dev/shm/{name}"),
         format!("cd /dev/shm/{name}"),
     ]);
+    if cluster.plan.pki.mode.value == PkiMode::Sealed {
+        page.text(
+            "Your identity must open the sealed store; `--identity FILE` names it if it is not at its usual place.",
+        );
+    }
     page.text("For each host:");
     page.shell([
         "copy() {",
@@ -182,7 +187,7 @@ fn objects(cluster: &Cluster<'_>, page: &mut Page) {
         return;
     }
     let first = cluster.first();
-    page.text("In the order of their numbers, once:");
+    page.text("On the machine that holds the tree, in the order of their numbers, once:");
     page.shell([
         format!("rsync -r --delete cluster/ root@{first}:/root/{}-cluster/", cluster.plan.name),
         format!(
@@ -226,6 +231,7 @@ fn workers(cluster: &Cluster<'_>, page: &mut Page) {
 
 fn check(cluster: &Cluster<'_>, page: &mut Page) {
     page.chapter("Check");
+    page.text(&format!("On {}, with `KUBECONFIG` as before:", cluster.first()));
     let mut lines = vec![
         format!("kubectl get --raw '{}?verbose'", cluster.health()),
         "kubectl get nodes        # one for each folder of hosts/, all Ready".into(),
@@ -235,9 +241,13 @@ fn check(cluster: &Cluster<'_>, page: &mut Page) {
         lines.push(format!("{} {}", etcdctl(cluster), cluster.etcd_health()));
     }
     page.shell(lines);
+    let name = &cluster.plan.name;
+    let objects = match cluster.has_objects() {
+        true => format!(", and `rm -r /root/{name}-cluster` on {}", cluster.first()),
+        false => String::new(),
+    };
     page.text(&format!(
-        "Then remove what is secret: `rm -r /dev/shm/{}`.",
-        cluster.plan.name
+        "Then remove what is secret: `rm -r /dev/shm/{name}` on the machine that holds the tree{objects}."
     ));
 }
 
