@@ -16,6 +16,7 @@ pub mod artifact;
 pub mod component;
 pub mod emit;
 pub mod facts;
+pub mod inventory;
 pub mod layout;
 pub mod pki;
 pub mod plan;

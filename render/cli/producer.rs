@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use kubecast::addon;
 use kubecast::artifact::{ArtifactSet, KeyLabel, SecretLabel};
 use kubecast::component::Renderer;
+use kubecast::inventory;
 use kubecast::pki::{self, Issued, Wanted};
 use kubecast::plan::Plan;
 use kubecast::report::{Report, messages};
@@ -55,16 +56,29 @@ impl<'a> PlanProducer<'a> {
         })
     }
 
-    /// `PKI.md`.
-    fn pki_page(&self, objects: &ArtifactSet) -> Result<String, Report> {
-        let mut files = vec![objects.clone()];
-        for name in pki::exemplary_hosts(self.wanted) {
-            if let Some(host) = self.plan.host(name) {
-                files.push(self.renderer.host(host)?);
-            }
-        }
-        pki::page(self.plan, self.wanted, self.issued, &files)
-            .map_err(|error| messages::render::failed(&error).into())
+    /// What describes the cluster.
+    fn documents(&self, objects: &ArtifactSet) -> Result<BTreeMap<String, String>, Report> {
+        let exemplary = self.files_of(pki::exemplary_hosts(self.wanted))?;
+        let more = self.files_of(inventory::hosts_with_own_files(self.plan))?;
+        let page = exemplary.iter().chain([objects]);
+        let pki = pki::page(self.plan, self.wanted, self.issued, &page.collect::<Vec<_>>())
+            .map_err(|error| Report::from(messages::render::failed(&error)))?;
+        let images = inventory::images(self.plan, exemplary.iter().chain(&more).chain([objects]));
+        Ok([
+            ("PKI.md", pki),
+            ("RUNBOOK.md", runbook::page(self.plan, objects)),
+            ("images.txt", images),
+        ]
+        .map(|(path, text)| (path.to_owned(), text))
+        .into())
+    }
+
+    fn files_of<'h>(
+        &self,
+        hosts: impl IntoIterator<Item = &'h HostName>,
+    ) -> Result<Vec<ArtifactSet>, Report> {
+        let hosts = hosts.into_iter().filter_map(|name| self.plan.host(name));
+        hosts.map(|host| Ok(self.renderer.host(host)?)).collect()
     }
 
     fn scanned(&self, files: ArtifactSet, own: &[SecretLabel]) -> Result<ArtifactSet, Report> {
@@ -137,10 +151,7 @@ impl Producer for PlanProducer<'_> {
     fn cluster(&self) -> Result<ClusterFiles, Report> {
         let objects = addon::cluster(self.plan, self.issued)?;
         let objects = self.scanned(objects, &[])?;
-        Ok(ClusterFiles {
-            pki: self.pki_page(&objects)?,
-            runbook: runbook::page(self.plan, &objects),
-            objects,
-        })
+        let documents = self.documents(&objects)?;
+        Ok(ClusterFiles { objects, documents })
     }
 }

@@ -35,7 +35,7 @@ pub fn page(
     plan: &Plan,
     wanted: &Wanted,
     issued: &Issued,
-    files: &[ArtifactSet],
+    files: &[&ArtifactSet],
 ) -> Result<String, TemplateError> {
     let page = Page { issued, files };
     let authorities: Vec<AuthorityEntry> = wanted
@@ -74,7 +74,7 @@ pub fn page(
 /// What the entries are made from.
 struct Page<'a> {
     issued: &'a Issued,
-    files: &'a [ArtifactSet],
+    files: &'a [&'a ArtifactSet],
 }
 
 /// Where one kind of thing lies, and what happens when it changes.

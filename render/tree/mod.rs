@@ -5,7 +5,7 @@
 //! cluster/NN-*.yaml      objects to apply once the API answers
 //! index/<host>.json      path, mode, owner, digest, secrets, reactions and origins of each file
 //! index/_cluster.json    the same for what belongs to no host; also the mark of our trees
-//! PKI.md  RUNBOOK.md
+//! PKI.md  RUNBOOK.md   for people; images.txt, ports.json and the like for programs
 //! ```
 //!
 //! Beside the tree, `.out-stage-<cluster>` is the tree that is being built and `.out-lock-<cluster>` keeps a

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::artifact::ArtifactSet;
 use crate::types::HostName;
 
@@ -27,8 +29,7 @@ pub trait Producer: Sync {
 pub struct ClusterFiles {
     /// `cluster/`.
     pub objects: ArtifactSet,
-    /// `PKI.md`.
-    pub pki: String,
-    /// `RUNBOOK.md`.
-    pub runbook: String,
+    /// What describes the cluster, for people and programs: text by its path from the root of
+    /// the tree.
+    pub documents: BTreeMap<String, String>,
 }

@@ -152,9 +152,9 @@ impl<'a> Section<'a> {
             indexed.path = top_level(&format!("/cluster{}", file.path()))?;
             section.add(&mut index, indexed, bytes, view.mode_of(file));
         }
-        for (name, text) in [("/PKI.md", &content.pki), ("/RUNBOOK.md", &content.runbook)] {
+        for (path, text) in &content.documents {
             let indexed = IndexedFile {
-                path: top_level(name)?,
+                path: top_level(&format!("/{path}"))?,
                 mode: Mode::new(0o644),
                 owner: Owner::root(),
                 sha256: FileDigest::of(text.as_bytes()),

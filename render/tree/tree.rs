@@ -96,7 +96,7 @@ impl Tree {
             .ok_or_else(|| TreeError::new(&self.target, Problem::Missing))
     }
 
-    /// `cluster/`, `PKI.md` and `RUNBOOK.md`.
+    /// `cluster/`, and what describes the cluster: `PKI.md`, `RUNBOOK.md` and the inventories.
     ///
     /// # Errors
     /// If the index cannot be read, or a link lies in the way.

@@ -29,6 +29,8 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     ("addon", 4, &["component"]),
     // The start order, for people: it reads a plan and the objects, no renderer.
     ("runbook", 4, &[]),
+    // Lists of what the tree names, for programs: it reads a plan and what was rendered.
+    ("inventory", 4, &["component"]),
     ("tree", 5, &[]),
 ];
 

@@ -114,7 +114,9 @@ fn render(release: &Release, hardening: &str) -> Tree {
                 .display()
                 .to_string();
             // Digests of what is compared as it is, and words about it.
-            let is_about = path.starts_with("index/") || path.starts_with('.') || path == "RUNBOOK.md";
+            let is_about = path.starts_with("index/")
+                || path.starts_with('.')
+                || ["RUNBOOK.md", "images.txt", "ports.json"].contains(&path.as_str());
             let text = std::fs::read_to_string(entry.path()).expect("text");
             (!is_about).then(|| (path, settled(&text, release)))
         })

@@ -128,8 +128,12 @@ impl Producer for Cluster {
         let objects = objects.map(|(path, text)| artifact(path, 0o644, Content::public(text.as_str())));
         Ok(ClusterFiles {
             objects: ArtifactSet::new(Target::Cluster, objects, []).expect("no conflict"),
-            pki: "# Certificates\n".into(),
-            runbook: format!("# Start\n\n{} hosts\n", self.hosts.len()),
+            documents: [
+                ("PKI.md", "# Certificates\n".into()),
+                ("RUNBOOK.md", format!("# Start\n\n{} hosts\n", self.hosts.len())),
+            ]
+            .map(|(path, text)| (path.to_owned(), text))
+            .into(),
         })
     }
 }

@@ -1,0 +1,5 @@
+//! Lists of what a tree names, for programs: images to mirror, ports to open.
+
+mod images;
+
+pub use images::{hosts_with_own_files, images};
