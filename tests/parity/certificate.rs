@@ -65,7 +65,7 @@ fn words(names: &[(bool, &str)]) -> String {
         .join(", ")
 }
 
-fn general_name(name: &GeneralName<'_>) -> String {
+pub(crate) fn general_name(name: &GeneralName<'_>) -> String {
     match name {
         GeneralName::DNSName(name) => format!("DNS:{name}"),
         GeneralName::IPAddress(bytes) => match bytes.len() {

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::case::{Case, name};
+use crate::case::{Case, folders, name};
 use crate::chance::Chance;
 use crate::lines::lines;
 use crate::mask::mask;
 use crate::run::{Rendered, first_host};
-use crate::{objects, x509};
+use crate::{details, images, objects, x509};
 
 /// Every difference of a case, each as one message.
 pub(crate) fn case(case: &Case) -> Vec<String> {
@@ -20,6 +20,19 @@ pub(crate) fn case(case: &Case) -> Vec<String> {
     let first = first_host(case, &rendered);
     let mut differences = host(&case.first.folder, &rendered, &first, false);
     differences.extend(objects::compare(&case.first.folder, &rendered));
+    differences.extend(images::compare(&case.first.folder, &rendered));
+    // The first host once more, after a whole `init` with a kubelet.
+    for live in folders(&case.first.folder)
+        .iter()
+        .filter(|path| name(path).starts_with("live-"))
+    {
+        let found = host(live, &rendered, &first, true);
+        differences.extend(
+            found
+                .into_iter()
+                .map(|difference| format!("{}: {difference}", name(live))),
+        );
+    }
     for join in &case.joins {
         let found = host(&join.folder, &rendered, &join.joined_as(), true);
         let label = name(&join.folder);
@@ -46,7 +59,8 @@ const FILES: &[(&str, &str)] = &[
     ("tokens.csv", "etc/kubernetes/pki/tokens.csv"),
 ];
 
-fn host(kept: &Path, rendered: &Rendered, host: &str, has_joined: bool) -> Vec<String> {
+/// The files of one host. A kubelet that ran on it, as on all that joined, wrote files of its own.
+fn host(kept: &Path, rendered: &Rendered, host: &str, kubelet_ran: bool) -> Vec<String> {
     let mut differences = Vec::new();
     let chance = Chance::of(kept);
     let mut check = |kept_path: &Path, ours: &str| {
@@ -72,8 +86,8 @@ fn host(kept: &Path, rendered: &Rendered, host: &str, has_joined: bool) -> Vec<S
         );
     }
     for file in files(&kept.join("kubeconfigs")) {
-        // A joiner's kubelet.conf is the kubelet's work, and `after-finalize` refers to what it makes later.
-        if file.ends_with(".after-finalize") || (has_joined && file == "kubelet.conf") {
+        // A kubelet that ran wrote kubelet.conf anew, and `after-finalize` refers to what it makes.
+        if file.ends_with(".after-finalize") || (kubelet_ran && file == "kubelet.conf") {
             continue;
         }
         check(
@@ -82,8 +96,9 @@ fn host(kept: &Path, rendered: &Rendered, host: &str, has_joined: bool) -> Vec<S
         );
     }
     differences.extend(more(kept, rendered, host));
-    differences.extend(modes(kept, &rendered.index(host), has_joined));
+    differences.extend(modes(kept, &rendered.index(host), kubelet_ran));
     differences.extend(x509::compare(kept, rendered, host));
+    differences.extend(details::compare(kept, rendered, host));
     differences
 }
 
@@ -113,7 +128,7 @@ fn files(folder: &Path) -> Vec<String> {
 }
 
 /// Files and modes below /etc/kubernetes and /var/lib/kubelet: those of `tree.txt`.
-fn modes(kept: &Path, index: &Value, has_joined: bool) -> Vec<String> {
+fn modes(kept: &Path, index: &Value, kubelet_ran: bool) -> Vec<String> {
     let Ok(tree) = std::fs::read_to_string(kept.join("tree.txt")) else {
         return Vec::new();
     };
@@ -121,9 +136,9 @@ fn modes(kept: &Path, index: &Value, has_joined: bool) -> Vec<String> {
         let is_kubeadms = path.starts_with("/etc/kubernetes") || path.starts_with("/var/lib/kubelet");
         // What the kubelet makes once it runs, and the authorities' keys that are on no host of ours.
         let is_later =
-            path.starts_with("/var/lib/kubelet/pki") || (has_joined && path.ends_with("kubelet.conf"));
+            path.starts_with("/var/lib/kubelet/pki") || (kubelet_ran && path.ends_with("kubelet.conf"));
         // Joined hosts were seen with 0700 and with 0755: who made the directory first decides.
-        let is_either = has_joined && path == "/etc/kubernetes";
+        let is_either = kubelet_ran && path == "/etc/kubernetes";
         let is_left_out = path.ends_with("etcd/ca.key") || path.ends_with("front-proxy-ca.key");
         is_kubeadms && !is_later && !is_either && !is_left_out
     };

@@ -16,7 +16,9 @@ mod certificate;
 mod chance;
 mod compare;
 mod component_config;
+mod details;
 mod documents;
+mod images;
 #[path = "../judge/mod.rs"]
 mod judge;
 mod lines;

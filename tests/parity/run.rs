@@ -59,6 +59,25 @@ impl Rendered {
         serde_json::from_str(&text).unwrap_or_default()
     }
 
+    /// A certificate in a host's directory of certificates, wherever that is.
+    pub(crate) fn certificate(&self, host: &str, name: &str) -> Option<String> {
+        let index = self.index(host);
+        let files = index["files"].to_string();
+        let has_authority = |path: &&str| {
+            ["ca.crt", "ca.pem"]
+                .iter()
+                .any(|file| files.contains(&format!("\"{path}/{file}\"")))
+        };
+        let directory = index["directories"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry["path"].as_str())
+            .find(has_authority)
+            .unwrap_or("/etc/kubernetes/pki");
+        self.host_file(host, &format!("{directory}/{name}"))
+    }
+
     /// The hosts, by name.
     pub(crate) fn hosts(&self) -> Vec<String> {
         crate::case::folders(&self.tree().join("hosts"))

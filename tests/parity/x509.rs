@@ -13,27 +13,13 @@ pub(crate) fn compare(kept: &Path, rendered: &Rendered, host: &str) -> Vec<Strin
         return Vec::new();
     };
     let facts: Value = serde_json::from_str(&text).expect("pki-x509.json is JSON");
-    let index = rendered.index(host);
-    let directory = index["directories"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry["path"].as_str())
-        .find(|path| {
-            let files = index["files"].to_string();
-            ["ca.crt", "ca.pem"]
-                .map(|file| files.contains(&format!("\"{path}/{file}\"")))
-                .contains(&true)
-        })
-        .unwrap_or("/etc/kubernetes/pki")
-        .to_owned();
     let mut differences = Vec::new();
     for (name, theirs) in facts.as_object().into_iter().flatten() {
         // The kubelet's own certificates are made when it runs.
         if name.starts_with("kubelet") || name.contains('/') && !name.starts_with("etcd/") {
             continue;
         }
-        let Some(pem) = rendered.host_file(host, &format!("{directory}/{name}")) else {
+        let Some(pem) = rendered.certificate(host, name) else {
             differences.push(format!("x509 {name}: not rendered"));
             continue;
         };
@@ -56,6 +42,6 @@ pub(crate) fn compare(kept: &Path, rendered: &Rendered, host: &str) -> Vec<Strin
 }
 
 /// One space, no case of openssl's own.
-fn normal(line: &str) -> String {
+pub(crate) fn normal(line: &str) -> String {
     line.trim().replace(" = ", "=")
 }
