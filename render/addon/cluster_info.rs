@@ -2,10 +2,10 @@ use serde_json::{Value, json};
 
 use super::object::{PUBLIC, Subject, config_map, readers};
 use super::{Cluster, Manifest};
+use crate::artifact::Authority;
 use crate::component::RenderError;
 use crate::emit;
 use crate::facts::{EmptyLists, Joining};
-use crate::pki;
 use crate::report::Origins;
 
 const NAME: &str = "cluster-info";
@@ -21,9 +21,9 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         return Ok(None);
     }
     let facts = &plan.facts.kubeconfig;
-    let ca = cluster.issued.certificate(&pki::cluster_ca(plan))?;
+    let trust = cluster.issued.trust(plan, Authority::Kubernetes)?;
     let server = json!({
-        "certificate-authority-data": data_encoding::BASE64.encode(ca.pem.as_bytes()),
+        "certificate-authority-data": data_encoding::BASE64.encode(trust.as_bytes()),
         "server": plan.endpoint.url(),
     });
     let nothing = match *facts.cluster_info_empty_lists {

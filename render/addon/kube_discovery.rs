@@ -6,11 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::object::{SYSTEM, named};
 use super::{Cluster, Manifest, standard};
-use crate::artifact::{SecretForm, SecretLabel};
+use crate::artifact::{Authority, SecretForm, SecretLabel};
 use crate::component::RenderError;
 use crate::emit::{self, JsonLayout};
 use crate::facts::Joining;
-use crate::pki;
 use crate::plan::{Plan, TokenPlan};
 use crate::report::Origins;
 use crate::spec::{ImageName, TokenUsage};
@@ -41,14 +40,14 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         secrets.push(secret);
         origins.extend(&Origins::from(&token.origin));
     }
-    let ca = cluster.issued.certificate(&pki::cluster_ca(plan))?;
+    let trust = cluster.issued.trust(plan, Authority::Kubernetes)?;
     let line = |value: &Value| emit::json(value, JsonLayout::Line);
     let secret = json!({
         "apiVersion": "v1",
         "kind": "Secret",
         "metadata": named(SYSTEM, SECRET),
         "stringData": {
-            "ca.pem": &*ca.pem,
+            "ca.pem": &*trust,
             "endpoint-list.json": line(&json!([plan.endpoint.url()])),
             "token-map.json": line(&known.into()),
         },

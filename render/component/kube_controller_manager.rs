@@ -4,9 +4,11 @@ use super::control_plane::{self, component_environment, component_probes};
 use super::process::{Mount, Process};
 use super::scope::Scope;
 use super::{Argument, Arguments, additions};
+use crate::artifact::Authority;
 use crate::component::token_file::BOOTSTRAP_GROUP;
 use crate::facts::{FlexvolumeDirectory, PodMounts, ServiceAccountKey};
 use crate::layout::File;
+use crate::pki::authority_plan;
 use crate::plan::Plan;
 use crate::report::{Origin, Origins};
 use crate::spec::{ClusterSigning, ImageName, PathType};
@@ -19,7 +21,7 @@ const FLEXVOLUME_DIR: &str = "/usr/libexec/kubernetes/kubelet-plugins/volume/exe
 const READS: &[File] = &[File::ControllerManagerConf, File::CaCert];
 
 /// What it reads again by itself.
-const WATCHES: &[File] = &[File::CaKey, File::FrontProxyCaCert];
+const WATCHES: &[File] = &[File::CaKey, File::SigningCaCert, File::FrontProxyCaCert];
 
 /// kube-controller-manager on a control-plane host.
 pub(super) fn process(scope: &Scope<'_>) -> Process {
@@ -144,11 +146,19 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
     args.merge()
 }
 
+/// The file with the certificate of the key that signs, and no other.
+fn signing_certificate(scope: &Scope<'_>) -> File {
+    match authority_plan(scope.plan, Authority::Kubernetes).is_overlapping() {
+        true => File::SigningCaCert,
+        false => File::CaCert,
+    }
+}
+
 /// Without the authority's key kubeadm's external-CA form: both flags empty, no signer runs.
 fn signing(scope: &Scope<'_>, args: &mut Arguments<'_>) {
     let signing = &scope.plan.pki.cluster_signing;
     let (cert, key) = match signing.value {
-        ClusterSigning::ControlPlane => (scope.path(File::CaCert), scope.path(File::CaKey)),
+        ClusterSigning::ControlPlane => (scope.path(signing_certificate(scope)), scope.path(File::CaKey)),
         ClusterSigning::None => (String::new(), String::new()),
     };
     args.kubeadm("cluster-signing-cert-file", cert, &signing.origin);

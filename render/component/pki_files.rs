@@ -4,7 +4,7 @@ use super::scope::Scope;
 use crate::artifact::{ArtifactId, Authority, Content, KeyLabel, LeafRole, Reaction, SecretForm};
 use crate::facts::PkiFileNames;
 use crate::layout::File;
-use crate::pki::{authority, leaf_key, service_account};
+use crate::pki::{authority, authority_plan, leaf_key, service_account};
 use crate::plan::JoinMode;
 use crate::report::{Origin, Origins};
 use crate::spec::ClusterSigning;
@@ -89,17 +89,7 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
         add_leaf(scope, draft, ETCD_CLIENT)?;
     }
     if plan.pki.cluster_signing.value == ClusterSigning::ControlPlane {
-        let key = scope
-            .issued
-            .key(&authority(plan, Authority::Kubernetes), SecretForm::Pem)?;
-        let origins = Origins::from(&plan.pki.cluster_signing.origin);
-        scope.add_content(
-            draft,
-            ArtifactId::new("pki", "ca-key"),
-            File::CaKey,
-            Content::secret(key),
-            origins,
-        )?;
+        add_signer(scope, draft)?;
     }
     if *plan.facts.pki.file_names == PkiFileNames::Pem {
         add_public_halves(scope, draft)?;
@@ -132,15 +122,42 @@ fn add_authority(
     which: Authority,
     file: File,
 ) -> Result<(), RenderError> {
-    let certificate = scope.issued.certificate(&authority(scope.plan, which))?;
-    let origins = Origins::from(&scope.plan.pki.issued_from.origin).and(&scope.plan.pki.ca_validity.origin);
+    let trust = scope.issued.trust(scope.plan, which)?;
+    let pki = &scope.plan.pki;
+    let keys = authority_plan(scope.plan, which);
+    let mut origins = Origins::from(&pki.issued_from.origin).and(&pki.ca_validity.origin);
+    keys.origin()
+        .into_iter()
+        .for_each(|origin| origins.extend(&origin.into()));
     scope.add(
         draft,
         ArtifactId::new("pki", authority_part(which, file)),
         file,
-        certificate.pem.clone(),
+        trust,
         origins,
     )
+}
+
+/// The key with which the controller manager signs. It reads one certificate to that key and refuses several
+/// (Kubernetes, `pkg/controller/certificates/signer/ca_provider.go`), so beside several that are trusted there is one
+/// file more.
+fn add_signer(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let plan = scope.plan;
+    let label = authority(plan, Authority::Kubernetes);
+    let keys = authority_plan(plan, Authority::Kubernetes);
+    let mut origins = Origins::from(&plan.pki.cluster_signing.origin);
+    keys.origin()
+        .into_iter()
+        .for_each(|origin| origins.extend(&origin.into()));
+    if keys.is_overlapping() {
+        let certificate = scope.issued.certificate(&label)?.pem.clone();
+        let origins = origins.clone();
+        let id = ArtifactId::new("pki", "signing-ca");
+        scope.add(draft, id, File::SigningCaCert, certificate, origins)?;
+    }
+    let key = scope.issued.key(&label, SecretForm::Pem)?;
+    let id = ArtifactId::new("pki", "ca-key");
+    scope.add_content(draft, id, File::CaKey, Content::secret(key), origins)
 }
 
 /// A host with a member of etcd and an API server may have etcd's authority twice.

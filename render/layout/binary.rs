@@ -17,6 +17,7 @@ pub(super) const BINARY: &[Row] = &[
     row(File::CniDir, "/etc/cni/net.d", 0o755),
     pki(File::CaCert, "ca.pem", 0o644),
     pki(File::CaKey, "ca-key.pem", 0o600),
+    pki(File::SigningCaCert, "ca-signing.pem", 0o644),
     pki(File::CaPub, "ca-pub.pem", 0o644),
     pki(File::FrontProxyCaCert, "front-proxy-ca.pem", 0o644),
     row(File::EtcdCaCert, "/opt/etcd/ssl/ca.pem", 0o644),

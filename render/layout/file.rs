@@ -38,6 +38,8 @@ files! {
     CaCert,
     /// Its key, where the controller manager signs.
     CaKey,
+    /// The certificate of that key alone, while several are trusted.
+    SigningCaCert,
     /// The public half of its key.
     CaPub,
     /// The certificate of the front proxy's authority.

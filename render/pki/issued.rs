@@ -3,9 +3,11 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::artifact::{Commitment, KeyLabel, SecretForm, SecretLabel, SecretRef};
+use crate::artifact::{Authority, Commitment, KeyLabel, SecretForm, SecretLabel, SecretRef};
 
-use super::{CertificateRequest, Lock, Wanted};
+use crate::plan::Plan;
+
+use super::{CertificateRequest, Lock, Wanted, trusted};
 
 /// A certificate as files hold it, and the digest of its public key.
 #[derive(Clone, Debug)]
@@ -67,6 +69,17 @@ impl Issued {
         self.certificates.get(label).ok_or_else(|| NotIssued {
             label: label.to_string(),
         })
+    }
+
+    /// The PEM file of whom to trust: every certificate of the authority, that of the key that signs first.
+    ///
+    /// # Errors
+    /// If one was not issued.
+    pub fn trust(&self, plan: &Plan, which: Authority) -> Result<Arc<str>, NotIssued> {
+        let pems: Vec<&str> = trusted(plan, which)
+            .map(|key| Ok(&*self.certificate(&key)?.pem))
+            .collect::<Result<_, NotIssued>>()?;
+        Ok(pems.concat().into())
     }
 
     /// The place of a private key.

@@ -1,12 +1,27 @@
 //! Which key a certificate of a plan has.
 
 use crate::artifact::{Authority, KeyLabel, LeafKey, LeafRole};
-use crate::plan::{HostPlan, Plan};
+use crate::plan::{AuthorityPlan, HostPlan, Plan};
 use crate::types::Generation;
 
-/// The key of an authority.
-pub fn authority(_plan: &Plan, which: Authority) -> KeyLabel {
-    KeyLabel::Authority(which, Generation::FIRST)
+/// The key with which an authority signs.
+pub fn authority(plan: &Plan, which: Authority) -> KeyLabel {
+    KeyLabel::Authority(which, authority_plan(plan, which).signing())
+}
+
+/// Every key of an authority that is trusted, the one that signs first.
+pub fn trusted(plan: &Plan, which: Authority) -> impl Iterator<Item = KeyLabel> {
+    let generations = authority_plan(plan, which).trusted();
+    generations.map(move |generation| KeyLabel::Authority(which, generation))
+}
+
+/// The plan of an authority's keys.
+pub fn authority_plan(plan: &Plan, which: Authority) -> &AuthorityPlan {
+    match which {
+        Authority::Kubernetes => &plan.pki.kubernetes_authority,
+        Authority::Etcd => &plan.pki.etcd_authority,
+        Authority::FrontProxy => &plan.pki.front_proxy_authority,
+    }
 }
 
 /// The key of the cluster's authority.

@@ -28,7 +28,7 @@ pub use describe::Description;
 pub use holders::Holders;
 pub use issue::issue;
 pub use issued::{Issued, IssuedCertificate, NotIssued};
-pub use labels::{authority, cluster_ca, leaf_key, service_account};
+pub use labels::{authority, authority_plan, cluster_ca, leaf_key, service_account, trusted};
 pub use lock::Lock;
 pub use page::{exemplary_hosts, page};
 pub use profile::{BasicConstraints, KeyUsage, Profile, SerialRule};

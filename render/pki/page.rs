@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::spec::PkiMode;
 use crate::types::{HostName, Timestamp};
 
-use super::{CertificateRequest, Holders, Issued, Purpose, Subject, Wanted};
+use super::{CertificateRequest, Holders, Issued, Purpose, Subject, Wanted, authority_plan};
 
 /// The hosts whose files show where things lie and who reads them: the first of each kind of host.
 pub fn exemplary_hosts(wanted: &Wanted) -> Vec<&HostName> {
@@ -37,7 +37,7 @@ pub fn page(
     issued: &Issued,
     files: &[&ArtifactSet],
 ) -> Result<String, TemplateError> {
-    let page = Page { issued, files };
+    let page = Page { plan, issued, files };
     let authorities: Vec<AuthorityEntry> = wanted
         .certificates
         .iter()
@@ -73,6 +73,7 @@ pub fn page(
 
 /// What the entries are made from.
 struct Page<'a> {
+    plan: &'a Plan,
     issued: &'a Issued,
     files: &'a [&'a ArtifactSet],
 }
@@ -134,14 +135,20 @@ impl Page<'_> {
     }
 
     fn authority(&self, request: &CertificateRequest) -> Option<AuthorityEntry> {
-        let KeyLabel::Authority(authority, _) = &request.key else {
+        let KeyLabel::Authority(authority, generation) = &request.key else {
             return None;
         };
-        let pem = &self.issued.certificates.get(&request.key)?.pem;
-        let certificate = self.place(|file| file.public_view() == **pem);
+        let trust = self.issued.trust(self.plan, *authority).ok()?;
+        let certificate = self.place(|file| file.public_view() == *trust);
+        let keys = authority_plan(self.plan, *authority);
         Some(AuthorityEntry {
             label: request.label(),
             meaning: authority.meaning(),
+            standing: match (keys.is_overlapping(), keys.signing() == *generation) {
+                (false, _) => "",
+                (true, true) => "it signs, and others of its name are trusted too",
+                (true, false) => "it is trusted and signs nothing",
+            },
             subject: subject(&request.subject),
             uses: uses(request),
             not_before: request.not_before.to_string(),

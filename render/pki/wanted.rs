@@ -1,7 +1,7 @@
 //! Which certificates a plan wants.
 
 use super::alternative_names::{apiserver_names, dns, etcd_names, kubelet_names, peer_sans, server_sans};
-use super::labels::{authority, leaf_key, service_account};
+use super::labels::{authority, leaf_key, service_account, trusted};
 use super::{AlternativeName, CertificateRequest, Issuer, Profile, Purpose, Subject, Wanted};
 use crate::artifact::{Authority, KeyLabel, LeafRole, SecretLabel};
 use crate::facts::{KubeconfigUsers, LeafNotBefore, LeafPurposes};
@@ -270,10 +270,10 @@ fn authorities(plan: &Plan) -> Vec<CertificateRequest> {
     if plan.has_etcd_authority() {
         wanted.push((Authority::Etcd, facts.etcd_authority_name.as_str()));
     }
-    let request = |(which, name): (Authority, &str)| {
+    let request = |(key, name): (KeyLabel, &str)| {
         let is_named = plan.equals_kubeadm() && *facts.authority_dns_name;
         CertificateRequest {
-            key: authority(plan, which),
+            key,
             issuer: Issuer::Itself,
             subject: Subject::new(name),
             names: if is_named { vec![dns(name)] } else { Vec::new() },
@@ -283,7 +283,8 @@ fn authorities(plan: &Plan) -> Vec<CertificateRequest> {
             profile: profile(plan, true),
         }
     };
-    wanted.into_iter().map(request).collect()
+    let every_key = |(which, name)| trusted(plan, which).map(move |key| (key, name));
+    wanted.into_iter().flat_map(every_key).map(request).collect()
 }
 
 /// An authority starts a little before the day in the spec, as far as the release's kubeadm backdates it.

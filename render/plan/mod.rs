@@ -23,7 +23,7 @@ pub use etcd::{EtcdMemberPlan, EtcdPlan, ExternalEtcdPlan, InitialState, LocalEt
 pub use host::{HostPlan, JoinMode};
 pub use kubelet::KubeletPlan;
 pub use network::{CniPlan, FlannelPlan, NetworkPlan};
-pub use pki::PkiPlan;
+pub use pki::{AuthorityPlan, PkiPlan};
 pub use runtime::RuntimePlan;
 
 /// The group that kubeadm gives to joining nodes: `NodeBootstrapTokenAuthGroup` of its constants.

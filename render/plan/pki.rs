@@ -1,4 +1,6 @@
-use crate::report::Resolved;
+use std::collections::BTreeSet;
+
+use crate::report::{Origin, Resolved};
 use crate::spec::{CertificateOverride, ClusterSigning, KeyAlgorithm, PkiMode};
 use crate::types::{Duration, Generation, Timestamp};
 
@@ -21,6 +23,56 @@ pub struct PkiPlan {
     pub leaf_seed_generation: Generation,
     /// Generation of the service-account key.
     pub service_account_generation: Generation,
+    /// The keys of the cluster's authority.
+    pub kubernetes_authority: AuthorityPlan,
+    /// The keys of etcd's authority.
+    pub etcd_authority: AuthorityPlan,
+    /// The keys of the front proxy's authority.
+    pub front_proxy_authority: AuthorityPlan,
     /// What is different for single certificates.
     pub certificates: Vec<CertificateOverride>,
+}
+
+/// The keys of one authority.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorityPlan {
+    signing: Generation,
+    others: BTreeSet<Generation>,
+    origin: Option<Origin>,
+}
+
+impl AuthorityPlan {
+    /// One key that signs, and others that are only trusted.
+    pub fn new(
+        signing: Generation,
+        others: impl IntoIterator<Item = Generation>,
+        origin: Option<Origin>,
+    ) -> Self {
+        let others = others.into_iter().filter(|other| *other != signing);
+        Self {
+            signing,
+            others: others.collect(),
+            origin,
+        }
+    }
+
+    /// The key that signs.
+    pub fn signing(&self) -> Generation {
+        self.signing
+    }
+
+    /// Every trusted key: the one that signs first, since who reads one certificate reads the first.
+    pub fn trusted(&self) -> impl Iterator<Item = Generation> {
+        std::iter::once(self.signing).chain(self.others.iter().copied())
+    }
+
+    /// Whether one key is being replaced by another.
+    pub fn is_overlapping(&self) -> bool {
+        !self.others.is_empty()
+    }
+
+    /// Where the spec speaks of these keys, if it does.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
 }

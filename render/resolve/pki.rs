@@ -1,7 +1,7 @@
 use super::{Context, hosts};
-use crate::plan::PkiPlan;
-use crate::report::{Report, Resolved, SpecPath, messages};
-use crate::spec::{Environment, PkiMode};
+use crate::plan::{AuthorityPlan, PkiPlan};
+use crate::report::{Origin, Report, Resolved, SpecPath, messages};
+use crate::spec::{AuthorityKey, Environment, PkiMode};
 use crate::types::{Duration, Generation, Timestamp};
 
 /// The day of lab certificates where the spec names none: no clock is read.
@@ -49,8 +49,19 @@ pub(super) fn pki(context: &Context<'_>, report: &mut Report) -> PkiPlan {
         ),
         leaf_seed_generation: generation(written.generations.leaf_seed),
         service_account_generation: generation(written.generations.service_account),
+        kubernetes_authority: authority(&written.authorities.kubernetes, "kubernetes"),
+        etcd_authority: authority(&written.authorities.etcd, "etcd"),
+        front_proxy_authority: authority(&written.authorities.front_proxy, "frontProxy"),
         certificates: written.certificates.clone(),
     }
+}
+
+/// The keys of the authority with this name in the spec.
+fn authority(written: &AuthorityKey, name: &str) -> AuthorityPlan {
+    let is_written = *written != AuthorityKey::default();
+    let origin = is_written.then(|| Origin::Spec(SpecPath::of(&format!("spec.pki.authorities.{name}"))));
+    let others = written.also_trust.iter().copied().filter_map(Generation::new);
+    AuthorityPlan::new(generation(written.generation), others, origin)
 }
 
 /// A counter of the spec; the schema allows none below one.

@@ -5,7 +5,7 @@ use super::first_start::{etcdctl, is_static};
 use super::page::Page;
 use crate::facts::ServiceAccountKey;
 use crate::layout::File;
-use crate::spec::KubeletCredentials;
+use crate::spec::{KubeletCredentials, PkiMode};
 use crate::types::Endpoint;
 
 /// Where members of etcd reach each other.
@@ -15,6 +15,7 @@ pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
     page.chapter("Later");
     change(cluster, page);
     renew(cluster, page);
+    replace_authority(cluster, page);
     add_worker(cluster, page);
     add_control_plane(cluster, page);
     remove(cluster, page);
@@ -54,6 +55,55 @@ fn renew(cluster: &Cluster<'_>, page: &mut Page) {
     let issued = |host: &crate::plan::HostPlan| host.kubelet_credentials.value == KubeletCredentials::Issued;
     if cluster.plan.hosts.iter().any(issued) {
         page.text("Kubelets with issued credentials do not renew them: they are among these certificates.");
+    }
+}
+
+fn replace_authority(cluster: &Cluster<'_>, page: &mut Page) {
+    let plan = cluster.plan;
+    let name = &plan.name;
+    page.part("Replacing an authority's key");
+    page.text(
+        "Three steps. Each is rendered, committed, and copied to every host, with what the index says done there, one \
+         control plane at a time; then `cluster/` is applied again. The next step begins when all hosts have the one \
+         before. For the cluster's authority, in the spec:",
+    );
+    let (make, remove) = match plan.pki.mode.value {
+        PkiMode::Lab => (String::new(), ""),
+        PkiMode::Sealed => (
+            format!("; `kubecast secrets init clusters/{name}` makes the new key and touches no other"),
+            "; then remove `secrets/ca-kubernetes.age`",
+        ),
+    };
+    let field = "`pki.authorities.kubernetes:";
+    page.items([
+        format!("trust both: {field} {{generation: 1, alsoTrust: [2]}}`{make}"),
+        format!("sign with the new one: {field} {{generation: 2, alsoTrust: [1]}}`"),
+        format!("drop the old one: {field} {{generation: 2}}`{remove}"),
+    ]);
+    let others = [
+        (plan.has_etcd_authority(), "`etcd`"),
+        (plan.has_front_proxy(), "`frontProxy`"),
+    ];
+    let others: Vec<&str> = others
+        .iter()
+        .filter_map(|(is_there, name)| is_there.then_some(*name))
+        .collect();
+    if !others.is_empty() {
+        page.text(&format!("The same way for {}.", others.join(" and ")));
+    }
+    page.text(
+        "After step 2, every kubeconfig that people hold is made anew. Before step 3, nothing may hold a certificate of \
+         the old key: `kubecast certs` says who signed what is rendered. Pods read `kube-root-ca.crt`, which follows; \
+         restart those that read it once.",
+    );
+    let asks = |host: &crate::plan::HostPlan| host.kubelet_credentials.value == KubeletCredentials::Bootstrap;
+    if plan.hosts.iter().any(asks) {
+        page.text(&format!(
+            "A kubelet that asked for its certificate holds one of the old key until it asks again: after step 2, with a \
+             bootstrap token that is valid, remove `{}/kubelet-client-*` and `{}` on such a host and restart its kubelet.",
+            cluster.path(File::KubeletPkiDir),
+            cluster.path(File::KubeletConf)
+        ));
     }
 }
 

@@ -45,7 +45,9 @@ pub use network::{
     Cni, CniType, Flannel, FlannelBackend, FlannelMode, Network, PodSubnets, Proxy, ProxyMode,
 };
 pub use patch::{Patch, PatchTarget, PatchType};
-pub use pki::{CertificateOverride, ClusterSigning, Generations, KeyAlgorithm, Pki, PkiMode};
+pub use pki::{
+    AuthorityKey, AuthorityKeys, CertificateOverride, ClusterSigning, Generations, KeyAlgorithm, Pki, PkiMode,
+};
 pub use print::{Comments, Unprintable, print};
 pub use runtime::{ContainerRuntime, Mirror, Registry, RuntimeType};
 pub use schema::{schema, schema_text};

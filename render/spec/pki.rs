@@ -35,6 +35,10 @@ pub struct Pki {
     /// Counters; a higher one makes new keys.
     #[serde(default, skip_serializing_if = "is_default")]
     pub generations: Generations,
+    /// The keys of the authorities. To replace one under a running cluster, trust both, then sign with the new one,
+    /// then drop the old one.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub authorities: AuthorityKeys,
     /// Another day, lifetime or generation for single certificates, so that a renewal touches nobody else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("default" = []))]
@@ -84,6 +88,35 @@ pub struct Generations {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 1_000_000), extend("default" = 1, "examples" = [2]))]
     pub service_account: Option<u32>,
+}
+
+/// The keys of the authorities.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct AuthorityKeys {
+    /// Of the cluster's authority, `ca/kubernetes`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kubernetes: AuthorityKey,
+    /// Of etcd's authority, `ca/etcd`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub etcd: AuthorityKey,
+    /// Of the front proxy's authority, `ca/front-proxy`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub front_proxy: AuthorityKey,
+}
+
+/// Which key of an authority signs, and which others are trusted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct AuthorityKey {
+    /// The counter of the key that signs. A higher one makes every certificate of the authority anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1_000_000), extend("default" = 1, "examples" = [2]))]
+    pub generation: Option<u32>,
+    /// The counters of other keys whose certificates are trusted too: the next one, or the one before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(range(min = 1, max = 1_000_000)), extend("uniqueItems" = true, "default" = [], "examples" = [[2]]))]
+    pub also_trust: Vec<u32>,
 }
 
 /// What is different for one certificate or one host's certificates.

@@ -17,6 +17,7 @@ mod kubeconfig;
 mod lock;
 mod pki_page;
 mod place;
+mod rotation;
 mod secrets_add;
 mod secrets_check;
 mod secrets_init;

@@ -2,7 +2,9 @@ mod named_by_file;
 
 use serde_json::{Value, json};
 
-use crate::artifact::{ArtifactId, Content, KeyLabel, LeafRole, SecretForm, SecretLabel, SecretRef};
+use crate::artifact::{
+    ArtifactId, Authority, Content, KeyLabel, LeafRole, SecretForm, SecretLabel, SecretRef,
+};
 use crate::component::RenderError;
 use crate::component::draft::Draft;
 use crate::component::scope::Scope;
@@ -205,8 +207,8 @@ fn write(
     access: &Access<'_>,
     origins: Origins,
 ) -> Result<(), RenderError> {
-    let ca = scope.issued.certificate(&crate::pki::cluster_ca(scope.plan))?;
-    let value = document(scope, &base64(&ca.pem), access);
+    let trust = scope.issued.trust(scope.plan, Authority::Kubernetes)?;
+    let value = document(scope, &base64(&trust), access);
     let secrets: Vec<SecretRef> = access
         .users
         .iter()

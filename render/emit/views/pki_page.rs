@@ -26,6 +26,8 @@ pub struct AuthorityEntry {
     pub label: String,
     /// What it signs, in a sentence.
     pub meaning: &'static str,
+    /// Whether it signs, in words; empty while its authority has one key.
+    pub standing: &'static str,
     /// Whom it is about.
     pub subject: String,
     /// What its key may do.

@@ -38,18 +38,34 @@ impl SignatureVerificationAlgorithm for P256 {
     }
 }
 
-/// What webpki says of a leaf below its authority, half a day after it became valid.
+/// What webpki says of a leaf below its authority.
 fn judge(lock: &Lock, request: &CertificateRequest, usage: KeyUsage) -> Result<(), webpki::Error> {
     let certificate = lock.certificate(&request.key).expect("it was issued");
     let find = |label: &str| lock.certificates().find(|other| other.label() == label);
     let authority = find(certificate.issuer()).expect("its authority was issued");
-    let authority = CertificateDer::from(authority.der());
-    let anchor = anchor_from_trusted_cert(&authority)?;
+    judge_among(certificate, &[authority], request, usage)
+}
+
+/// What webpki says of a leaf to somebody who trusts these, half a day after it became valid.
+pub(super) fn judge_among(
+    certificate: &Certificate,
+    trusted: &[&Certificate],
+    request: &CertificateRequest,
+    usage: KeyUsage,
+) -> Result<(), webpki::Error> {
+    let trusted: Vec<CertificateDer<'_>> = trusted
+        .iter()
+        .map(|one| CertificateDer::from(one.der()))
+        .collect();
+    let anchors = trusted
+        .iter()
+        .map(anchor_from_trusted_cert)
+        .collect::<Result<Vec<_>, _>>()?;
     let leaf = CertificateDer::from(certificate.der());
     let leaf = EndEntityCert::try_from(&leaf)?;
     let seconds = u64::try_from(request.not_before.unix() + 43_200).expect("after 1970");
     let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-    leaf.verify_for_usage(&[&P256], &[anchor], &[], time, usage, None, None)?;
+    leaf.verify_for_usage(&[&P256], &anchors, &[], time, usage, None, None)?;
     for name in &request.names {
         let name = name.to_string().replace('*', "any");
         leaf.verify_is_valid_for_subject_name(&ServerName::try_from(name).expect("a name"))?;
@@ -57,7 +73,7 @@ fn judge(lock: &Lock, request: &CertificateRequest, usage: KeyUsage) -> Result<(
     Ok(())
 }
 
-fn usages(request: &CertificateRequest) -> Vec<KeyUsage> {
+pub(super) fn usages(request: &CertificateRequest) -> Vec<KeyUsage> {
     let usage = |purpose: &Purpose| match purpose {
         Purpose::ServerAuth => KeyUsage::server_auth(),
         Purpose::ClientAuth => KeyUsage::client_auth(),

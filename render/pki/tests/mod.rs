@@ -3,5 +3,6 @@
 mod byte_profile;
 mod chains;
 mod lock_file;
+mod rotation;
 mod sample;
 mod staleness;

@@ -47,6 +47,11 @@ declare! {
         "{what} would be valid until {end}, longer than the authorities, which end on {authority_end}",
         help: "write a shorter `certificateValidityPeriod`, or a longer `caCertificateValidityPeriod`";
 
+    /// The spec speaks of the keys of an authority that the cluster has not.
+    Error authority_absent(name: &str, reason: &str) = "pki.authority-absent",
+        "this cluster has no authority `{name}`: {reason}",
+        help: "remove the field";
+
     /// A certificate would start before the authority that signs it.
     Error before_authority(what: &str, start: &dyn Display, authority_start: &dyn Display) = "pki.before-authority",
         "{what} would be valid from {start}, before the authorities, which start on {authority_start}",

@@ -6,7 +6,7 @@ use super::super::{path_of, present};
 use crate::artifact::LeafRole;
 use crate::plan::Plan;
 use crate::report::{Report, SpecPath, messages, nearest};
-use crate::spec::{ClusterSigning, ClusterSpec, Host, KubeletCredentials, TokenUsage};
+use crate::spec::{AuthorityKey, ClusterSigning, ClusterSpec, Host, KubeletCredentials, TokenUsage};
 use crate::types::{Duration, Timestamp};
 
 /// The end of the year 9999: later times do not fit into a certificate (RFC 5280, section 4.1.2.5).
@@ -110,6 +110,30 @@ pub(super) fn check_times(spec: &ClusterSpec, plan: &Plan, report: &mut Report) 
             let (start, authority_start) = (window.from.date(), authorities.from.date());
             let message = messages::pki::before_authority(&window.what, &start, &authority_start);
             report.push(message.at(&window.path));
+        }
+    }
+}
+
+/// Only an authority that there is has keys to speak of.
+pub(super) fn check_authorities(spec: &ClusterSpec, plan: &Plan, report: &mut Report) {
+    let written = &spec.pki.authorities;
+    for (name, keys, is_there, reason) in [
+        (
+            "etcd",
+            &written.etcd,
+            plan.has_etcd_authority(),
+            "kubecast renders no etcd that speaks TLS",
+        ),
+        (
+            "frontProxy",
+            &written.front_proxy,
+            plan.has_front_proxy(),
+            "in this release no API server asks another",
+        ),
+    ] {
+        if *keys != AuthorityKey::default() && !is_there {
+            let path = SpecPath::of("spec.pki.authorities").field(name);
+            report.push(messages::pki::authority_absent(name, reason).at(&path));
         }
     }
 }

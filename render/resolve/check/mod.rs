@@ -39,6 +39,7 @@ pub(super) fn plan(context: &Context<'_>, plan: &Plan, report: &mut Report) {
     runtime::check_release(context, report);
     ranges::check_release(context, plan, report);
     credentials::check_times(context.spec, plan, report);
+    credentials::check_authorities(context.spec, plan, report);
     files::check_directories(plan, report);
     texts::check(context, plan, report);
     let mut written = Report::new();
