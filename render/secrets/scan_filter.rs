@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Finds any of many byte patterns in a text in one pass that looks at every fourth place.
@@ -14,8 +13,16 @@ pub(super) struct ScanFilter<T> {
     /// Patterns without enough windows, which are looked for one by one.
     short: Vec<(Vec<u8>, T)>,
     patterns: Vec<(Vec<u8>, T)>,
-    /// The patterns that have a window, with its place in them.
-    windows: BTreeMap<u64, Vec<(usize, usize)>>,
+    /// Every window, sorted. They are few, so a vector is filled faster than a map, and each host needs a filter.
+    windows: Vec<Window>,
+}
+
+/// A window, and where it stands in which pattern.
+#[derive(Clone, Copy)]
+struct Window {
+    bytes: u64,
+    pattern: usize,
+    place: usize,
 }
 
 /// What is compared first.
@@ -34,7 +41,7 @@ impl<T> ScanFilter<T> {
             shared: None,
             short: Vec::new(),
             patterns: Vec::new(),
-            windows: BTreeMap::new(),
+            windows: Vec::new(),
         }
     }
 
@@ -45,7 +52,7 @@ impl<T> ScanFilter<T> {
             shared: Some(Arc::clone(shared)),
             short: Vec::new(),
             patterns: Vec::new(),
-            windows: BTreeMap::new(),
+            windows: Vec::new(),
         }
     }
 
@@ -62,7 +69,13 @@ impl<T> ScanFilter<T> {
             let window = read(window);
             let slot = slot(window);
             self.bits[slot >> 6] |= 1 << (slot & 63);
-            self.windows.entry(window).or_default().push((number, place));
+            let order = self.windows.partition_point(|known| known.bytes <= window);
+            let known = Window {
+                bytes: window,
+                pattern: number,
+                place,
+            };
+            self.windows.insert(order, known);
         }
         self.patterns.push((pattern.to_vec(), meaning));
     }
@@ -93,10 +106,11 @@ impl<T> ScanFilter<T> {
 
     /// The pattern one of whose first windows stands here.
     fn at(&self, text: &[u8], here: usize, window: u64) -> Option<&T> {
-        let known = self.windows.get(&window).into_iter().flatten();
-        let own =
-            known.filter_map(|(number, place)| Some((&self.patterns[*number], here.checked_sub(*place)?)));
-        own.into_iter()
+        let first = self.windows.partition_point(|known| known.bytes < window);
+        let known = self.windows[first..].iter();
+        known
+            .take_while(|known| known.bytes == window)
+            .filter_map(|known| Some((&self.patterns[known.pattern], here.checked_sub(known.place)?)))
             .find(|((pattern, _), start)| text[*start..].starts_with(pattern))
             .map(|((_, meaning), _)| meaning)
             .or_else(|| self.shared.as_ref()?.at(text, here, window))
