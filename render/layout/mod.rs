@@ -162,7 +162,11 @@ mod tests {
             .expect("facts")
             .release(&release);
         let facts = facts.unwrap_or_else(|report| panic!("{report:?}"));
-        Layout::of(spec::Layout::Kubeadm, &HostPath::known(pki_dir), &facts)
+        Layout::of(
+            spec::Layout::Kubeadm,
+            &HostPath::known(pki_dir.to_owned()),
+            &facts,
+        )
     }
 
     #[test]

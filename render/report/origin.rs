@@ -1,5 +1,5 @@
-use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use super::SpecPath;
 
@@ -11,7 +11,7 @@ pub enum Origin {
     /// The spec leaves it open; this is the path that would change it.
     Default(SpecPath),
     /// A fact about the release, by the key of its row in `schema/facts/`.
-    Fact(String),
+    Fact(Arc<str>),
 }
 
 impl Origin {
@@ -42,9 +42,9 @@ impl fmt::Display for Origin {
     }
 }
 
-/// The reasons of one flag or file, sorted.
+/// The reasons of one flag or file, sorted, each once. They are few, so a vector beats a set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origins(BTreeSet<Origin>);
+pub struct Origins(Vec<Origin>);
 
 impl Origins {
     /// No reason yet.
@@ -55,13 +55,19 @@ impl Origins {
     /// Adds one reason.
     #[must_use]
     pub fn and(mut self, origin: impl Into<Self>) -> Self {
-        self.0.extend(origin.into().0);
+        origin.into().0.into_iter().for_each(|origin| self.add(origin));
         self
     }
 
     /// Adds the reasons of another set.
     pub fn extend(&mut self, others: &Self) {
-        self.0.extend(others.0.iter().cloned());
+        others.0.iter().for_each(|origin| self.add(origin.clone()));
+    }
+
+    fn add(&mut self, origin: Origin) {
+        if let Err(place) = self.0.binary_search(&origin) {
+            self.0.insert(place, origin);
+        }
     }
 
     /// Whether nothing was said.
@@ -77,7 +83,7 @@ impl Origins {
 
 impl From<Origin> for Origins {
     fn from(origin: Origin) -> Self {
-        Self(BTreeSet::from([origin]))
+        Self(vec![origin])
     }
 }
 

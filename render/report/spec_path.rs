@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 /// One step of a [`SpecPath`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,8 +25,10 @@ impl Segment {
 
 /// Where a value stands in a spec, spelled as a person would: `spec.hosts[2].name`, or
 /// `spec.hosts[node1].address` where the item has a name.
+///
+/// Every file of every host carries some, so copies share the steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SpecPath(Vec<Segment>);
+pub struct SpecPath(Arc<[Segment]>);
 
 impl SpecPath {
     /// The document itself.
@@ -80,40 +83,35 @@ impl SpecPath {
             segments.push(Segment::Field(name.into()));
             rest = after.strip_prefix('.').unwrap_or(after);
         }
-        Some(Self(segments))
+        Some(Self(segments.into()))
     }
 
     /// A field below this path; `a.b` is two fields.
     #[must_use]
     pub fn field(&self, dotted: &str) -> Self {
-        let mut path = self.clone();
-        path.0
-            .extend(dotted.split('.').map(|field| Segment::Field(field.into())));
-        path
+        self.with(dotted.split('.').map(|field| Segment::Field(field.into())))
     }
 
     /// A field whose name may itself hold dots, such as a label's key.
     #[must_use]
     pub fn key(&self, name: &str) -> Self {
-        let mut path = self.clone();
-        path.0.push(Segment::Field(name.into()));
-        path
+        self.with([Segment::Field(name.into())])
     }
 
     /// An item of the list at this path.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
-        let mut path = self.clone();
-        path.0.push(Segment::Index(index));
-        path
+        self.with([Segment::Index(index)])
     }
 
     /// The item of the list at this path whose field `name` is `name`.
     #[must_use]
     pub fn named(&self, name: &str) -> Self {
-        let mut path = self.clone();
-        path.0.push(Segment::Named(name.into()));
-        path
+        self.with([Segment::Named(name.into())])
+    }
+
+    fn with(&self, more: impl IntoIterator<Item = Segment>) -> Self {
+        Self(self.0.iter().cloned().chain(more).collect())
     }
 
     /// The steps from the document to the value.
@@ -124,7 +122,7 @@ impl SpecPath {
     /// The path one step up.
     pub fn parent(&self) -> Option<Self> {
         let (_, front) = self.0.split_last()?;
-        Some(Self(front.to_vec()))
+        Some(Self(front.into()))
     }
 
     /// Whether one of two paths is or holds the other, where a list without brackets, or with `[]`, is any item.

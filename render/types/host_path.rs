@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -5,11 +6,11 @@ use super::text_form::{Invalid, text_form};
 
 /// An absolute, normalized path on a host: no `.`, `..`, empty part or trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HostPath(String);
+pub struct HostPath(Cow<'static, str>);
 
 impl HostPath {
     /// A constant of this crate, which a debug build checks.
-    pub(crate) fn known(text: impl Into<String>) -> Self {
+    pub(crate) fn known(text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
         debug_assert!(text.parse::<Self>().is_ok(), "{text} is not a path");
         Self(text)
@@ -100,7 +101,7 @@ impl FromStr for HostPath {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "/._-@:+,=~".contains(c);
         match text.chars().find(|c| !allowed(*c)) {
             Some(c) => invalid(&format!("{} is not allowed", super::dns_name::show(c))),
-            None => Ok(Self(text.into())),
+            None => Ok(Self(text.to_owned().into())),
         }
     }
 }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -6,8 +7,8 @@ use super::text_form::{Invalid, text_form};
 /// User and group of a file, by name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Owner {
-    user: String,
-    group: String,
+    user: Cow<'static, str>,
+    group: Cow<'static, str>,
 }
 
 impl Owner {
@@ -50,8 +51,8 @@ impl FromStr for Owner {
         };
         match text.split_once(':') {
             Some((user, group)) if name(user) && name(group) => Ok(Self {
-                user: user.into(),
-                group: group.into(),
+                user: user.to_owned().into(),
+                group: group.to_owned().into(),
             }),
             _ => Err(Invalid::new(
                 "file.owner",
