@@ -31,7 +31,8 @@ impl fmt::Display for Commitment {
             Self::Spki(_) => SPKI,
             Self::Symmetric(_) => SYMMETRIC,
         })?;
-        self.bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut digits = [0; 64];
+        f.write_str(data_encoding::HEXLOWER.encode_mut_str(self.bytes(), &mut digits))
     }
 }
 

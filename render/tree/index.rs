@@ -208,7 +208,8 @@ impl FileDigest {
 
 impl fmt::Display for FileDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+        let mut digits = [0; 64];
+        f.write_str(data_encoding::HEXLOWER.encode_mut_str(&self.0, &mut digits))
     }
 }
 
