@@ -30,7 +30,8 @@ pub fn yaml(value: &Value) -> String {
 
 /// Writes one document, the fields of each map in the order of the tree.
 pub fn yaml_in_order(tree: &Tree<'_>) -> String {
-    let mut out = String::new();
+    // Most documents are shorter; a text that grows is copied again and again.
+    let mut out = String::with_capacity(4096);
     match tree {
         Tree::Map(fields) if !fields.is_empty() => map(&mut out, fields, 0),
         Tree::List(items) if !items.is_empty() => list(&mut out, items, 0),

@@ -106,6 +106,10 @@ fn write_literal(out: &mut String, text: &str, indent: usize) {
 
 /// Writes a text between its quotes, broken behind [`WIDTH`] where the place allows it.
 fn write_on_lines(out: &mut String, text: &str, style: Style, place: Place) {
+    if style == Style::Plain && !text.contains(' ') {
+        out.push_str(text);
+        return;
+    }
     let line = out.rfind('\n').map_or(0, |newline| newline + 1);
     let mut column = out[line..].chars().count();
     let quote = match style {
