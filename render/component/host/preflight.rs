@@ -100,8 +100,7 @@ struct Checks(Vec<PreflightCheck>);
 
 impl Checks {
     fn add<W: ToString>(&mut self, function: &'static str, words: impl IntoIterator<Item = W>) {
-        let words = words.into_iter().map(|word| word.to_string()).collect();
-        self.0.push(PreflightCheck { function, words });
+        self.0.push(PreflightCheck::new(function, words));
     }
 
     fn system(&mut self, scope: &Scope<'_>, kubelet: &Value) {

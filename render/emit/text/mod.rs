@@ -55,17 +55,26 @@ fn environment() -> Result<Environment<'static>, TemplateError> {
     // Only delimiters can be refused, and these are the usual ones.
     environment.set_syntax(syntax.build().unwrap_or_default());
     for (name, quote) in quote::FILTERS {
-        environment.add_filter(*name, move |text: &str| match quote(text) {
-            Ok(quoted) => Ok(Value::from_safe_string(quoted)),
-            Err(problem) => Err(Error::new(ErrorKind::InvalidOperation, problem)),
-        });
+        environment.add_filter(*name, move |text: &str| safe(quote(text)));
     }
+    environment.add_filter("shell_words", |words: Vec<Value>| {
+        let words: Option<Vec<&str>> = words.iter().map(Value::as_str).collect();
+        let words = words.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "only texts are words"))?;
+        safe(quote::shell_words(&words))
+    });
     for template in Template::ALL {
         environment
             .add_template(template.file(), template.source())
             .map_err(|error| TemplateError::new(*template, &error))?;
     }
     Ok(environment)
+}
+
+/// What a filter gives back: a text that may be written, or the problem.
+fn safe(quoted: Result<String, String>) -> Result<Value, Error> {
+    quoted
+        .map(Value::from_safe_string)
+        .map_err(|problem| Error::new(ErrorKind::InvalidOperation, problem))
 }
 
 /// Writes quoted texts, numbers, `true` and `false`; refuses the rest.

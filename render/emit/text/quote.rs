@@ -107,11 +107,23 @@ fn go_string(text: &str) -> Result<String, String> {
 
 /// One word for a POSIX shell.
 fn shell_word(text: &str) -> Result<String, String> {
-    if plain_word(text).is_ok() {
-        return Ok(text.to_owned());
+    if let Ok(plain) = plain_word(text) {
+        return Ok(plain);
     }
     refuse_hidden(text)?;
     Ok(format!("'{}'", text.replace('\'', r"'\''")))
+}
+
+/// A command for a POSIX shell, from all its words.
+pub(super) fn shell_words(words: &[&str]) -> Result<String, String> {
+    let mut command = String::with_capacity(words.iter().map(|word| word.len() + 3).sum());
+    for word in words {
+        if !command.is_empty() {
+            command.push(' ');
+        }
+        command.push_str(&shell_word(word)?);
+    }
+    Ok(command)
 }
 
 /// A basic string, also as a key. Source: TOML 1.0, "String".
@@ -257,6 +269,16 @@ mod tests {
             &[("--a=b --c", "--a=b --c")],
             &[("a'b", "`'`"), ("a ", "blank"), ("a\\", "`\\`")],
         );
+    }
+
+    #[test]
+    fn a_command_has_a_blank_between_its_words() {
+        assert_eq!(
+            shell_words(&["check", "a b", ""]).as_deref(),
+            Ok("check 'a b' ''")
+        );
+        assert!(shell_words(&["check", "a\nb"]).is_err());
+        assert_eq!(shell_words(&[]).as_deref(), Ok(""));
     }
 
     #[test]

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Template, View};
@@ -19,13 +21,21 @@ pub struct PreflightChecks<'a> {
     pub checks: &'a [PreflightCheck],
 }
 
-/// One check.
+/// One check: a function of the library, and what it is given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct PreflightCheck {
-    /// A function of the library.
-    pub function: &'static str,
-    /// What it is given.
-    pub words: Vec<String>,
+    words: Vec<Cow<'static, str>>,
+}
+
+impl PreflightCheck {
+    /// A call of a function.
+    pub fn new<W: ToString>(function: &'static str, given: impl IntoIterator<Item = W>) -> Self {
+        let given = given.into_iter().map(|word| word.to_string().into());
+        Self {
+            words: std::iter::once(function.into()).chain(given).collect(),
+        }
+    }
 }
 
 impl View for PreflightChecks<'_> {
@@ -41,13 +51,9 @@ mod tests {
 
     #[test]
     fn a_check_is_a_line_with_its_words_quoted() {
-        let check = |function, words: &[&str]| PreflightCheck {
-            function,
-            words: words.iter().map(ToString::to_string).collect(),
-        };
         let checks = [
-            check("check_root", &[]),
-            check("check_setting", &["kernel.core_pattern", "|/bin/false $(x) 'y'"]),
+            PreflightCheck::new("check_root", [""; 0]),
+            PreflightCheck::new("check_setting", ["kernel.core_pattern", "|/bin/false $(x) 'y'"]),
         ];
         let text = printed(&PreflightChecks { checks: &checks });
         let lines: Vec<&str> = text.lines().collect();
