@@ -1,8 +1,9 @@
 use serde_json::{Map, Value};
 
 use super::draft::Draft;
-use super::kubelet_config::{self, host_kubelet_config};
+use super::kubelet_config::{self, cluster_kubelet_config, host_kubelet_config};
 use super::patch::apply_patches;
+use super::printed::Printed;
 use super::scope::Scope;
 use super::wrap;
 use super::{Argument, Arguments, RenderError};
@@ -10,7 +11,7 @@ use crate::artifact::{ArtifactId, Reaction};
 use crate::emit;
 use crate::emit::views::KubeletExtraArgs;
 use crate::facts::{DockerDependent, ResolvConfPlace, SocketPlace};
-use crate::layout::File;
+use crate::layout::{File, Layout};
 use crate::plan::{HostPlan, JoinMode, Plan};
 use crate::report::{Origin, Origins};
 use crate::spec::{ImageName, PatchTarget, RuntimeType};
@@ -31,13 +32,23 @@ const READS: &[File] = &[
     File::KubeletServerKey,
 ];
 
-/// The kubelet's files on a host, and its configuration, which is empty if it reads none. `shared` is what all
-/// hosts' configurations have in common.
-pub(super) fn add(
-    scope: &Scope<'_>,
-    shared: &Map<String, Value>,
-    draft: &mut Draft,
-) -> Result<Value, RenderError> {
+/// What hosts share: what all their configurations have in common, and the texts of whole ones.
+pub(super) struct Base {
+    config: Map<String, Value>,
+    texts: Printed<Value>,
+}
+
+impl Base {
+    pub(super) fn new(plan: &Plan, layout: &Layout) -> Self {
+        Self {
+            config: cluster_kubelet_config(plan, layout),
+            texts: Printed::new(),
+        }
+    }
+}
+
+/// The kubelet's files on a host, and its configuration, which is empty if it reads none.
+pub(super) fn add(scope: &Scope<'_>, base: &Base, draft: &mut Draft) -> Result<Value, RenderError> {
     let Scope {
         plan, host, layout, ..
     } = *scope;
@@ -46,7 +57,7 @@ pub(super) fn add(
         add_extra_args(scope, draft)?;
         return Ok(Value::Object(Map::new()));
     }
-    let mut config = Value::Object(host_kubelet_config(plan, layout, host, shared));
+    let mut config = Value::Object(host_kubelet_config(plan, layout, host, &base.config));
     let mut origins = kubelet_config::origins(plan, host);
     apply_patches(
         plan,
@@ -67,7 +78,8 @@ pub(super) fn add(
         draft,
         ArtifactId::new("kubelet", "config"),
         File::KubeletConfig,
-        emit::yaml(&config),
+        base.texts
+            .text(&config, |config| Ok::<_, RenderError>(emit::yaml(config)))?,
         origins,
     )?;
     wrap::kubelet(scope, arguments(scope), draft)?;

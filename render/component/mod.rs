@@ -21,6 +21,7 @@ mod kubelet_config;
 mod museum_tests;
 mod patch;
 mod pki_files;
+mod printed;
 #[cfg(test)]
 mod probe_tests;
 mod process;
@@ -57,7 +58,7 @@ pub struct Renderer<'a> {
     plan: &'a Plan,
     issued: &'a Issued,
     layout: Layout,
-    kubelet_config: Map<String, Value>,
+    kubelet: kubelet::Base,
     kube_proxy_config: Map<String, Value>,
     base: host::Base,
 }
@@ -70,14 +71,14 @@ impl<'a> Renderer<'a> {
     pub fn new(plan: &'a Plan, issued: &'a Issued) -> Result<Self, RenderError> {
         let layout =
             Layout::of(plan.layout.value, &plan.certificates_dir, &plan.facts).hardened(plan.hardening.value);
-        let kubelet_config = cluster_kubelet_config(plan, &layout);
+        let kubelet = kubelet::Base::new(plan, &layout);
         let kube_proxy_config = kube_proxy_config(plan, &layout);
         let base = host::Base::new(plan, &layout, issued)?;
         Ok(Self {
             plan,
             issued,
             layout,
-            kubelet_config,
+            kubelet,
             kube_proxy_config,
             base,
         })
@@ -100,7 +101,7 @@ impl<'a> Renderer<'a> {
         token_file::add(&scope, &mut draft)?;
         kubeconfig::add(&scope, &mut draft)?;
         let kubelet = match host.has_kubelet {
-            true => Some(kubelet::add(&scope, &self.kubelet_config, &mut draft)?),
+            true => Some(kubelet::add(&scope, &self.kubelet, &mut draft)?),
             false => None,
         };
         kube_proxy::add(&scope, &self.kube_proxy_config, &mut draft)?;

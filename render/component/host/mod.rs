@@ -37,6 +37,7 @@ use serde_json::Value;
 
 use super::RenderError;
 use super::draft::Draft;
+use super::printed::Printed;
 use super::scope::Scope;
 use crate::artifact::{ArtifactId, Content, Directory, Reaction};
 use crate::emit::{self, View};
@@ -145,6 +146,7 @@ impl Kind {
 pub(super) struct Base {
     drafts: BTreeMap<Kind, Draft>,
     containerd: containerd::Texts,
+    crictl: Printed<String>,
     endpoint: hosts_file::EndpointName,
     preflight: Arc<str>,
 }
@@ -166,6 +168,7 @@ impl Base {
         Ok(Self {
             drafts,
             containerd: containerd::Texts::new(plan, layout)?,
+            crictl: Printed::new(),
             endpoint: hosts_file::EndpointName::of(plan),
             preflight: preflight::library()?,
         })
@@ -198,7 +201,7 @@ pub(super) fn add(
         RuntimeType::Docker => docker::add(scope, kubelet, draft)?,
         RuntimeType::Other => {}
     }
-    crictl::add(scope, draft)?;
+    crictl::add(scope, &base.crictl, draft)?;
     flannel::add(scope, draft)?;
     static_network::add(scope, draft)
 }
