@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::artifact::{Authority, Commitment, KeyLabel, SecretForm, SecretLabel, SecretRef};
@@ -50,10 +51,11 @@ impl Issued {
             };
             Some((request.key.clone(), issued))
         };
+        let certificates: Vec<_> = wanted.certificates.par_iter().filter_map(certificate).collect();
         let secrets = wanted.secrets.iter();
         let service_account = wanted.keys.iter().find_map(|key| lock.public_key(key));
         Self {
-            certificates: wanted.certificates.iter().filter_map(certificate).collect(),
+            certificates: certificates.into_iter().collect(),
             service_account: service_account.map(|key| (key.pem().into(), key.commitment())),
             commitments: secrets
                 .filter_map(|label| Some((label.clone(), lock.commitment(label)?)))

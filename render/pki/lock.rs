@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::artifact::{Commitment, KeyLabel, SecretForm, SecretLabel, SecretRef};
@@ -75,27 +76,25 @@ impl Lock {
         if head.cluster != cluster {
             return Err(at(1, messages::pki::foreign_lock(&head.cluster, &cluster)));
         }
-        let mut lock = Self::empty(cluster);
-        for (index, line) in lines {
-            let number = index + 1;
-            let line: Line =
-                serde_json::from_str(line).map_err(|error| bad(number, &json_problem(&error)))?;
-            let label = line.label.clone().into_owned();
-            if let Some((last, _)) = lock.entries.last_key_value()
+        let lines: Vec<(usize, &str)> = lines.collect();
+        let read: Vec<Result<(String, Entry), String>> =
+            lines.par_iter().map(|(_, line)| read_line(line)).collect();
+        let mut entries: Vec<(String, Entry)> = Vec::with_capacity(read.len());
+        for ((index, _), read) in lines.iter().zip(read) {
+            let (label, entry) = read.map_err(|problem| bad(index + 1, &problem))?;
+            if let Some((last, _)) = entries.last()
                 && *last >= label
             {
-                return Err(bad(
-                    number,
-                    &format!("`{label}` must come before `{last}`, and once"),
-                ));
+                let problem = format!("`{label}` must come before `{last}`, and once");
+                return Err(bad(index + 1, &problem));
             }
-            let entry = line.entry().map_err(|problem| bad(number, problem))?;
-            lock.entries.insert(label, entry);
+            entries.push((label, entry));
         }
         if !text.ends_with('\n') {
             return Err(bad(text.lines().count(), "the line end is missing"));
         }
-        Ok(lock)
+        let entries = entries.into_iter().collect();
+        Ok(Self { cluster, entries })
     }
 
     /// The text of the lock.
@@ -104,11 +103,9 @@ impl Lock {
             format: FORMAT.into(),
             cluster: self.cluster,
         };
-        let mut text = line(&head);
-        for (label, entry) in &self.entries {
-            text.push_str(&line(&entry.line(label)));
-        }
-        text
+        let entries = self.entries.par_iter();
+        let lines: Vec<String> = entries.map(|(label, entry)| line(&entry.line(label))).collect();
+        line(&head) + &lines.concat()
     }
 
     /// Writes the lock if the file has another text; says whether it was written.
@@ -177,6 +174,13 @@ impl Lock {
         let commitment = self.commitment(&label)?;
         Some(SecretRef::new(label, form, commitment))
     }
+}
+
+/// The label and the entry of a line, or what is wrong with it.
+fn read_line(line: &str) -> Result<(String, Entry), String> {
+    let line: Line = serde_json::from_str(line).map_err(|error| json_problem(&error))?;
+    let entry = line.entry()?;
+    Ok((line.label.into_owned(), entry))
 }
 
 /// An object and a line feed. Nothing of ours fails to become JSON.
