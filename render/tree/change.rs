@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 use super::dir::{Dir, Found};
 use super::foreign::{Claims, Foreign};
@@ -82,7 +82,11 @@ impl Comparison<'_> {
     }
 
     fn same(&self, old: &Dir, section: &Section<'_>) -> Result<Vec<bool>, TreeError> {
-        let mut scratch = Zeroizing::default();
+        let largest = section.files.iter().map(|wanted| wanted.bytes.len()).max();
+        let mut scratch = Scratch {
+            bytes: Vec::with_capacity(largest.unwrap_or(0) + 1),
+            view: self.view,
+        };
         let mut trail = Trail::new(old);
         let rule = self.view.mode_rule();
         let mut same = Vec::with_capacity(section.files.len());
@@ -90,7 +94,7 @@ impl Comparison<'_> {
             let found = match trail.find(&wanted.path)? {
                 None => Found::Absent,
                 Some((dir, name)) => dir
-                    .compare(name, &wanted.bytes, (wanted.mode, rule), &mut scratch)
+                    .compare(name, &wanted.bytes, (wanted.mode, rule), &mut scratch.bytes)
                     .map_err(|error| error.below(parent(&wanted.path)))?,
             };
             same.push(found == Found::Same);
@@ -153,6 +157,21 @@ impl Comparison<'_> {
             false => vec![Foreign::Directory(OsString::from(name), inside)],
         };
         Ok(nest("hosts", nest(host, inside)))
+    }
+}
+
+/// Room to read the files of a section into.
+struct Scratch {
+    bytes: Vec<u8>,
+    view: View,
+}
+
+impl Drop for Scratch {
+    /// What is not public is overwritten.
+    fn drop(&mut self) {
+        if self.view == View::Full {
+            self.bytes.zeroize();
+        }
     }
 }
 

@@ -155,7 +155,7 @@ impl Dir {
         name: &str,
         bytes: &[u8],
         (mode, rule): (u32, ModeRule),
-        scratch: &mut Zeroizing<Vec<u8>>,
+        scratch: &mut Vec<u8>,
     ) -> Result<Found, TreeError> {
         let failed = || TreeError::system("read", name);
         let fd = match sys::openat(&self.0, name, READ, Mode::empty()) {
@@ -340,12 +340,12 @@ fn insist_on_mode(fd: &OwnedFd, mode: u32) -> Result<(), Errno> {
 }
 
 /// Reads up to `size` bytes and one more, so that a file that grew meanwhile is seen.
-fn read_into(fd: &OwnedFd, size: usize, bytes: &mut Zeroizing<Vec<u8>>) -> Result<(), Errno> {
+fn read_into(fd: &OwnedFd, size: usize, bytes: &mut Vec<u8>) -> Result<(), Errno> {
     bytes.clear();
     if bytes.capacity() <= size {
         // What a growing vector leaves behind would not be overwritten.
         bytes.zeroize();
-        **bytes = Vec::with_capacity(size + 1);
+        *bytes = Vec::with_capacity(size + 1);
     }
     while bytes.len() <= size {
         let room = bytes.capacity() - bytes.len();

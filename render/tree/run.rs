@@ -137,7 +137,7 @@ impl<'a, P: Producer> Run<'a, P> {
         );
         done.push(cluster);
         for host in &self.gone {
-            let section = Section::nothing(Scope::Host(host.clone()));
+            let section = Section::nothing(Scope::Host(host.clone()), self.view);
             done.push(self.noted(|| compare(&section)));
         }
         gather(done)

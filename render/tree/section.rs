@@ -29,6 +29,7 @@ const INDEX_LIMIT: u64 = 64 << 20;
 /// What a section is to hold, sorted by path, the index among it.
 pub(super) struct Section<'a> {
     pub(super) scope: Scope,
+    view: View,
     pub(super) files: Vec<Wanted<'a>>,
 }
 
@@ -115,9 +116,9 @@ impl View {
 
 impl<'a> Section<'a> {
     /// What is left of a host that the cluster no longer has.
-    pub(super) fn nothing(scope: Scope) -> Self {
+    pub(super) fn nothing(scope: Scope, view: View) -> Self {
         let files = Vec::new();
-        Self { scope, files }
+        Self { scope, view, files }
     }
 
     /// The files of a host.
@@ -127,7 +128,7 @@ impl<'a> Section<'a> {
         view: View,
         print: &Print<'_, E>,
     ) -> Result<Self, E> {
-        let mut section = Self::nothing(Scope::Host(host.clone()));
+        let mut section = Self::nothing(Scope::Host(host.clone()), view);
         let mut index = Index::empty(Some(host.clone()), view);
         index.directories = content.directories().map(IndexedDirectory::of).collect();
         for file in content.files() {
@@ -144,7 +145,7 @@ impl<'a> Section<'a> {
         view: View,
         print: &Print<'_, E>,
     ) -> Result<Self, E> {
-        let mut section = Self::nothing(Scope::Cluster);
+        let mut section = Self::nothing(Scope::Cluster, view);
         let mut index = Index::empty(None, view);
         for file in content.objects.files() {
             let bytes = print(file)?;
@@ -191,11 +192,15 @@ fn top_level(path: &str) -> Result<HostPath, TreeError> {
         .map_err(|_| TreeError::system("create", path)(Errno::NAMETOOLONG))
 }
 
-impl Drop for Wanted<'_> {
-    /// It may be a secret.
+impl Drop for Section<'_> {
+    /// What is not public is overwritten.
     fn drop(&mut self) {
-        if let Cow::Owned(bytes) = &mut self.bytes {
-            bytes.zeroize();
+        if self.view == View::Full {
+            for wanted in &mut self.files {
+                if let Cow::Owned(bytes) = &mut wanted.bytes {
+                    bytes.zeroize();
+                }
+            }
         }
     }
 }
