@@ -31,6 +31,8 @@ pub(crate) struct Loaded {
 
 /// Reads a spec and decides everything; shows the report if that is not possible.
 pub(crate) fn load(screen: &Screen, path: &Path) -> Result<Loaded, Failure> {
+    // The facts are many: another thread begins to read them while this one reads the spec, and later waits for it.
+    rayon::spawn(|| drop(Catalogue::embedded()));
     let folder = if path.is_dir() {
         path.to_owned()
     } else {
