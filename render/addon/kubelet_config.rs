@@ -17,9 +17,14 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
     if !*facts.config_file {
         return Ok(None);
     }
-    let name = match *facts.config_map_name {
-        ConfigMapName::PerMinor => format!("kubelet-config-{}", plan.version.minor()),
-        ConfigMapName::Plain => "kubelet-config".to_owned(),
+    // In 1.23 and 1.24 kubeadm's gate decides, if it is set.
+    let is_plain = plan
+        .kubeadm_gate("UnversionedKubeletConfigMap")
+        .unwrap_or(*facts.config_map_name == ConfigMapName::Plain);
+    let name = if is_plain {
+        "kubelet-config".to_owned()
+    } else {
+        format!("kubelet-config-{}", plan.version.minor())
     };
     let text = emit::yaml(&Value::Object(config(cluster)));
     let mut map = config_map(SYSTEM, &name, [("kubelet", text)]);

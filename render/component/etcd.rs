@@ -95,7 +95,11 @@ impl Urls {
     fn of(scope: &Scope<'_>) -> Self {
         let facts = &scope.plan.facts;
         let is_v6 = scope.host.address.family() == IpFamily::V6;
-        let loopback = if is_v6 { "[::1]" } else { "127.0.0.1" };
+        let loopback = if is_v6 && *facts.static_pod.ipv6_loopback {
+            "[::1]"
+        } else {
+            "127.0.0.1"
+        };
         let scheme = scheme(facts);
         let metrics = format!("http://{loopback}:2381");
         if *facts.stacked_etcd.reachable {

@@ -12,7 +12,7 @@ use crate::pki::authority_plan;
 use crate::plan::Plan;
 use crate::report::{Origin, Origins};
 use crate::spec::{ClusterSigning, ImageName, PathType};
-use crate::types::{IpFamily, Program, Subnets};
+use crate::types::{Cidr, IpFamily, Program, Subnets};
 
 /// The directory of flexvolume plugins; a user's flag moves it.
 const FLEXVOLUME_DIR: &str = "/usr/libexec/kubernetes/kubelet-plugins/volume/exec";
@@ -174,18 +174,43 @@ fn ranges(scope: &Scope<'_>, args: &mut Arguments<'_>) {
     args.kubeadm("cluster-cidr", &pods.value, &pods.origin);
     let services = &network.service_subnet;
     args.kubeadm("service-cluster-ip-range", &services.value, &services.origin);
-    args.kubeadm("node-cidr-mask-size", node_mask(&pods.value), &pods.origin);
+    masks(scope, &pods.value, &pods.origin, args);
 }
 
-/// What kubeadm up to 1.19 computes (`calcNodeCidrSize`): 24 for IPv4 and for two families; for IPv6 a
-/// multiple of eight that leaves 512 to 65,536 hosts, and 120 inside a /112.
-fn node_mask(pods: &Subnets) -> u8 {
-    match pods.ranges() {
-        [one] if one.family() == IpFamily::V6 => match one.prefix() {
-            112 => 120,
-            prefix if prefix < 112 => 128 - ((128 - prefix - 1) / 8 - 1) * 8,
-            prefix => prefix,
-        },
-        _ => 24,
+/// Up to 1.19 kubeadm also says how large a host's subnet is: by family if its dual-stack gate is on. Before it knew
+/// how to, it was silent as soon as the gate was written.
+fn masks(scope: &Scope<'_>, pods: &Subnets, origin: &Origin, args: &mut Arguments<'_>) {
+    const BY_FAMILY: [&str; 2] = ["node-cidr-mask-size-ipv4", "node-cidr-mask-size-ipv6"];
+    let facts = &scope.plan.facts;
+    let is_by_family = facts.kubeadm_sets(Program::KubeControllerManager, BY_FAMILY[0]);
+    match scope.plan.kubeadm_gate("IPv6DualStack") {
+        Some(true) if is_by_family => {
+            for range in pods.ranges() {
+                let flag = match range.family() {
+                    IpFamily::V4 => BY_FAMILY[0],
+                    IpFamily::V6 => BY_FAMILY[1],
+                };
+                args.kubeadm(flag, node_mask(range), origin);
+            }
+        }
+        Some(_) if !is_by_family => {}
+        _ => {
+            let mask = match pods.ranges() {
+                [one] => node_mask(one),
+                _ => 24,
+            };
+            args.kubeadm("node-cidr-mask-size", mask, origin);
+        }
+    }
+}
+
+/// What kubeadm up to 1.19 computes (`calcNodeCidrSize`): 24 for IPv4; for IPv6 a multiple of eight that leaves 512 to
+/// 65,536 hosts, and 120 inside a /112.
+fn node_mask(pods: &Cidr) -> u8 {
+    match (pods.family(), pods.prefix()) {
+        (IpFamily::V4, _) => 24,
+        (IpFamily::V6, 112) => 120,
+        (IpFamily::V6, prefix) if prefix < 112 => 128 - ((128 - prefix - 1) / 8 - 1) * 8,
+        (IpFamily::V6, prefix) => prefix,
     }
 }

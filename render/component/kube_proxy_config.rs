@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::merge;
+use super::kubelet_config::{dual_stack_gate, merge};
 use crate::facts::ConfigKind;
 use crate::layout::{File, Layout};
 use crate::plan::Plan;
@@ -12,7 +12,11 @@ pub fn kube_proxy_config(plan: &Plan, layout: &Layout) -> Map<String, Value> {
     if let Some(mode) = &plan.network.proxy_mode {
         config.insert("mode".into(), json!(mode.value));
     }
+    let bind_address = config.get("bindAddress").cloned();
     merge(&mut config, &plan.network.proxy_config.value);
+    if let (Some(address), true) = (bind_address, *plan.facts.kube_proxy.fixed_bind_address) {
+        config.insert("bindAddress".into(), address);
+    }
     let kind = ConfigKind::KubeProxyConfiguration;
     let fields = plan.facts.config_fields(kind);
     fields.print_written(&mut config);
@@ -47,9 +51,8 @@ fn kubeadm_values(plan: &Plan, layout: &Layout) -> Map<String, Value> {
     if let Some(pods) = &plan.network.pod_subnet {
         config.insert("clusterCIDR".into(), json!(pods.value));
     }
-    // Up to 1.23 kubeadm hands its own dual-stack gate on.
-    if let Some(is_on) = plan.feature_gates.get("IPv6DualStack") {
-        config.insert("featureGates".into(), json!({"IPv6DualStack": is_on}));
+    if let Some(gates) = dual_stack_gate(plan, ConfigKind::KubeProxyConfiguration) {
+        config.insert("featureGates".into(), gates);
     }
     config
 }

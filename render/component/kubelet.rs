@@ -98,11 +98,10 @@ fn add_instance_config(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), Rende
 
 /// Where the CRI socket is written. Up to 1.36 kubeadm's gate NodeLocalCRISocket decides, if it is set.
 pub(super) fn socket_place(plan: &Plan) -> SocketPlace {
-    let gate = "NodeLocalCRISocket";
-    match plan.feature_gates.value.get(gate) {
-        Some(true) if plan.facts.kubeadm_gate(gate).known().is_some() => SocketPlace::InstanceConfig,
-        Some(false) if plan.facts.kubeadm_gate(gate).known().is_some() => SocketPlace::Flag,
-        _ => *plan.facts.kubelet.socket_place,
+    match plan.kubeadm_gate("NodeLocalCRISocket") {
+        Some(true) => SocketPlace::InstanceConfig,
+        Some(false) => SocketPlace::Flag,
+        None => *plan.facts.kubelet.socket_place,
     }
 }
 

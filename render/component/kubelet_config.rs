@@ -95,10 +95,21 @@ fn kubeadm_values(plan: &Plan, layout: &Layout) -> Map<String, Value> {
     if let Some(driver) = &*plan.facts.kubelet.cgroup_driver {
         config.insert("cgroupDriver".into(), driver.as_str().into());
     }
-    if let Some(is_on) = plan.feature_gates.value.get("IPv6DualStack") {
-        config.insert("featureGates".into(), json!({"IPv6DualStack": is_on}));
+    if let Some(gates) = dual_stack_gate(plan, ConfigKind::KubeletConfiguration) {
+        config.insert("featureGates".into(), gates);
     }
     config
+}
+
+/// kubeadm's own dual-stack gate, where it hands that on to a component's configuration.
+pub(super) fn dual_stack_gate(plan: &Plan, kind: ConfigKind) -> Option<Value> {
+    let is_on = plan.kubeadm_gate("IPv6DualStack")?;
+    let configs = &plan.facts.kubeadm.dual_stack_gate_configs;
+    let is_for = |name: &String| name == kind.name();
+    configs
+        .iter()
+        .any(is_for)
+        .then(|| json!({"IPv6DualStack": is_on}))
 }
 
 /// The user's fields win; objects are merged, everything else is replaced.

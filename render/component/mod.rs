@@ -8,6 +8,8 @@ mod error;
 mod etcd;
 mod etcd_client;
 mod files;
+#[cfg(test)]
+mod gate_tests;
 mod host;
 mod kube_apiserver;
 mod kube_controller_manager;

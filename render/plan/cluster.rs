@@ -126,6 +126,12 @@ impl Plan {
         self.etcd.local().is_some() && *self.facts.stacked_etcd.speaks_tls
     }
 
+    /// What the spec says of a gate of kubeadm that the release has.
+    pub fn kubeadm_gate(&self, name: &str) -> Option<bool> {
+        let written = self.feature_gates.value.get(name).copied();
+        written.filter(|_| self.facts.kubeadm_gate(name).known().is_some())
+    }
+
     /// Why an image is the one it is.
     pub fn image_origins(&self, name: ImageName) -> Origins {
         let image = self.images.get(&name);

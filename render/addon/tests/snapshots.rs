@@ -312,3 +312,39 @@ hosts: [{name: m1, address: 192.0.2.11, roles: [control-plane]}]
     assert_eq!(pause("1.11.0"), "k8s.gcr.io/pause-amd64:3.1");
     assert_eq!(pause("1.11.1"), "k8s.gcr.io/pause:3.1");
 }
+
+#[test]
+fn kubeadms_gate_names_the_kubelets_config_map_where_it_is_known() {
+    let name = |version, is_on| {
+        let spec = format!(
+            "hardening: none\n{}hosts: [{{name: m1, address: 192.0.2.11, roles: [control-plane]}}]\n",
+            match is_on {
+                Some(is_on) => format!("featureGates: {{UnversionedKubeletConfigMap: {is_on}}}\n"),
+                None => String::new(),
+            }
+        );
+        let text = file(&objects(&plan(version, &spec)), "/11-kubelet-config.yaml");
+        let line = text.lines().find_map(|line| line.strip_prefix("  name: "));
+        line.map(str::to_owned)
+    };
+    assert_eq!(name("1.23.17", None).as_deref(), Some("kubelet-config-1.23"));
+    assert_eq!(name("1.23.17", Some(true)).as_deref(), Some("kubelet-config"));
+    assert_eq!(name("1.24.17", None).as_deref(), Some("kubelet-config"));
+    assert_eq!(
+        name("1.24.17", Some(false)).as_deref(),
+        Some("kubelet-config-1.24")
+    );
+}
+
+#[test]
+fn the_first_releases_bind_kube_proxy_where_kubeadm_says() {
+    let spec = "\
+hardening: none
+network: {proxy: {config: {bindAddress: 127.0.0.1}}}
+hosts: [{name: m1, address: 192.0.2.11, roles: [control-plane]}]
+";
+    let has =
+        |version, line: &str| file(&objects(&plan(version, spec)), "/40-kube-proxy.yaml").contains(line);
+    assert!(has("1.17.17", "    bindAddress: 0.0.0.0\n"));
+    assert!(has("1.18.20", "    bindAddress: 127.0.0.1\n"));
+}

@@ -118,10 +118,12 @@ fn add_control_plane(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderE
 
 fn add_kubelet(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let facts = &scope.plan.facts.kubeconfig;
-    let server = if scope.host.is_control_plane() {
-        *facts.control_plane_kubelet_server
-    } else {
-        KubeconfigServer::Endpoint
+    // Up to 1.35 kubeadm's gate decides, if it is set.
+    let is_local = scope.plan.kubeadm_gate("ControlPlaneKubeletLocalMode");
+    let server = match (scope.host.is_control_plane(), is_local) {
+        (false, _) | (true, Some(false)) => KubeconfigServer::Endpoint,
+        (true, Some(true)) => KubeconfigServer::Local,
+        (true, None) => *facts.control_plane_kubelet_server,
     };
     match scope.host.kubelet_credentials.value {
         KubeletCredentials::Issued => {

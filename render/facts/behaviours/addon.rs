@@ -86,6 +86,8 @@ pub struct KubeProxyFacts {
     pub priority_class: Fact<bool>,
     /// Whether the pods carry the old mark of a critical pod.
     pub critical_pod_annotation: Fact<bool>,
+    /// Whether kubeadm writes its own bind address over the user's.
+    pub fixed_bind_address: Fact<bool>,
     /// The proxy mode that is written when the user leaves it open.
     pub default_mode: Fact<String>,
     /// The modes that kube-proxy has without a feature gate.

@@ -23,6 +23,8 @@ pub struct KubeadmFacts {
     pub environment_sorted: Fact<bool>,
     /// By how many minors a kubelet may be older than the API server.
     pub kubelet_skew: Fact<u16>,
+    /// The component configurations to which kubeadm hands its own gate IPv6DualStack on, if it is set.
+    pub dual_stack_gate_configs: Fact<Vec<String>>,
     /// Whether the components of the control plane and kube-proxy get the host's proxy variables.
     pub proxy_environment: Fact<bool>,
     /// How hosts join: `token-file`, with tokens.csv and the service kube-discovery; or `bootstrap-tokens`, with
