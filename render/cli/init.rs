@@ -33,13 +33,22 @@ pub(crate) fn run(screen: &Screen, args: &InitArgs) -> Result<Exit, Failure> {
     let failed = |error: &std::io::Error| Failure::Failed(format!("{}: {error}", args.folder.display()));
     #[expect(clippy::disallowed_methods, reason = "init makes the folder of a new cluster")]
     std::fs::create_dir_all(&args.folder).map_err(|error| failed(&error))?;
-    for (file, text) in [
+    let schema = spec::schema_text();
+    let files = [
         ("cluster.yaml", text.as_str()),
-        (SCHEMA, spec::schema_text().as_str()),
+        (SCHEMA, schema.as_str()),
         (".gitignore", GITIGNORE),
         (".gitattributes", GITATTRIBUTES),
-    ] {
-        write_new(&args.folder.join(file), text)?;
+    ]
+    .map(|(file, text)| (args.folder.join(file), text));
+    // All of them or none: half a folder would stop the next attempt.
+    for (path, _) in &files {
+        if path.symlink_metadata().is_ok() {
+            return Err(is_there(path));
+        }
+    }
+    for (path, text) in &files {
+        write_new(path, text)?;
     }
     let folder = args.folder.display();
     screen.say(&format!(
@@ -165,6 +174,13 @@ fn from_kubeadm(
     spec::print(&converted.cluster, &comments).map_err(|error| Failure::Failed(error.to_string()))
 }
 
+fn is_there(path: &Path) -> Failure {
+    Failure::Failed(format!(
+        "{} is there already; init starts new clusters only",
+        path.display()
+    ))
+}
+
 /// Writes a file that is not there yet; a link in its place is not followed.
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     let mut file = std::fs::OpenOptions::new()
@@ -173,10 +189,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
         .open(path)
         .map_err(|error| {
             if error.kind() == std::io::ErrorKind::AlreadyExists {
-                Failure::Failed(format!(
-                    "{} is there already; init starts new clusters only",
-                    path.display()
-                ))
+                is_there(path)
             } else {
                 Failure::Failed(format!("{}: {error}", path.display()))
             }
