@@ -44,8 +44,9 @@ pub(crate) fn run(screen: &Screen, args: &KubeconfigArgs) -> Result<Exit, Failur
     let wanted = pki::wanted(plan);
     let lock = Lock::load(&loaded.folder.join("pki.lock"), plan.uid).map_err(reject)?;
     let lock = lock.reconcile(&wanted).complete().map_err(|report| {
+        let failure = reject(report);
         screen.say(&format!("next: kubecast render {}", args.cluster.display()));
-        reject(report)
+        failure
     })?;
     let issued = Issued::of(&lock, &wanted);
     let vault = vault::open(&loaded, &args.cluster, args.identity.identity.as_deref()).map_err(reject)?;

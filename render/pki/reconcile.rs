@@ -51,6 +51,8 @@ pub struct Stale {
 /// How a lock compares with what is wanted. Made without any secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reconciled {
+    /// Whether nothing was issued yet.
+    pub is_first: bool,
     /// The lines that stay as they are.
     pub fresh: Lock,
     /// The lines to be made, sorted by label.
@@ -70,6 +72,9 @@ impl Reconciled {
 
     /// The list of what is to be made, and why.
     pub fn to_be_made(&self) -> Report {
+        if self.is_first && !self.stale.is_empty() {
+            return messages::pki::nothing_issued().into();
+        }
         let mut report = Report::new();
         for Stale { label, reasons } in &self.stale {
             report.push(messages::pki::stale(label, &reasons.join("; ")));
@@ -109,6 +114,7 @@ impl Lock {
             .retain(|label, _| asked.contains(label) && !unfit.contains(label.as_str()));
         let superfluous = self.entries.keys().filter(|label| !asked.contains(*label));
         Reconciled {
+            is_first: self.is_empty(),
             superfluous: superfluous.cloned().collect(),
             fresh,
             stale,

@@ -24,7 +24,11 @@ const SPEC_SIZE: u64 = 8 << 20;
 pub fn read_spec(path: &Path) -> Result<Document, (SourceText, Report)> {
     let name = path.display().to_string();
     let nothing = || SourceText::new(name.clone(), "");
-    let bytes = read_bytes(path, SPEC_SIZE).map_err(|error| (nothing(), error.into()))?;
+    let refusal = |error| match path.try_exists() {
+        Ok(false) => read::no_spec(&name).in_file(&name),
+        _ => error,
+    };
+    let bytes = read_bytes(path, SPEC_SIZE).map_err(|error| (nothing(), refusal(error).into()))?;
     let text =
         decode(&name, bytes).map_err(|(text, error)| (SourceText::new(name.clone(), text), error.into()))?;
     parse_spec(&name, &text)
@@ -199,9 +203,16 @@ mod tests {
     }
 
     #[test]
+    fn another_file_that_is_not_there_is_named() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let problem = read_text(&directory.path().join("nothing"), 1).expect_err("it is not there");
+        assert_eq!(problem.code, "read.missing");
+    }
+
+    #[test]
     fn what_is_not_a_regular_file_is_not_read() {
         let cases = [
-            (said(|_| {}), "read.missing"),
+            (said(|_| {}), "read.no-spec"),
             (
                 said(|path| std::fs::create_dir(path).expect("a directory")),
                 "is a directory",

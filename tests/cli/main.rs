@@ -13,6 +13,7 @@ mod judge;
 mod certs;
 mod codes;
 mod end_to_end;
+mod first_steps;
 mod kubeconfig;
 mod lock;
 mod pki_page;

@@ -34,6 +34,11 @@ declare! {
     Error stale(label: &dyn Display, reasons: &str) = "pki.stale",
         "`{label}` must be made anew: {reasons}";
 
+    /// The lock is empty or not there, where nothing may be issued.
+    Error nothing_issued() = "pki.nothing-issued",
+        "no certificate is issued yet: `pki.lock` is not there, or is empty",
+        help: "run `kubecast render` without `--locked`, with the secrets at hand, and commit the lock";
+
     /// The authority that is to sign a certificate is not among the wanted ones.
     Error no_authority(label: &dyn Display, issuer: &dyn Display) = "pki.no-authority",
         "`{label}` is to be signed by `{issuer}`, for which no certificate is wanted";

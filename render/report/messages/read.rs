@@ -7,6 +7,11 @@ declare! {
     Error missing(name: &str) = "read.missing",
         "there is no file `{name}`";
 
+    /// No spec is where one was looked for.
+    Error no_spec(name: &str) = "read.no-spec",
+        "there is no spec `{name}`",
+        help: "name the folder of a cluster, or its spec; `kubecast init DIR` starts a new one";
+
     /// The system refuses to open or read the file.
     Error failed(name: &str, problem: &str) = "read.failed",
         "cannot read `{name}`: {problem}";
