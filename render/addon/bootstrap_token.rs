@@ -8,7 +8,7 @@ use crate::component::RenderError;
 use crate::facts::Joining;
 use crate::plan::TokenPlan;
 use crate::report::Origins;
-use crate::spec::TokenUsage;
+use crate::spec::{TokenStore, TokenUsage};
 
 /// The Secrets of bootstrap tokens, in the order of the spec.
 pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
@@ -16,7 +16,8 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
     let mut objects = Vec::new();
     let mut secrets = Vec::new();
     let mut origins = Origins::none();
-    for token in &plan.tokens {
+    let is_object = |token: &&TokenPlan| token.store == TokenStore::Secret;
+    for token in plan.tokens.iter().filter(is_object) {
         let label = SecretLabel::Token(token.id.clone());
         let secret = cluster.issued.secret(&label, SecretForm::TextBase64)?;
         objects.push(token_secret(token, &secret));

@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 use super::{Cluster, Manifest, scheduling};
 use crate::component::{self, RenderError};
 use crate::facts::SchedulingPlace;
-use crate::plan::{HostPlan, Plan};
+use crate::plan::HostPlan;
 use crate::report::Origins;
 use crate::types::Taint;
 
@@ -13,8 +13,8 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
     let plan = cluster.plan;
     let mut nodes = Vec::new();
     let mut origins = Origins::none();
-    for host in &plan.hosts {
-        if let Some(node) = node(plan, host) {
+    for host in plan.nodes() {
+        if let Some(node) = node(cluster, host) {
             nodes.push(node);
             origins.extend(&host_origins(host));
         }
@@ -24,13 +24,14 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
 }
 
 /// A host's node; `None` if there is nothing to say about it.
-fn node(plan: &Plan, host: &HostPlan) -> Option<Value> {
+fn node(cluster: &Cluster<'_>, host: &HostPlan) -> Option<Value> {
+    let plan = cluster.plan;
     let (mut metadata, mut annotations) = (Map::new(), Map::new());
     let mut spec = Map::new();
     if !host.labels.is_empty() {
         metadata.insert("labels".into(), json!(host.labels));
     }
-    if *plan.facts.node.socket_annotation {
+    if *plan.facts.node.socket_annotation && cluster.layout.run_as().is_for_kubeadm() {
         let socket = component::cri_socket(plan, host);
         annotations.insert("kubeadm.alpha.kubernetes.io/cri-socket".into(), socket.into());
     }

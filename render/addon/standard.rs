@@ -48,8 +48,8 @@ pub(super) fn daemon_set(namespace: &str, name: &str, template: &Value) -> Value
 /// that their images are for.
 pub(super) fn template(plan: &Plan, name: &str, wanted: &[Wanted<'_>], spec: &Value) -> Value {
     let processor = json!(
-        plan.hosts
-            .first()
+        plan.nodes()
+            .next()
             .map(|host| host.architecture)
             .unwrap_or_default()
     );

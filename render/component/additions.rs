@@ -3,8 +3,8 @@
 //! `kubeadm-config` lists the same as extra arguments and volumes, so that `kubeadm upgrade` would render the
 //! same pods again.
 
-use super::Argument;
 use super::process::Mount;
+use super::{Argument, token_file};
 use crate::layout::{File, Layout};
 use crate::plan::Plan;
 use crate::report::{Origin, Origins};
@@ -98,6 +98,13 @@ pub fn arguments(plan: &Plan, layout: &Layout, program: Program) -> Vec<Argument
             audit(plan, layout, &mut arguments);
             encryption(plan, layout, &mut arguments);
             oidc(plan, layout, &mut arguments);
+            if token_file::is_chosen(plan) {
+                arguments.push(Argument::new(
+                    "token-auth-file",
+                    layout.path(File::TokenAuthFile),
+                    Origin::spec("spec.bootstrapTokens"),
+                ));
+            }
         }
         Program::KubeControllerManager => node_ranges(plan, &mut arguments),
         Program::Etcd => {

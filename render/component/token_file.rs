@@ -1,4 +1,5 @@
-//! `tokens.csv`: the tokens with which hosts joined before there were bootstrap tokens.
+//! The tokens that kube-apiserver reads from a file: those with which hosts joined before there were bootstrap tokens, and
+//! those for which the spec chooses the file.
 
 use sha2::{Digest, Sha256};
 
@@ -10,6 +11,7 @@ use crate::facts::Joining;
 use crate::layout::File;
 use crate::plan::{Plan, TokenPlan};
 use crate::report::Origins;
+use crate::spec::TokenStore;
 
 /// The group whose requests for kubelet certificates kube-controller-manager approves.
 pub(super) const BOOTSTRAP_GROUP: &str = "system:kubelet-bootstrap";
@@ -17,24 +19,45 @@ pub(super) const BOOTSTRAP_GROUP: &str = "system:kubelet-bootstrap";
 /// The user that a bearer of such a token is. Source: kubeadm 1.5, `master/tokens.go`.
 const BOOTSTRAP_USER: &str = "kubeadm-node-csr";
 
-/// Adds the file of a control-plane host, in the releases that have one, unless no token is for it.
+/// The user that a bearer is where the spec chose the file, as the tradition names it.
+const CHOSEN_USER: &str = "kubelet-bootstrap";
+
+/// Whether the spec chose the file for a token, in a release that has another way.
+pub(super) fn is_chosen(plan: &Plan) -> bool {
+    *plan.facts.kubeadm.joining == Joining::BootstrapTokens && tokens(plan).next().is_some()
+}
+
+fn tokens(plan: &Plan) -> impl Iterator<Item = &TokenPlan> {
+    let is_only_way = *plan.facts.kubeadm.joining == Joining::TokenFile;
+    let is_in_file = move |token: &&TokenPlan| is_only_way || token.store == TokenStore::File;
+    plan.tokens
+        .iter()
+        .filter(|token| token.authenticates())
+        .filter(is_in_file)
+}
+
+/// Adds the file of a control-plane host, unless no token is for it.
+///
+/// A line is `token,user,uid` and then groups, in quotes (kubernetes, `authentication/token/tokenfile`).
 pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let plan = scope.plan;
-    let joining = &plan.facts.kubeadm.joining;
-    let tokens: Vec<&TokenPlan> = plan.tokens.iter().filter(|token| token.authenticates()).collect();
-    if **joining != Joining::TokenFile || !scope.host.is_control_plane() || tokens.is_empty() {
+    if !scope.host.is_control_plane() || tokens(plan).next().is_none() {
         return Ok(());
     }
+    let joining = &plan.facts.kubeadm.joining;
     let (mut text, mut secrets) = (String::new(), Vec::new());
     let mut origins = Origins::from(joining.origin());
-    for token in tokens {
+    for token in tokens(plan) {
         let label = SecretLabel::Token(token.id.clone());
         let secret = scope.issued.secret(&label, SecretForm::Text)?;
-        let uid = user_id(plan, token);
-        text += &format!(
-            "{},{BOOTSTRAP_USER},{uid},{BOOTSTRAP_GROUP}\n",
-            secret.placeholder()
-        );
+        let (hidden, uid) = (secret.placeholder(), user_id(plan, token));
+        text += &match **joining {
+            Joining::TokenFile => format!("{hidden},{BOOTSTRAP_USER},{uid},{BOOTSTRAP_GROUP}\n"),
+            Joining::BootstrapTokens => {
+                let groups = token.groups.join(",");
+                format!("{}.{hidden},{CHOSEN_USER},{uid},\"{groups}\"\n", token.id)
+            }
+        };
         secrets.push(secret);
         origins.extend(&Origins::from(&token.origin));
     }

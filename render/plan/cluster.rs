@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::report::{Origin, Origins, Resolved, SpecPath};
 use crate::spec::{
     Environment, Hardening, HostsFile, ImageName, ImageOverride, Layout, PatchTarget, PatchType, Swap,
-    TokenUsage,
+    TokenStore, TokenUsage,
 };
 use crate::types::{
     ClusterUid, Endpoint, HostName, HostPath, Mode, Owner, Program, Release, Timestamp, TokenId,
@@ -84,6 +84,11 @@ impl Plan {
     /// The control-plane hosts, sorted by name.
     pub fn control_planes(&self) -> impl Iterator<Item = &HostPlan> {
         self.hosts.iter().filter(|host| host.is_control_plane())
+    }
+
+    /// The hosts that run a kubelet, sorted by name.
+    pub fn nodes(&self) -> impl Iterator<Item = &HostPlan> {
+        self.hosts.iter().filter(|host| host.has_kubelet)
     }
 
     /// The hosts with a member of etcd, sorted by name.
@@ -173,6 +178,8 @@ pub struct TokenPlan {
     pub usages: Vec<TokenUsage>,
     /// The groups of its bearer.
     pub groups: Vec<String>,
+    /// Where the API server finds it.
+    pub store: TokenStore,
     /// Where it stands in the spec.
     pub origin: Origin,
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{path_of, present};
+use super::{is_node, path_of, present};
 use crate::plan::NetworkPlan;
 use crate::report::{Origin, Report, Resolved, messages};
 use crate::spec::{ClusterSpec, Host, PodSubnets};
@@ -45,11 +45,12 @@ fn parts(
 ) -> BTreeMap<HostName, Resolved<Cidr>> {
     let count = range.count_of(mask);
     let mut by_host = BTreeMap::new();
-    if count < present(spec).count() as u64 {
+    let nodes = || present(spec).filter(|host| is_node(spec, host));
+    if count < nodes().count() as u64 {
         return by_host;
     }
     let mut takers: BTreeMap<u64, Vec<&Host>> = BTreeMap::new();
-    for host in present(spec) {
+    for host in nodes() {
         let path = path_of(host);
         let of_family = |subnet: &Cidr| subnet.family() == range.family();
         let (part, origin) = match host.pod_subnets.iter().position(of_family) {

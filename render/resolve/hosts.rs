@@ -1,4 +1,6 @@
-use super::{Context, allocate, etcd, map_at, node_roles, path_of, present, runtime, user_arguments};
+use super::{
+    Context, allocate, etcd, is_node, map_at, node_roles, path_of, present, runtime, user_arguments,
+};
 use crate::layout::RunAs;
 use crate::plan::{HostPlan, JoinMode, NetworkPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath};
@@ -17,7 +19,7 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
         let path = path_of(host);
         let has = |role| host.roles.contains(&role);
         let is_worker = host.roles.is_empty() || has(Role::Worker);
-        let has_kubelet = run_as.has_kubelet(has(Role::ControlPlane), is_worker);
+        let has_kubelet = is_node(spec, host);
         let join_mode = match has(Role::ControlPlane) {
             true if Some(&host.name) == init => JoinMode::Init,
             true => JoinMode::JoinControlPlane,
@@ -40,8 +42,8 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
             architecture: host.architecture.unwrap_or_default(),
             cri_socket: runtime::socket(context, host, &path),
             bind_port: bind_port(spec, host, &path),
-            labels: node_roles::labels(context, host, join_mode),
-            taints: node_roles::taints(context, host, join_mode, &path),
+            labels: node_roles::labels(context, host),
+            taints: node_roles::taints(context, host, &path),
             kubelet_credentials: credentials(spec, host, &path),
             kubelet_args,
             kubelet_config: map_at(&host.kubelet.config, path.field("kubelet.config")),

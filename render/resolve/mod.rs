@@ -21,12 +21,12 @@ use std::collections::BTreeMap;
 pub use companions::Companions;
 
 use crate::facts::{Catalogue, Facts};
-use crate::layout::Layout;
+use crate::layout::{Layout, RunAs};
 use crate::plan::{
     ApiEndpoint, FilePlan, KubeletPlan, NetworkPlan, PatchPlan, Plan, PreparationPlan, TokenPlan,
 };
 use crate::report::{Origin, Report, Resolved, SpecPath};
-use crate::spec::{Cluster, ClusterSpec, ExtraArg, Hardening, HostState, TokenUsage};
+use crate::spec::{Cluster, ClusterSpec, ExtraArg, Hardening, HostState, Role, TokenUsage};
 use crate::types::{Endpoint, Mode, Owner};
 
 /// What a person wrote, for the parts that no release changes.
@@ -205,6 +205,7 @@ fn tokens(spec: &ClusterSpec) -> Vec<TokenPlan> {
         } else {
             token.groups.clone()
         },
+        store: token.store.unwrap_or_default(),
         origin: Origin::Spec(path.index(index)),
     };
     spec.bootstrap_tokens.iter().enumerate().map(token).collect()
@@ -304,6 +305,13 @@ fn present(spec: &ClusterSpec) -> impl Iterator<Item = &crate::spec::Host> {
     spec.hosts
         .iter()
         .filter(|host| host.state != Some(HostState::Absent))
+}
+
+/// Whether a kubelet runs on a host, and so the cluster has a node of its name.
+fn is_node(spec: &ClusterSpec, host: &crate::spec::Host) -> bool {
+    let is_control_plane = host.roles.contains(&Role::ControlPlane);
+    let is_worker = host.roles.is_empty() || host.roles.contains(&Role::Worker);
+    RunAs::of(spec.layout.unwrap_or_default()).has_kubelet(is_control_plane, is_worker)
 }
 
 /// Where a host stands in the spec: by its name, so that no other host's reasons change when it moves.

@@ -1,19 +1,14 @@
 use std::collections::BTreeMap;
 
-use super::Context;
-use crate::plan::JoinMode;
+use super::{Context, is_node};
 use crate::report::{Origin, Resolved, SpecPath};
 use crate::spec::{Host, Role};
 use crate::types::{LabelKey, LabelValue, Taint, TaintEffect};
 
-/// kubeadm's labels for control planes, then the user's.
-pub(super) fn labels(
-    context: &Context<'_>,
-    host: &Host,
-    join_mode: JoinMode,
-) -> BTreeMap<LabelKey, LabelValue> {
+/// kubeadm's labels for control planes, then the user's; none where the host is no node.
+pub(super) fn labels(context: &Context<'_>, host: &Host) -> BTreeMap<LabelKey, LabelValue> {
     let mut labels = BTreeMap::new();
-    if matches!(join_mode, JoinMode::Init | JoinMode::JoinControlPlane) {
+    if is_node(context.spec, host) && host.roles.contains(&Role::ControlPlane) {
         labels.extend(
             context
                 .facts
@@ -32,16 +27,12 @@ pub(super) fn labels(
 }
 
 /// What the spec says, else kubeadm's taints for a control plane that is not also a worker.
-pub(super) fn taints(
-    context: &Context<'_>,
-    host: &Host,
-    join_mode: JoinMode,
-    path: &SpecPath,
-) -> Resolved<Vec<Taint>> {
+pub(super) fn taints(context: &Context<'_>, host: &Host, path: &SpecPath) -> Resolved<Vec<Taint>> {
     if let Some(written) = &host.taints {
         return Resolved::new(written.clone(), Origin::Spec(path.field("taints")));
     }
-    if matches!(join_mode, JoinMode::JoinWorker | JoinMode::Outside) || host.roles.contains(&Role::Worker) {
+    let is_kept_free = host.roles.contains(&Role::ControlPlane) && !host.roles.contains(&Role::Worker);
+    if !is_kept_free || !is_node(context.spec, host) {
         return Resolved::new(Vec::new(), Origin::Default(path.field("taints")));
     }
     let keys = &context.facts.node.control_plane_taints;

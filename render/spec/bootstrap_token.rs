@@ -25,6 +25,22 @@ pub struct BootstrapToken {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("items" = {"type": "string", "pattern": "^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$", "x-allowed": "a group of bootstrap tokens: `system:bootstrappers:`, then a-z, 0-9, `:` and `-`, with a letter or a digit last"}, "default" = ["system:bootstrappers:kubeadm:default-node-token"], "examples" = [["system:bootstrappers:kubeadm:default-node-token"]]))]
     pub groups: Vec<String>,
+    /// Where the API server finds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "secret"))]
+    pub store: Option<TokenStore>,
+}
+
+/// Where the API server finds a token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum TokenStore {
+    /// A Secret of the cluster, which can expire and be removed while the API server runs.
+    #[default]
+    Secret,
+    /// A file of every control plane, `--token-auth-file`: it works before there is any object, until the file
+    /// changes. CIS 1.2.2 advises against it.
+    File,
 }
 
 /// What a token may be used for.

@@ -27,7 +27,7 @@ mod schema;
 mod violation;
 
 pub use addons::{Addons, CoreDns, Dashboard, KubeProxyAddon};
-pub use bootstrap_token::{BootstrapToken, TokenUsage};
+pub use bootstrap_token::{BootstrapToken, TokenStore, TokenUsage};
 pub use check::check;
 pub use cluster::{ApiVersion, Cluster, ClusterSpec, Environment, Hardening, Kind, Layout, Metadata};
 pub use control_plane::{

@@ -96,7 +96,7 @@ fn container(plan: &Plan) -> Value {
 /// Linux hosts; where the label is the processor, because images carry it in their names, hosts with that of the first.
 fn node_selector(plan: &Plan) -> Value {
     let label = plan.facts.kube_proxy.node_selector.as_str();
-    let value = match plan.hosts.first() {
+    let value = match plan.nodes().next() {
         Some(host) if label.ends_with("/arch") => json!(host.architecture),
         _ => "linux".into(),
     };

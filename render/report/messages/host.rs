@@ -34,6 +34,11 @@ declare! {
     Error unknown(name: &dyn Display) = "host.unknown",
         "there is no host `{name}`";
 
+    /// Settings of a node at a host that is none.
+    Error not_a_node(host: &dyn Display, field: &str) = "host.not-a-node",
+        "`{host}` is not a node of the cluster, so it has no `{field}`: no kubelet runs there",
+        help: "give it the role `worker`, or leave the field out";
+
     /// A label that the kubelet sets on its node itself.
     Error owned_label(key: &dyn Display) = "label.owned",
         "the kubelet itself sets the label `{key}`, and sets it again",

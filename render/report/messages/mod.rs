@@ -20,6 +20,7 @@ groups! {
     flag
     host
     kubeadm
+    layout
     net
     pki
     read

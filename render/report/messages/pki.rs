@@ -81,6 +81,16 @@ declare! {
         "kubelets with `credentials: bootstrap` join with a token, and no token may be used for authentication",
         help: "add an entry with `usages: [signing, authentication]` under `bootstrapTokens`, or write `credentials: issued`";
 
+    /// A token in a file is to expire, or to sign.
+    Error token_file(id: &dyn Display, what: &str) = "token.file",
+        "the token `{id}` lies in a file, where it cannot {what}",
+        help: "leave the field out, or write `store: secret`";
+
+    /// A token in a file works as long as the file is there.
+    Warning token_in_file(id: &dyn Display) = "token.in-file",
+        "the token `{id}` lies in a file of every control plane: it works until the file changes (CIS 1.2.2)",
+        help: "write `store: secret`, or remove the token when every host has joined";
+
     /// Two tokens have one id.
     Error token_twice(id: &dyn Display) = "token.twice",
         "two tokens have the id `{id}`",

@@ -6,7 +6,10 @@ use super::super::{path_of, present};
 use crate::artifact::LeafRole;
 use crate::plan::Plan;
 use crate::report::{Report, SpecPath, messages, nearest};
-use crate::spec::{AuthorityKey, ClusterSigning, ClusterSpec, Host, KubeletCredentials, TokenUsage};
+use crate::spec::{
+    AuthorityKey, BootstrapToken, ClusterSigning, ClusterSpec, Host, KubeletCredentials, TokenStore,
+    TokenUsage,
+};
 use crate::types::{Duration, Timestamp};
 
 /// The end of the year 9999: later times do not fit into a certificate (RFC 5280, section 4.1.2.5).
@@ -20,6 +23,9 @@ pub(super) fn check(spec: &ClusterSpec, report: &mut Report) {
             let place = |index: usize| tokens.index(index).field("id");
             let message = messages::pki::token_twice(&token.id).at(&place(index));
             report.push(message.note_at("the other one is at", &place(first)));
+        }
+        if token.store == Some(TokenStore::File) {
+            in_file(token, &tokens.index(index), report);
         }
     }
     bootstrap(spec, report);
@@ -42,6 +48,19 @@ pub(super) fn check(spec: &ClusterSpec, report: &mut Report) {
     }
 }
 
+/// A file holds who the bearer is, and nothing else of a token.
+fn in_file(token: &BootstrapToken, path: &SpecPath, report: &mut Report) {
+    if token.expires.is_some() {
+        let message = messages::pki::token_file(&token.id, "expire");
+        report.push(message.at_key(&path.field("expires")));
+    }
+    if token.usages.contains(&TokenUsage::Signing) {
+        let message = messages::pki::token_file(&token.id, "sign `cluster-info`");
+        report.push(message.at(&path.field("usages")));
+    }
+    report.push(messages::pki::token_in_file(&token.id).at(&path.field("store")));
+}
+
 /// Kubelets that ask for a certificate need a token to ask with, and somebody to sign.
 fn bootstrap(spec: &ClusterSpec, report: &mut Report) {
     let is_asking = |host: &&Host| {
@@ -55,7 +74,7 @@ fn bootstrap(spec: &ClusterSpec, report: &mut Report) {
         Some(_) => path_of(first).field("kubelet.credentials"),
         None => SpecPath::of("spec.kubelet.credentials"),
     };
-    let may_join = |token: &crate::spec::BootstrapToken| {
+    let may_join = |token: &BootstrapToken| {
         token.usages.is_empty() || token.usages.contains(&TokenUsage::Authentication)
     };
     if !spec.bootstrap_tokens.iter().any(may_join) {

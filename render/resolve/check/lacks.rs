@@ -3,7 +3,7 @@
 use super::super::{Context, path_of, present};
 use crate::facts::{Joining, KubeProxySettings, PodMounts, ServiceAccountKey, Standing};
 use crate::report::{Report, SpecPath, messages};
-use crate::spec::{CniType, Hardening, KubeletCredentials, PatchTarget, Role, RuntimeType};
+use crate::spec::{CniType, Hardening, KubeletCredentials, Layout, PatchTarget, Role, RuntimeType};
 use crate::types::Program;
 
 /// Something that some releases lack.
@@ -28,6 +28,12 @@ const LACKS: &[Lack] = &[
             (_, None) => vec![path("version")],
         },
         instead: "write `hardening: none`",
+    },
+    Lack {
+        fact: "only static pods are rendered, as kubeadm made them",
+        is_lacking: |context| context.facts.run().standing == Standing::Museum,
+        asked: |context| only_if(context.spec.layout == Some(Layout::Binary), "layout"),
+        instead: "write `layout: kubeadm`, or leave it out",
     },
     Lack {
         fact: "the kubelet reads no configuration file",

@@ -11,6 +11,7 @@ mod files;
 mod gates;
 mod hosts;
 mod lacks;
+mod layout;
 mod owned;
 mod ranges;
 mod runtime;
@@ -25,6 +26,7 @@ use crate::types::HostName;
 /// Reports what is wrong whatever the release.
 pub(super) fn spec(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Report) {
     hosts::check(spec, report);
+    layout::check(spec, report);
     etcd::check(spec, report);
     ranges::check(spec, network, report);
     addons::check(spec, report);

@@ -40,6 +40,7 @@ const API_SERVER: &[(&str, Home)] = &[
     ("service-cluster-ip-range", SERVICES),
     ("tls-cert-file", CERTIFICATES),
     ("tls-private-key-file", CERTIFICATES),
+    ("token-auth-file", Field("spec.bootstrapTokens.store")),
 ];
 
 /// Those that follow from a field only where the feature is on.

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::super::{Context, path_of, present};
+use super::super::{Context, is_node, path_of, present};
 use crate::plan::{NetworkPlan, Plan};
 use crate::report::{Diagnostic, Origin, Report, Resolved, Severity, SpecPath, messages};
 use crate::spec::{ClusterSpec, RuntimeType};
@@ -176,7 +176,7 @@ fn holds(spec: &ClusterSpec, range: &Range, report: &mut Report) {
 
 /// Parts for hosts: enough of them, and not more than can be counted.
 fn parts(spec: &ClusterSpec, network: &NetworkPlan, pods: &[Range], report: &mut Report) {
-    let hosts = present(spec).count() as u64;
+    let hosts = present(spec).filter(|host| is_node(spec, host)).count() as u64;
     for range in pods {
         let mask = mask_of(network, range.cidr.family());
         let (Origin::Spec(mask_path) | Origin::Default(mask_path)) = &mask.origin else {

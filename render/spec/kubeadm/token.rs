@@ -24,6 +24,7 @@ fn token(item: &Item<'_>, from: Timestamp) -> Option<BootstrapToken> {
             expires,
             usages: usages(fields.get("usages")),
             groups: groups(fields.get("groups")),
+            store: None,
         })
     })?
 }
@@ -36,6 +37,7 @@ pub(super) fn default_token(id: TokenId, from: Timestamp) -> BootstrapToken {
         expires: Some(from.plus(LIFE)),
         usages: Vec::new(),
         groups: Vec::new(),
+        store: None,
     }
 }
 
