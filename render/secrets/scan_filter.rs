@@ -93,15 +93,16 @@ impl<T> ScanFilter<T> {
     }
 
     fn find_long(&self, text: &[u8]) -> Option<&T> {
-        text.windows(WINDOW)
-            .step_by(STRIDE)
-            .enumerate()
-            .find_map(|(step, window)| {
-                let window = read(window);
-                let slot = slot(window);
-                let is_known = self.bits[slot >> 6] >> (slot & 63) & 1 == 1;
-                is_known.then(|| self.at(text, step * STRIDE, window)).flatten()
-            })
+        let mut rest = text;
+        loop {
+            let window = u64::from_le_bytes(*rest.first_chunk()?);
+            let slot = slot(window);
+            let is_known = self.bits[slot >> 6] >> (slot & 63) & 1 == 1;
+            if is_known && let Some(meaning) = self.at(text, text.len() - rest.len(), window) {
+                return Some(meaning);
+            }
+            rest = rest.get(STRIDE..)?;
+        }
     }
 
     /// The pattern one of whose first windows stands here.
