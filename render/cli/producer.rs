@@ -68,6 +68,7 @@ impl<'a> PlanProducer<'a> {
             ("PKI.md", pki),
             ("RUNBOOK.md", runbook::page(self.plan, objects)),
             ("images.txt", images),
+            ("ports.json", inventory::ports(self.plan, &self.renderer)?),
         ]
         .map(|(path, text)| (path.to_owned(), text))
         .into())

@@ -57,22 +57,9 @@ pub(super) fn add(scope: &Scope<'_>, base: &Base, draft: &mut Draft) -> Result<V
         add_extra_args(scope, draft)?;
         return Ok(Value::Object(Map::new()));
     }
-    let mut config = Value::Object(host_kubelet_config(plan, layout, host, &base.config));
-    let mut origins = kubelet_config::origins(plan, host);
-    apply_patches(
-        plan,
-        PatchTarget::KubeletConfiguration,
-        Some(&host.name),
-        &mut config,
-        &mut origins,
-    )?;
-    if socket_place(plan) == SocketPlace::InstanceConfig {
-        if *plan.facts.kubelet.patches_before_instance_config {
-            config["containerRuntimeEndpoint"] = socket(plan, host).into();
-        }
-        if layout.run_as().is_for_kubeadm() {
-            add_instance_config(scope, draft)?;
-        }
+    let (config, origins) = config(plan, layout, host, base)?;
+    if socket_place(plan) == SocketPlace::InstanceConfig && layout.run_as().is_for_kubeadm() {
+        add_instance_config(scope, draft)?;
     }
     scope.add(
         draft,
@@ -84,6 +71,35 @@ pub(super) fn add(scope: &Scope<'_>, base: &Base, draft: &mut Draft) -> Result<V
     )?;
     wrap::kubelet(scope, arguments(scope), draft)?;
     Ok(config)
+}
+
+/// The configuration of a host's kubelet, with the user's patches; empty in releases without such a file.
+///
+/// # Errors
+/// If a patch does not fit.
+pub(super) fn config(
+    plan: &Plan,
+    layout: &Layout,
+    host: &HostPlan,
+    base: &Base,
+) -> Result<(Value, Origins), RenderError> {
+    let mut origins = kubelet_config::origins(plan, host);
+    if !*plan.facts.kubelet.config_file {
+        return Ok((Value::Object(Map::new()), origins));
+    }
+    let mut config = Value::Object(host_kubelet_config(plan, layout, host, &base.config));
+    apply_patches(
+        plan,
+        PatchTarget::KubeletConfiguration,
+        Some(&host.name),
+        &mut config,
+        &mut origins,
+    )?;
+    let is_set_last = *plan.facts.kubelet.patches_before_instance_config;
+    if socket_place(plan) == SocketPlace::InstanceConfig && is_set_last {
+        config["containerRuntimeEndpoint"] = socket(plan, host).into();
+    }
+    Ok((config, origins))
 }
 
 /// What of the configuration belongs to this host alone. Only kubeadm reads it, when it upgrades the host.

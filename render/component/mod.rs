@@ -23,6 +23,7 @@ mod kubelet_config;
 mod museum_tests;
 mod patch;
 mod pki_files;
+mod ports;
 mod printed;
 #[cfg(test)]
 mod probe_tests;
@@ -44,6 +45,7 @@ pub use kube_proxy_config::kube_proxy_config;
 pub use kubelet::socket as cri_socket;
 pub use kubelet_config::{cluster_kubelet_config, merge};
 pub use patch::apply_patches;
+pub use ports::{Peer, Port, Protocol};
 pub use process::{Ask, Mount, Probe, Probes, Process};
 pub use wrap::DIGEST_ANNOTATION;
 
@@ -132,6 +134,20 @@ impl<'a> Renderer<'a> {
         files::add(&scope, &mut draft)?;
         host::add_preflight(&scope, &self.base, kubelet.as_ref(), &mut draft)?;
         draft.finish(Target::Host(host.name.clone()))
+    }
+}
+
+impl Renderer<'_> {
+    /// The ports of one host.
+    ///
+    /// # Errors
+    /// If a patch of the kubelet's configuration does not fit.
+    pub fn ports(&self, host: &HostPlan) -> Result<Vec<Port>, RenderError> {
+        let kubelet = match host.has_kubelet {
+            true => Some(kubelet::config(self.plan, &self.layout, host, &self.kubelet)?.0),
+            false => None,
+        };
+        Ok(ports::ports(self.plan, host, kubelet.as_ref()))
     }
 }
 

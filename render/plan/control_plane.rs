@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::report::{Origin, Resolved, SpecPath};
 use crate::spec::{EncryptionProvider, ExtraEnv, ExtraVolume, Oidc};
-use crate::types::{CertificateName, Duration, FlagName};
+use crate::types::{CertificateName, Duration, FlagName, PortRange};
 
 /// How long kubeadm gives a control-plane component to start unless the user says it.
 pub const START_TIMEOUT: Duration = Duration::from_seconds(240);
@@ -45,6 +45,8 @@ pub struct ApiServerPlan {
     pub component: ComponentPlan,
     /// The port, where a host has none of its own.
     pub bind_port: Resolved<u16>,
+    /// The ports that Services may take on every host.
+    pub node_ports: PortRange,
     /// More names for the serving certificate, in the order of the spec.
     pub cert_sans: Resolved<Vec<CertificateName>>,
     /// How long a control-plane component may take to start.

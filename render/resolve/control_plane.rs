@@ -2,6 +2,7 @@ use super::{Context, list, user_arguments};
 use crate::plan::{ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, START_TIMEOUT, UserText};
 use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{Audit, Encryption, ExtraArg, ExtraEnv, ExtraVolume, Hardening};
+use crate::types::PortRange;
 
 /// The audit policy of a spec without one: metadata only, no noise, never a Secret's content.
 const AUDIT_POLICY: &str = include_str!("audit-policy.yaml");
@@ -32,6 +33,7 @@ pub(super) fn api_server(context: &Context<'_>, report: &mut Report) -> ApiServe
             path,
         ),
         bind_port: Resolved::or_default(written.bind_port, &format!("{path}.bindPort"), || 6443),
+        node_ports: node_ports(&written.extra_args),
         cert_sans: list(&written.cert_sans, &format!("{path}.certSANs"), Vec::new),
         start_timeout: Resolved::or_default(
             written.timeout_for_control_plane,
@@ -42,6 +44,15 @@ pub(super) fn api_server(context: &Context<'_>, report: &mut Report) -> ApiServe
         oidc: oidc(context, report),
         encryption: encryption(context),
     }
+}
+
+/// What kube-apiserver will read; a check refuses what it could not.
+fn node_ports(args: &[ExtraArg]) -> PortRange {
+    let mut written = args.iter().rev();
+    let written = written.find(|arg| arg.name.as_str() == "service-node-port-range");
+    written
+        .and_then(|arg| PortRange::read(&arg.value))
+        .unwrap_or(PortRange::NODE_PORTS)
 }
 
 /// CIS 1.2.16 to 1.2.19 and 3.2.1 want a log; kubeadm writes none.

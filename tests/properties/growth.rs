@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use proptest::prelude::*;
+use serde_json::Value;
 
 /// Enough for names, addresses and pod subnets to lie before, between and after those of the newcomer.
 const WORKERS: usize = 47;
@@ -104,13 +105,26 @@ fn tree(root: &Path) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// What a file says about a host: documents of YAML, or lines of anything else.
-fn parts<'t>(path: &str, text: &'t str) -> BTreeSet<&'t str> {
-    if path.ends_with(".yaml") {
-        text.split("---\n").collect()
-    } else {
-        text.lines().collect()
+/// What a file says about a host: documents of YAML, the ports of each host, or lines of anything else.
+fn parts(path: &str, text: &str) -> BTreeSet<String> {
+    if path == "ports.json" {
+        return ports_of_hosts(text);
     }
+    let parts: Vec<&str> = match path.ends_with(".yaml") {
+        true => text.split("---\n").collect(),
+        false => text.lines().collect(),
+    };
+    parts.into_iter().map(str::to_owned).collect()
+}
+
+fn ports_of_hosts(text: &str) -> BTreeSet<String> {
+    let list: Value = serde_json::from_str(text).expect("JSON");
+    let groups = list["groups"].as_array().expect("groups");
+    let lines = groups.iter().flat_map(|group| {
+        let hosts = group["hosts"].as_array().expect("hosts");
+        hosts.iter().map(|host| format!("{host} {}", group["ports"]))
+    });
+    lines.chain([list["peers"].to_string()]).collect()
 }
 
 proptest! {
@@ -133,7 +147,7 @@ proptest! {
             }
             let now = with.get(path).expect("no file goes");
             prop_assert!(
-                path.starts_with("cluster/") || matches!(path.as_str(), "PKI.md" | "index/_cluster.json"),
+                path.starts_with("cluster/") || matches!(path.as_str(), "PKI.md" | "ports.json" | "index/_cluster.json"),
                 "{path} changes"
             );
             if path != "index/_cluster.json" {

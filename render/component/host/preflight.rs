@@ -12,17 +12,15 @@ use super::{crictl, modules, registries, sysctl};
 use crate::artifact::{ArtifactId, Content, Reaction};
 use crate::component::RenderError;
 use crate::component::draft::Draft;
+use crate::component::ports::{self, Port, Protocol};
 use crate::component::scope::Scope;
 use crate::emit;
 use crate::emit::views::{PreflightCheck, PreflightChecks, PreflightLibrary};
-use crate::facts::{Cgroups, Joining};
+use crate::facts::Cgroups;
 use crate::layout::File;
 use crate::plan::{CniPlan, EtcdPlan, HostPlan};
 use crate::report::{Origin, Origins};
-use crate::spec::{FlannelBackend, FlannelMode, RuntimeType, Swap};
-
-/// Where hosts ask whom to trust that join without bootstrap tokens. Source: kubeadm 1.5, `v1alpha1/defaults.go`.
-const KUBE_DISCOVERY_PORT: u16 = 9898;
+use crate::spec::{FlannelMode, RuntimeType, Swap};
 
 /// Free megabytes, and the percentage below which the kubelet evicts pods (its defaults of `evictionHard`,
 /// `nodefs.available` and `imagefs.available`). The megabytes are kubecast's own.
@@ -276,65 +274,13 @@ impl Checks {
     }
 
     fn ports(&mut self, scope: &Scope<'_>, kubelet: &Value) {
-        let Scope { plan, host, .. } = *scope;
-        let facts = &plan.facts;
-        let kubelet_port = kubelet["port"].as_u64().unwrap_or(10_250);
-        let mut open = vec![kubelet_port.to_string()];
-        let mut ports = vec![(kubelet_port, "kubelet")];
-        ports.push((kubelet["healthzPort"].as_u64().unwrap_or(10_248), "kubelet"));
-        ports.extend(
-            facts
-                .kubelet
-                .more_ports
-                .iter()
-                .map(|port| ((*port).into(), "kubelet")),
-        );
-        if plan.addons.kube_proxy.is_some() {
-            let config = &plan.network.proxy_config.value;
-            let health = *facts.kube_proxy.health_port;
-            for (field, port) in [
-                ("metricsBindAddress", Some(10_249)),
-                ("healthzBindAddress", health),
-            ] {
-                if let (false, Some(port)) = (config.contains_key(field), port) {
-                    ports.push((port.into(), "kube-proxy"));
-                }
+        let ports = ports::ports(scope.plan, scope.host, Some(kubelet));
+        for port in &ports {
+            if let (Some(number), Protocol::Tcp) = (port.ports.only(), port.protocol) {
+                self.add("check_port", [number.to_string(), port.process.to_owned()]);
             }
         }
-        if host.is_control_plane() {
-            let port = |probe: Option<u16>, usual| u64::from(probe.unwrap_or(usual));
-            open.push(host.bind_port.to_string());
-            ports.push((host.bind_port.value.into(), "kube-apiserver"));
-            if let Some(insecure) = *facts.kube_apiserver.probe_port {
-                ports.push((insecure.into(), "kube-apiserver"));
-            }
-            if *facts.kubeadm.joining == Joining::TokenFile && !plan.tokens.is_empty() {
-                open.push(KUBE_DISCOVERY_PORT.to_string());
-                ports.push((KUBE_DISCOVERY_PORT.into(), "kube-discovery"));
-            }
-            let manager = port(*facts.kube_controller_manager.probe_port, 10_257);
-            ports.push((manager, "kube-controller-manager"));
-            ports.push((port(*facts.kube_scheduler.probe_port, 10_259), "kube-scheduler"));
-        }
-        if host.etcd.is_some() {
-            if *facts.stacked_etcd.reachable {
-                open.extend(["2379", "2380"].map(String::from));
-            }
-            ports.extend([(2379, "etcd"), (2380, "etcd")]);
-            let metrics = facts.etcd.probe_port.filter(|port| *port != 2379);
-            ports.extend(metrics.map(|port| (port.into(), "etcd")));
-        }
-        for (port, process) in ports.into_iter().filter(|(port, _)| *port != 0) {
-            self.add("check_port", [port.to_string(), process.to_owned()]);
-        }
-        let mut open = format!("TCP {}", open.join(", "));
-        if let CniPlan::Flannel(flannel) = &plan.network.cni
-            && flannel.backend.value == FlannelBackend::Vxlan
-        {
-            // The kernel's own port for vxlan, which flannel takes on Linux.
-            open.push_str(" and UDP 8472");
-        }
-        self.add("check_firewall", [open]);
+        self.add("check_firewall", [open(&ports)]);
     }
 
     fn leftovers(&mut self, scope: &Scope<'_>, kubelet: &Value, draft: &Draft) {
@@ -359,6 +305,29 @@ impl Checks {
             self.add("check_etcd_data", [etcd.data_dir.as_str(), &manifest]);
         }
     }
+}
+
+/// What other hosts must reach, in words. Ports of Services have a range of their own, and nobody listens there.
+fn open(ports: &[Port]) -> String {
+    let of = |protocol: Protocol| {
+        let open = ports.iter().filter(|port| port.protocol == protocol);
+        let open = open.filter(|port| !port.open_to.is_empty());
+        let numbers: Vec<String> = open
+            .filter_map(|port| Some(port.ports.only()?.to_string()))
+            .collect();
+        (!numbers.is_empty()).then(|| {
+            format!(
+                "{} {}",
+                protocol.as_str().to_ascii_uppercase(),
+                numbers.join(", ")
+            )
+        })
+    };
+    let words: Vec<String> = [Protocol::Tcp, Protocol::Udp]
+        .into_iter()
+        .filter_map(of)
+        .collect();
+    words.join(" and ")
 }
 
 /// The packages that bring a program; mostly they bear its name.

@@ -6,7 +6,7 @@ use super::super::{Context, is_node, path_of, present};
 use crate::plan::{NetworkPlan, Plan};
 use crate::report::{Diagnostic, Origin, Report, Resolved, Severity, SpecPath, messages};
 use crate::spec::{ClusterSpec, RuntimeType};
-use crate::types::{Address, Cidr, EndpointHost, IpFamily, Subnets};
+use crate::types::{Address, Cidr, EndpointHost, IpFamily, PortRange, Subnets};
 
 /// kube-apiserver counts Services with so many bits (kubernetes, `MaxServiceCIDRBits`).
 const SERVICE_BITS: u8 = 20;
@@ -371,9 +371,9 @@ fn node_port(spec: &ClusterSpec, report: &mut Report) {
         .iter()
         .enumerate()
         .rfind(|(_, arg)| arg.name.as_str() == flag);
-    let (first, last) = match written {
-        None => (30_000, 32_767),
-        Some((index, arg)) => match port_range(&arg.value) {
+    let range = match written {
+        None => PortRange::NODE_PORTS,
+        Some((index, arg)) => match PortRange::read(&arg.value) {
             Some(range) => range,
             None => {
                 let path = args.index(index).field("value");
@@ -387,21 +387,9 @@ fn node_port(spec: &ClusterSpec, report: &mut Report) {
     let dashboard = &spec.addons.dashboard;
     if let Some(port) = dashboard
         .node_port
-        .filter(|port| dashboard.enabled && !(first..=last).contains(port))
+        .filter(|port| dashboard.enabled && !range.contains(*port))
     {
-        let message = messages::net::node_port(port, first, last);
+        let message = messages::net::node_port(port, range.first(), range.last());
         report.push(message.at(&SpecPath::of("spec.addons.dashboard.nodePort")));
     }
-}
-
-/// `FIRST-LAST`, or `FIRST+COUNT`, or one port, as Kubernetes reads it (`ParsePortRange`).
-fn port_range(text: &str) -> Option<(u16, u16)> {
-    let text = text.trim();
-    if let Some((first, count)) = text.split_once('+') {
-        let first: u16 = first.parse().ok()?;
-        return Some((first, first.checked_add(count.parse().ok()?)?));
-    }
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let range = (first.parse().ok()?, last.parse().ok()?);
-    (range.0 <= range.1).then_some(range)
 }

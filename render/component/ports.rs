@@ -1,0 +1,204 @@
+//! Which ports a host's processes listen on, and who must reach them: the one table of `ports.json`, of the firewall
+//! and of the check of a host.
+
+use serde_json::Value;
+
+use crate::facts::Joining;
+use crate::plan::{CniPlan, HostPlan, Plan};
+use crate::spec::FlannelBackend;
+use crate::types::PortRange;
+
+/// Where hosts ask whom to trust that join without bootstrap tokens. Source: kubeadm 1.5, `v1alpha1/defaults.go`.
+const KUBE_DISCOVERY: u16 = 9898;
+
+/// How packets arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Protocol {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+impl Protocol {
+    /// The name as programs write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+        }
+    }
+}
+
+/// Somebody who must reach a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Peer {
+    /// The hosts that run the control plane.
+    ControlPlanes,
+    /// The members of etcd.
+    EtcdMembers,
+    /// Every host of the cluster.
+    Hosts,
+    /// Pods, such as those that collect metrics.
+    Pods,
+    /// Whoever uses the cluster.
+    Everyone,
+}
+
+impl Peer {
+    /// The name in `ports.json`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ControlPlanes => "control-planes",
+            Self::EtcdMembers => "etcd-members",
+            Self::Hosts => "hosts",
+            Self::Pods => "pods",
+            Self::Everyone => "everyone",
+        }
+    }
+}
+
+/// A port, or a range of them, with who listens there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Port {
+    /// Which ones.
+    pub ports: PortRange,
+    /// How packets arrive.
+    pub protocol: Protocol,
+    /// The process that listens.
+    pub process: &'static str,
+    /// Who must reach it; nobody but the host itself if there is none.
+    pub open_to: &'static [Peer],
+}
+
+impl Port {
+    const fn tcp(port: u16, process: &'static str, open_to: &'static [Peer]) -> Self {
+        Self {
+            ports: PortRange::one(port),
+            protocol: Protocol::Tcp,
+            process,
+            open_to,
+        }
+    }
+
+    const fn udp(port: u16, process: &'static str, open_to: &'static [Peer]) -> Self {
+        Self {
+            protocol: Protocol::Udp,
+            ..Self::tcp(port, process, open_to)
+        }
+    }
+}
+
+/// The ports of a host. `kubelet` is its kubelet's configuration, if it has one.
+pub(super) fn ports(plan: &Plan, host: &HostPlan, kubelet: Option<&Value>) -> Vec<Port> {
+    let mut ports = Vec::new();
+    if let Some(kubelet) = kubelet {
+        ports.extend(of_kubelet(plan, kubelet));
+        ports.extend(of_kube_proxy(plan));
+    }
+    if host.is_control_plane() {
+        ports.extend(of_control_plane(plan, host));
+    }
+    if host.etcd.is_some() {
+        ports.extend(of_etcd(plan));
+    }
+    if kubelet.is_some() {
+        ports.extend(of_pod_network(plan));
+        ports.extend(of_services(plan));
+    }
+    // Port 0 is none: somebody turned it off.
+    ports.retain(|port| port.ports.first() != 0);
+    ports
+}
+
+fn of_kubelet(plan: &Plan, kubelet: &Value) -> Vec<Port> {
+    let field = |name: &str, usual: u16| match kubelet[name].as_u64() {
+        // The schema of the file allows no larger one.
+        Some(port) => u16::try_from(port).unwrap_or(usual),
+        None => usual,
+    };
+    let mut ports = vec![
+        Port::tcp(
+            field("port", 10_250),
+            "kubelet",
+            &[Peer::ControlPlanes, Peer::Pods],
+        ),
+        Port::tcp(field("healthzPort", 10_248), "kubelet", &[]),
+    ];
+    let more = plan.facts.kubelet.more_ports.iter();
+    ports.extend(more.map(|port| Port::tcp(*port, "kubelet", &[])));
+    ports
+}
+
+/// Those that the configuration leaves where they are.
+fn of_kube_proxy(plan: &Plan) -> Vec<Port> {
+    if plan.addons.kube_proxy.is_none() {
+        return Vec::new();
+    }
+    let config = &plan.network.proxy_config.value;
+    [
+        ("metricsBindAddress", Some(10_249)),
+        ("healthzBindAddress", *plan.facts.kube_proxy.health_port),
+    ]
+    .into_iter()
+    .filter(|(field, _)| !config.contains_key(*field))
+    .filter_map(|(_, port)| Some(Port::tcp(port?, "kube-proxy", &[])))
+    .collect()
+}
+
+fn of_control_plane(plan: &Plan, host: &HostPlan) -> Vec<Port> {
+    let facts = &plan.facts;
+    let mut ports = vec![Port::tcp(
+        host.bind_port.value,
+        "kube-apiserver",
+        &[Peer::Everyone],
+    )];
+    if let Some(insecure) = *facts.kube_apiserver.probe_port {
+        ports.push(Port::tcp(insecure, "kube-apiserver", &[]));
+    }
+    if *facts.kubeadm.joining == Joining::TokenFile && !plan.tokens.is_empty() {
+        ports.push(Port::tcp(KUBE_DISCOVERY, "kube-discovery", &[Peer::Hosts]));
+    }
+    let manager = facts.kube_controller_manager.probe_port.unwrap_or(10_257);
+    ports.push(Port::tcp(manager, "kube-controller-manager", &[]));
+    let scheduler = facts.kube_scheduler.probe_port.unwrap_or(10_259);
+    ports.push(Port::tcp(scheduler, "kube-scheduler", &[]));
+    ports
+}
+
+fn of_etcd(plan: &Plan) -> Vec<Port> {
+    let facts = &plan.facts;
+    let (clients, peers): (&[Peer], &[Peer]) = match *facts.stacked_etcd.reachable {
+        true => (&[Peer::ControlPlanes, Peer::EtcdMembers], &[Peer::EtcdMembers]),
+        false => (&[], &[]),
+    };
+    let mut ports = vec![Port::tcp(2379, "etcd", clients), Port::tcp(2380, "etcd", peers)];
+    let metrics = facts.etcd.probe_port.filter(|port| *port != 2379);
+    ports.extend(metrics.map(|port| Port::tcp(port, "etcd", &[])));
+    ports
+}
+
+fn of_pod_network(plan: &Plan) -> Vec<Port> {
+    match &plan.network.cni {
+        // The kernel's own port for vxlan, which flannel takes on Linux.
+        CniPlan::Flannel(flannel) if flannel.backend.value == FlannelBackend::Vxlan => {
+            vec![Port::udp(8472, "flannel", &[Peer::Hosts])]
+        }
+        CniPlan::Flannel(_) | CniPlan::Manifests(_) | CniPlan::None => Vec::new(),
+    }
+}
+
+/// Services of type NodePort and LoadBalancer.
+fn of_services(plan: &Plan) -> Vec<Port> {
+    if plan.addons.kube_proxy.is_none() {
+        return Vec::new();
+    }
+    [Protocol::Tcp, Protocol::Udp]
+        .map(|protocol| Port {
+            ports: plan.api_server.node_ports,
+            protocol,
+            process: "kube-proxy",
+            open_to: &[Peer::Everyone],
+        })
+        .into()
+}
