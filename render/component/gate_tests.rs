@@ -1,4 +1,4 @@
-//! What kubeadm's own feature gates change on hosts.
+//! What kubeadm's own feature gates, and a host's socket and address, change in its files.
 
 use super::sample::Sample;
 
@@ -76,6 +76,21 @@ fn the_dual_stack_gate_reaches_kubelets_by_a_flag_and_later_by_their_configurati
     assert_eq!(seen("1.18.20"), (true, false));
     assert_eq!(seen("1.19.16"), (false, true));
     assert_eq!(seen("1.23.17"), (false, false));
+}
+
+#[test]
+fn a_host_runs_docker_if_its_socket_is_dockershims() {
+    let arguments = |host: &str| {
+        let spec = "  version: 1.19.16\n  hardening: none\n  containerRuntime: {type: docker}\n  hosts:\n  \
+                    - {name: cp1, address: 192.0.2.11, roles: [control-plane]}\n  \
+                    - {name: w1, address: 192.0.2.21, criSocket: /run/containerd/containerd.sock}\n";
+        let file = Sample::new(spec).file(host, "/var/lib/kubelet/kubeadm-flags.env");
+        file.lines().last().unwrap_or_default().to_owned()
+    };
+    let docker = "--network-plugin=cni --pod-infra-container-image=k8s.gcr.io/pause:3.2";
+    assert_eq!(arguments("cp1"), format!("KUBELET_KUBEADM_ARGS=\"{docker}\""));
+    let remote = "--container-runtime=remote --container-runtime-endpoint=/run/containerd/containerd.sock";
+    assert_eq!(arguments("w1"), format!("KUBELET_KUBEADM_ARGS=\"{remote}\""));
 }
 
 #[test]

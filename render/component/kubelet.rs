@@ -14,7 +14,7 @@ use crate::facts::{DockerDependent, ResolvConfPlace, SocketPlace};
 use crate::layout::{File, Layout};
 use crate::plan::{HostPlan, JoinMode, Plan};
 use crate::report::{Origin, Origins};
-use crate::spec::{ImageName, PatchTarget, RuntimeType};
+use crate::spec::{DOCKERSHIM, ImageName, PatchTarget};
 use crate::types::{Program, UnitName};
 
 /// The kubelet's unit.
@@ -168,7 +168,7 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
     let Scope { plan, host, .. } = *scope;
     let facts = &plan.facts.kubelet;
     let runtime = &plan.runtime;
-    let is_docker = runtime.kind.value == RuntimeType::Docker;
+    let is_docker = host.cri_socket.value == DOCKERSHIM;
     let holds = |when: DockerDependent| match when {
         DockerDependent::Always => true,
         DockerDependent::WithDocker => is_docker,

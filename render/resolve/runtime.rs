@@ -4,7 +4,7 @@ use super::{Context, list};
 use crate::facts::DefaultRuntime;
 use crate::plan::RuntimePlan;
 use crate::report::{Origin, Report, Resolved, SpecPath, messages};
-use crate::spec::{Host, RuntimeType};
+use crate::spec::{DOCKERSHIM, Host, RuntimeType};
 
 /// The container runtime.
 pub(super) fn runtime(context: &Context<'_>, report: &mut Report) -> RuntimePlan {
@@ -54,7 +54,7 @@ pub(super) fn socket(context: &Context<'_>, host: &Host, path: &SpecPath) -> Res
         written.socket.clone(),
         "spec.containerRuntime.socket",
         || match kind(context).value {
-            RuntimeType::Docker => "/var/run/dockershim.sock".into(),
+            RuntimeType::Docker => DOCKERSHIM.into(),
             RuntimeType::Containerd | RuntimeType::Other => "unix:///run/containerd/containerd.sock".into(),
         },
     )

@@ -49,5 +49,5 @@ pub use pki::{
     AuthorityKey, AuthorityKeys, CertificateOverride, ClusterSigning, Generations, KeyAlgorithm, Pki, PkiMode,
 };
 pub use print::{Comments, Unprintable, print};
-pub use runtime::{ContainerRuntime, Mirror, Registry, RuntimeType};
+pub use runtime::{ContainerRuntime, DOCKERSHIM, Mirror, Registry, RuntimeType};
 pub use schema::{schema, schema_text};

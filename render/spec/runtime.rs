@@ -1,6 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The socket of dockershim: up to 1.23 kubeadm's sign that a host runs docker.
+pub const DOCKERSHIM: &str = "/var/run/dockershim.sock";
+
 /// The program that runs containers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -7,8 +7,8 @@ use super::findings::Findings;
 use super::{Options, complete, history, hosts, patches};
 use crate::report::{SpecPath, messages};
 use crate::spec::{
-    ApiVersion, Cluster, ClusterSigning, ClusterSpec, Cni, CniType, Comments, ContainerRuntime, Environment,
-    Hardening, HostPreparation, Kind, Kubelet, Metadata, Network, Pki, PkiMode, RuntimeType,
+    ApiVersion, Cluster, ClusterSigning, ClusterSpec, Cni, CniType, Comments, ContainerRuntime, DOCKERSHIM,
+    Environment, Hardening, HostPreparation, Kind, Kubelet, Metadata, Network, Pki, PkiMode, RuntimeType,
 };
 use crate::types::Release;
 
@@ -89,7 +89,7 @@ fn pki(written: Pki, options: &Options) -> Pki {
 /// kubeadm does not configure the runtime; docker is named since it changes the kubelet's flags.
 fn container_runtime(draft: &Draft<'_>, version: &Release) -> ContainerRuntime {
     let socket = draft.nodes.first().and_then(|first| first.cri_socket.clone());
-    let is_docker = history::knows_docker(version) && socket.as_deref() == Some(history::DOCKERSHIM);
+    let is_docker = history::knows_docker(version) && socket.as_deref() == Some(DOCKERSHIM);
     ContainerRuntime {
         kind: Some(if is_docker {
             RuntimeType::Docker

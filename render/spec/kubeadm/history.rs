@@ -2,11 +2,8 @@
 //! `schema/facts/`.
 
 use super::api::Api;
-use crate::spec::PatchTarget;
+use crate::spec::{DOCKERSHIM, PatchTarget};
 use crate::types::{Minor, Release};
-
-/// The socket of dockershim, kubeadm's sign that the runtime is docker.
-pub(super) const DOCKERSHIM: &str = "/var/run/dockershim.sock";
 
 const fn minor(minor: u16) -> Minor {
     Minor { major: 1, minor }
