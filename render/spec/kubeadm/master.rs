@@ -119,7 +119,6 @@ fn flat_etcd<'a>(item: Option<Item<'a>>, draft: &mut Draft<'a>) {
         if let Some(hosted) = fields.get("selfHosted") {
             hosted.push(hosted.unsupported("self-hosted control planes are not rendered"));
         }
-        fields.unused(&["caFile", "certFile", "keyFile"], "there are no endpoints");
     });
 }
 

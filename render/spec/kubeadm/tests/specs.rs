@@ -274,3 +274,19 @@ nodeName: m1
         roles: [control-plane]
     ");
 }
+
+#[test]
+fn the_files_of_an_external_etcd_are_used_and_not_said_to_be_unused() {
+    let text = "\
+apiVersion: kubeadm.k8s.io/v1alpha1
+kind: MasterConfiguration
+kubernetesVersion: v1.11.2
+nodeName: m1
+api: {advertiseAddress: 192.0.2.10}
+etcd: {endpoints: ['https://192.0.2.21:2379'], caFile: /e/ca.crt, certFile: /e/c.crt, keyFile: /e/c.key}
+";
+    let converted = converted(text);
+    assert_eq!(at(&converted, "/spec/etcd/external/caFile"), "/e/ca.crt");
+    let notes = lines(&converted.notes, Severity::Note);
+    assert!(!notes.iter().any(|note| note.contains("etcd")), "{notes:?}");
+}
