@@ -6,7 +6,7 @@
 use super::process::Mount;
 use super::{Argument, token_file};
 use crate::layout::{File, Layout};
-use crate::plan::Plan;
+use crate::plan::{EtcdPlan, Plan};
 use crate::report::{Origin, Origins};
 use crate::spec::{Hardening, PathType, PodSubnets};
 use crate::types::Program;
@@ -117,7 +117,10 @@ pub fn arguments(plan: &Plan, layout: &Layout, program: Program) -> Vec<Argument
         }
         Program::KubeProxy | Program::KubeScheduler | Program::Kubelet => {}
     }
-    arguments.retain(|argument| plan.facts.flag(program, &argument.name).known().is_some());
+    arguments.retain(|argument| match (program, &plan.etcd) {
+        (Program::Etcd, EtcdPlan::Local(etcd)) => etcd.knows(&argument.name),
+        _ => plan.facts.flag(program, &argument.name).known().is_some(),
+    });
     arguments
 }
 

@@ -7,8 +7,8 @@ use crate::report::{Diagnostic, Report, messages};
 use crate::types::{Minor, Program, Release};
 
 use super::{
-    Admission, ConfigField, ConfigKind, Facts, Flag, Gate, KubeadmFlag, ReleaseRun, Row, Statement, Table,
-    check, embedded, intake, read, statement,
+    Admission, ConfigField, ConfigKind, EtcdFacts, Facts, Flag, Gate, KubeadmFlag, ReleaseRun, Row,
+    Statement, Table, check, embedded, intake, read, statement,
 };
 
 /// Everything that is known about releases. Cheap to clone.
@@ -86,6 +86,14 @@ impl Catalogue {
             return Err(self.unknown(release).into());
         };
         Facts::prepare(self, release, run)
+    }
+
+    /// What is true of a version of etcd.
+    ///
+    /// # Errors
+    /// Rows beside the spec leave a gap.
+    pub fn etcd(&self, version: &Release) -> Result<EtcdFacts, Report> {
+        EtcdFacts::prepare(self, version)
     }
 
     /// Everything that is stated about a key, oldest first.
@@ -293,12 +301,15 @@ mod tests {
         {
             for release in run.samples() {
                 let facts = catalogue.release(release).unwrap();
+                let etcd = Release::of_tag(&facts.image.etcd).unwrap();
+                let etcd = catalogue.etcd(&etcd).unwrap();
                 for program in Program::ALL {
                     for flag in facts.kubeadm_flags(program) {
-                        assert!(
-                            facts.flag(program, flag).known().is_some(),
-                            "{release} {program} {flag}"
-                        );
+                        let is_known = match program {
+                            Program::Etcd => etcd.knows(flag),
+                            _ => facts.flag(program, flag).known().is_some(),
+                        };
+                        assert!(is_known, "{release} {program} {flag}");
                     }
                 }
             }

@@ -10,7 +10,7 @@ use crate::types::{Program, Release};
 use super::catalogue::Tables;
 use super::{
     Admission, Behaviours, Catalogue, ComponentFacts, ConfigField, ConfigFields, ConfigKind, Finding, Flag,
-    Gate, KubeadmFlag, ReleaseRun, Table,
+    Gate, KubeadmFlag, OwnVersionBehaviours, ReleaseRun, Table,
 };
 
 /// What is true of one release. Cheap to clone.
@@ -38,8 +38,11 @@ impl Facts {
         release: &Release,
         run: &ReleaseRun,
     ) -> Result<Self, Report> {
-        let behaviours = Behaviours::deserialize(behaviours(catalogue.tables(), release))
-            .map_err(|problem| messages::facts::gap(release, &problem))?;
+        let rows = behaviours(catalogue.tables(), release, |group| {
+            !OwnVersionBehaviours::GROUPS.contains(&group)
+        });
+        let behaviours =
+            Behaviours::deserialize(rows).map_err(|problem| messages::facts::gap(release, &problem))?;
         Ok(Self(Arc::new(Prepared {
             release: release.clone(),
             run: run.clone(),
@@ -74,13 +77,17 @@ impl Facts {
         }
     }
 
-    /// What is known of a program's flag.
+    /// What is known of the flag of a program that is released with Kubernetes; of etcd, ask
+    /// [`EtcdFacts`](super::EtcdFacts).
     ///
-    /// The flags of [`Standing::Museum`](super::Standing::Museum) releases were not read, and those of etcd are those of
-    /// the default image: an unknown flag may exist there.
+    /// The flags of [`Standing::Museum`](super::Standing::Museum) releases were not read: an unknown flag may exist
+    /// there.
     pub fn flag(&self, program: Program, name: &str) -> Finding<'_, Flag> {
-        let flags = self.tables().flags.get(&program).unwrap_or(&NO_FLAGS);
-        flags.find(name, self.release())
+        let flags = match program {
+            Program::Etcd => None,
+            _ => self.tables().flags.get(&program),
+        };
+        flags.unwrap_or(&NO_FLAGS).find(name, self.release())
     }
 
     /// Whether kubeadm itself gives a flag to a program in this release, in some case or other.
@@ -137,11 +144,14 @@ impl Deref for Facts {
     }
 }
 
-/// The rows that hold in `release`, in the form that [`Behaviours`] is read from.
-fn behaviours(tables: &Tables, release: &Release) -> Value {
+/// The rows of some groups that hold in `release`, in the form that [`Behaviours`] is read from.
+pub(super) fn behaviours(tables: &Tables, release: &Release, is_wanted: impl Fn(&str) -> bool) -> Value {
     let mut groups = Map::new();
     for (key, row) in tables.facts.at(release) {
         let (group, field) = key.split_once('.').unwrap_or((key, ""));
+        if !is_wanted(group) {
+            continue;
+        }
         let fact = json!({"key": key, "value": row.value});
         let fields = groups.entry(group).or_insert_with(|| json!({}));
         if let Value::Object(fields) = fields {

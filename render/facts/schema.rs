@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::Behaviours;
 use super::form::FactsForm;
+use super::{Behaviours, OwnVersionBehaviours};
 
 /// A key of `facts` and what it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,13 +59,16 @@ pub fn schema() -> Value {
 fn generate() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     generator.subschema_for::<Behaviours>();
+    generator.subschema_for::<OwnVersionBehaviours>();
     generator.into_root_schema_for::<FactsForm>().to_value()
 }
 
 /// Each key of a behaviour with the schema of its value.
 fn keys(whole: &Value) -> Vec<(String, Value)> {
-    let groups = fields(&whole["$defs"]["Behaviours"]);
+    let groups = ["Behaviours", "OwnVersionBehaviours"].map(|all| fields(&whole["$defs"][all]));
     groups
+        .into_iter()
+        .flatten()
         .flat_map(|(group, target)| {
             let name = target["$ref"].as_str().and_then(|path| path.rsplit('/').next());
             let definition = &whole["$defs"][name.unwrap_or_default()];

@@ -54,6 +54,11 @@ impl RunAs {
         self == Self::Unit
     }
 
+    /// Whether etcd's members and their cluster are named here, or by kubeadm.
+    pub fn names_etcd_cluster(self) -> bool {
+        self == Self::Unit
+    }
+
     /// Whether kube-apiserver asks the member of etcd on its own host only, as kubeadm has it, or all members.
     pub fn asks_own_etcd_only(self) -> bool {
         self == Self::StaticPod

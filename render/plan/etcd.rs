@@ -1,15 +1,16 @@
 use std::net::IpAddr;
 
-use super::ComponentPlan;
+use super::{CniPlan, ComponentPlan, Plan};
+use crate::facts::EtcdFacts;
 use crate::report::{Origin, Resolved};
-use crate::spec::ExternalEtcd;
-use crate::types::{CertificateName, HostName, HostPath};
+use crate::spec::{ExternalEtcd, FlannelMode};
+use crate::types::{CertificateName, HostName, HostPath, Release};
 
 /// The store behind the API servers.
 #[derive(Clone, Debug)]
 pub enum EtcdPlan {
     /// On hosts of the cluster.
-    Local(LocalEtcdPlan),
+    Local(Box<LocalEtcdPlan>),
     /// Somewhere else.
     External(ExternalEtcdPlan),
 }
@@ -24,9 +25,25 @@ impl EtcdPlan {
     }
 }
 
+impl Plan {
+    /// Whether something keeps its state in the second version of etcd's API.
+    pub fn needs_etcd_v2(&self) -> bool {
+        match &self.network.cni {
+            CniPlan::Flannel(flannel) => match flannel.mode.value {
+                FlannelMode::Kube | FlannelMode::Static => false,
+            },
+            CniPlan::Manifests(_) | CniPlan::None => false,
+        }
+    }
+}
+
 /// etcd on hosts of the cluster.
 #[derive(Clone, Debug)]
 pub struct LocalEtcdPlan {
+    /// The version of etcd, where it is known: an image may have any tag.
+    pub version: Option<EtcdVersionPlan>,
+    /// What keeps members of different clusters apart; `None` is etcd's own.
+    pub initial_cluster_token: Option<Resolved<String>>,
     /// The user's arguments and variables.
     pub component: ComponentPlan,
     /// The data directory.
@@ -37,6 +54,24 @@ pub struct LocalEtcdPlan {
     pub peer_cert_sans: Resolved<Vec<CertificateName>>,
     /// The backend quota in bytes, if it is not etcd's own.
     pub quota_backend_bytes: Option<Resolved<u64>>,
+}
+
+impl LocalEtcdPlan {
+    /// Whether etcd has a flag; one of an unknown version is trusted to have it.
+    pub fn knows(&self, flag: &str) -> bool {
+        self.version
+            .as_ref()
+            .is_none_or(|version| version.facts.knows(flag))
+    }
+}
+
+/// A version of etcd and what is true of it.
+#[derive(Clone, Debug)]
+pub struct EtcdVersionPlan {
+    /// etcd's own version.
+    pub version: Resolved<Release>,
+    /// What it does.
+    pub facts: EtcdFacts,
 }
 
 /// etcd somewhere else.
@@ -51,6 +86,8 @@ pub struct ExternalEtcdPlan {
 /// The member on one host.
 #[derive(Clone, Debug)]
 pub struct EtcdMemberPlan {
+    /// What it calls itself.
+    pub name: Resolved<HostName>,
     /// The members that this one is told of, itself among them: name and address.
     pub initial_cluster: Vec<(HostName, IpAddr)>,
     /// Whether it starts a cluster or joins one.

@@ -19,7 +19,7 @@ pub use cluster::{ApiEndpoint, FilePlan, PatchPlan, Plan, PreparationPlan, Token
 pub use control_plane::{
     ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, START_TIMEOUT, UserArgument, UserText,
 };
-pub use etcd::{EtcdMemberPlan, EtcdPlan, ExternalEtcdPlan, InitialState, LocalEtcdPlan};
+pub use etcd::{EtcdMemberPlan, EtcdPlan, EtcdVersionPlan, ExternalEtcdPlan, InitialState, LocalEtcdPlan};
 pub use host::{HostPlan, JoinMode};
 pub use kubelet::KubeletPlan;
 pub use network::{CniPlan, FlannelPlan, NetworkPlan};

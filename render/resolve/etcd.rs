@@ -1,11 +1,13 @@
-use super::{control_plane, list, present};
-use crate::layout::Layout;
-use crate::plan::{EtcdMemberPlan, EtcdPlan, ExternalEtcdPlan, InitialState, LocalEtcdPlan};
-use crate::report::{Origin, Resolved, SpecPath};
-use crate::spec::{ClusterSpec, Host, Role};
+use super::{Context, control_plane, list, present};
+use crate::layout::{Layout, RunAs};
+use crate::plan::{EtcdMemberPlan, EtcdPlan, EtcdVersionPlan, ExternalEtcdPlan, InitialState, LocalEtcdPlan};
+use crate::report::{Origin, Report, Resolved, SpecPath};
+use crate::spec::{Cluster, ClusterSpec, Host, ImageName, Role};
+use crate::types::{HostName, Release};
 
-/// etcd on the control-plane hosts, or what the spec says of etcd elsewhere.
-pub(super) fn etcd(spec: &ClusterSpec) -> EtcdPlan {
+/// etcd on hosts of the cluster, or what the spec says of etcd elsewhere.
+pub(super) fn etcd(cluster: &Cluster, context: &Context<'_>, report: &mut Report) -> EtcdPlan {
+    let spec = context.spec;
     if let Some(external) = &spec.etcd.external {
         return EtcdPlan::External(ExternalEtcdPlan {
             etcd: external.clone(),
@@ -13,7 +15,16 @@ pub(super) fn etcd(spec: &ClusterSpec) -> EtcdPlan {
         });
     }
     let local = &spec.etcd.local;
-    EtcdPlan::Local(LocalEtcdPlan {
+    let has_token = RunAs::of(spec.layout.unwrap_or_default()).names_etcd_cluster();
+    EtcdPlan::Local(Box::new(LocalEtcdPlan {
+        version: version(context, report),
+        initial_cluster_token: has_token.then(|| {
+            Resolved::or_default(
+                local.initial_cluster_token.clone(),
+                "spec.etcd.local.initialClusterToken",
+                || format!("{}-etcd", cluster.metadata.name),
+            )
+        }),
         component: control_plane::component(&local.extra_args, &[], &local.extra_envs, "spec.etcd.local"),
         data_dir: Resolved::or_default(local.data_dir.clone(), "spec.etcd.local.dataDir", || {
             Layout::default_etcd_data_dir(spec.layout.unwrap_or_default())
@@ -27,7 +38,31 @@ pub(super) fn etcd(spec: &ClusterSpec) -> EtcdPlan {
         quota_backend_bytes: local
             .quota_backend_bytes
             .map(|bytes| Resolved::new(bytes, Origin::spec("spec.etcd.local.quotaBackendBytes"))),
-    })
+    }))
+}
+
+/// What the spec says, else what the image's tag names.
+fn version(context: &Context<'_>, report: &mut Report) -> Option<EtcdVersionPlan> {
+    let images = &context.spec.images.overrides;
+    let written = images
+        .get(&ImageName::Etcd)
+        .and_then(|image| image.tag.as_deref());
+    let tag = &context.facts.image.etcd;
+    let version = match (&context.spec.etcd.local.version, written) {
+        (Some(version), _) => Resolved::new(version.clone(), Origin::spec("spec.etcd.local.version")),
+        (None, Some(written)) => Resolved::new(
+            Release::of_tag(written)?,
+            Origin::spec("spec.images.overrides.etcd.tag"),
+        ),
+        (None, None) => Resolved::new(Release::of_tag(tag)?, tag.origin()),
+    };
+    match context.facts.catalogue().etcd(&version.value) {
+        Ok(facts) => Some(EtcdVersionPlan { version, facts }),
+        Err(problems) => {
+            report.extend(problems);
+            None
+        }
+    }
 }
 
 /// The member on a host.
@@ -51,9 +86,16 @@ pub(super) fn member(spec: &ClusterSpec, role: Role, host: &Host, path: &SpecPat
         .collect();
     known.sort_by_key(|other| (other.etcd.join_order, other.name.clone()));
     Some(EtcdMemberPlan {
+        name: Resolved {
+            value: member_name(host).clone(),
+            origin: match &host.etcd.name {
+                Some(_) => Origin::Spec(path.field("etcd.name")),
+                None => Origin::Spec(path.field("name")),
+            },
+        },
         initial_cluster: known
             .iter()
-            .map(|other| (other.name.clone(), other.address.ip()))
+            .map(|other| (member_name(other).clone(), other.address.ip()))
             .collect(),
         initial_state: if join_order.is_none() {
             InitialState::New
@@ -65,6 +107,11 @@ pub(super) fn member(spec: &ClusterSpec, role: Role, host: &Host, path: &SpecPat
             None => Origin::Default(path.field("etcd.joinOrder")),
         },
     })
+}
+
+/// What the member of a host calls itself.
+pub(super) fn member_name(host: &Host) -> &HostName {
+    host.etcd.name.as_ref().unwrap_or(&host.name)
 }
 
 /// The role whose hosts have a member: `etcd` if any host has it.

@@ -123,7 +123,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
         kubelet: KubeletPlan {
             config: map(&spec.kubelet.config, "spec.kubelet.config"),
         },
-        etcd: etcd::etcd(spec),
+        etcd: etcd::etcd(cluster, context, report),
         pki: pki::pki(context, report),
         feature_gates: map(&spec.feature_gates, "spec.featureGates"),
         tokens: tokens(spec),

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cluster::is_default;
 use super::{ExtraArg, ExtraEnv};
-use crate::types::{CertificateName, HostPath};
+use crate::types::{CertificateName, HostPath, Release};
 
 /// The store behind the API servers: on the control-plane hosts, or elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -22,9 +22,18 @@ pub struct Etcd {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct LocalEtcd {
+    /// etcd's own version, with `layout: binary`: it decides which flags and variables there are. With `layout:
+    /// kubeadm` the image's tag says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "that of the release's image, such as 3.6.8 for 3.6.8-0", "examples" = ["3.5.21"]))]
+    pub version: Option<Release>,
+    /// What keeps the members of this cluster apart from those of others when they start, with `layout: binary`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"), extend("x-allowed" = "up to 63 letters, digits, `.`, `_` and `-`", "x-default" = "the cluster's name with `-etcd` behind it", "examples" = ["etcd-cluster"]))]
+    pub initial_cluster_token: Option<String>,
     /// The directory of the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("default" = "/var/lib/etcd", "examples" = ["/srv/etcd"]))]
+    #[schemars(extend("x-default" = "/var/lib/etcd, and /var/lib/etcd/default.etcd with `layout: binary`", "examples" = ["/srv/etcd"]))]
     pub data_dir: Option<HostPath>,
     /// More arguments. One that kubecast sets too is replaced.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

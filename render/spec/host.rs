@@ -111,10 +111,24 @@ pub enum Architecture {
     Arm64,
 }
 
+impl Architecture {
+    /// As Go and images name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Amd64 => "amd64",
+            Self::Arm64 => "arm64",
+        }
+    }
+}
+
 /// The etcd member on a host.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EtcdMember {
+    /// What the member calls itself, with `layout: binary`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "the node's name", "examples" = ["etcd01"]))]
+    pub name: Option<HostName>,
     /// Leave it out for the founders, who start the cluster together. A member added later says 1, 2, and so
     /// on: it is told of those before it, and nobody else's file changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]

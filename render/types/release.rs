@@ -42,6 +42,14 @@ pub struct Release {
 }
 
 impl Release {
+    /// The release that the tag of an image names, if it names one: `3.6.8-0`, `v1.36.3`, `3.7.0-rc.0-0`.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let mut parts = tag.splitn(3, '-');
+        let core = parts.next()?;
+        let preview = parts.next().and_then(|pre| format!("{core}-{pre}").parse().ok());
+        preview.or_else(|| core.parse().ok())
+    }
+
     /// Major and minor.
     pub fn minor(&self) -> Minor {
         self.minor
@@ -166,6 +174,17 @@ mod tests {
                 ("stable-1", "three numbers"),
             ],
         );
+    }
+
+    #[test]
+    fn a_tag_may_name_a_release() {
+        let named = |tag| Release::of_tag(tag).map(|release| release.to_string());
+        assert_eq!(named("3.6.8-0").as_deref(), Some("3.6.8"));
+        assert_eq!(named("v1.36.3").as_deref(), Some("1.36.3"));
+        assert_eq!(named("3.7.0-rc.0-0").as_deref(), Some("3.7.0-rc.0"));
+        assert_eq!(named("3.0.14-kubeadm").as_deref(), Some("3.0.14"));
+        assert_eq!(named("latest"), None);
+        assert_eq!(named("3.6"), None);
     }
 
     #[test]

@@ -166,6 +166,8 @@ fn etcd(spec: &ClusterSpec) -> Value {
         return json!({"external": external});
     }
     let LocalEtcd {
+        version,
+        initial_cluster_token,
         data_dir,
         extra_args,
         extra_envs,
@@ -173,7 +175,11 @@ fn etcd(spec: &ClusterSpec) -> Value {
         peer_cert_sans,
         quota_backend_bytes,
     } = local;
-    assert_eq!(*quota_backend_bytes, None, "kubeadm has no field for it");
+    assert_eq!(
+        (version, initial_cluster_token, quota_backend_bytes),
+        (&None, &None, &None),
+        "kubeadm has no field for it"
+    );
     let mut value = image(spec, ImageName::Etcd);
     value.extend([
         ("dataDir".to_owned(), json!(data_dir)),

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kubecast::facts::{Catalogue, Facts, ReleaseRun, Standing};
+use kubecast::facts::{Catalogue, ReleaseRun, Standing};
+use kubecast::plan::Plan;
 use kubecast::types::{Program, Release};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -79,10 +80,16 @@ pub(crate) fn render(sample: &Sample, release: &Release, level: &str) -> Option<
 }
 
 /// What a release does not know of a command line.
-fn unknown(facts: &Facts, program: Program, line: &CommandLine) -> Vec<String> {
+fn unknown(plan: &Plan, program: Program, line: &CommandLine) -> Vec<String> {
+    let facts = &plan.facts;
+    let etcd = plan.etcd.local();
     let mut unknown = Vec::new();
     for (name, value) in line {
-        if facts.flag(program, name).known().is_none() {
+        let is_known = match (program, etcd) {
+            (Program::Etcd, Some(etcd)) => etcd.knows(name),
+            _ => facts.flag(program, name).known().is_some(),
+        };
+        if !is_known {
             unknown.push(format!("{program} --{name}"));
         }
         if name == "feature-gates" && program != Program::Etcd {
@@ -131,7 +138,7 @@ fn every_release_knows_every_flag_that_it_is_given() {
             let lines = command_lines(&rendered);
             let unknown = lines
                 .iter()
-                .flat_map(|(program, line)| unknown(&rendered.plan.facts, *program, line))
+                .flat_map(|(program, line)| unknown(&rendered.plan, *program, line))
                 .map(|what| format!("{release} {} {level}: {what}", sample.name))
                 .collect();
             Some((*release, lines.len(), unknown))

@@ -16,9 +16,61 @@ use crate::types::{HostPath, Program, UnitName};
 enum Form {
     /// One variable holds them all: `$KUBE_APISERVER_OPTS`.
     Together(&'static str),
-    /// Each is a variable of its own with this prefix, but for these, which are on the command line. etcd takes no
-    /// flag from both places (3.4 on, fatal).
-    Apart(&'static str, &'static [&'static str]),
+    /// Each is a variable of its own, but for those on the command line.
+    Apart(&'static Variables),
+}
+
+/// How arguments become variables.
+struct Variables {
+    prefix: &'static str,
+    /// Those that stay on the command line. etcd takes no flag from both places (3.4 on, fatal).
+    on_line: &'static [&'static str],
+    /// The others under headings, in this order.
+    sections: &'static [(&'static str, &'static [&'static str])],
+    /// The heading of what stands under no other.
+    rest: &'static str,
+}
+
+impl Variables {
+    fn is_on_line(&self, argument: &Argument) -> bool {
+        self.on_line.contains(&argument.name.as_str())
+    }
+
+    /// Where a variable stands: its section and its place in it.
+    fn place(&self, argument: &Argument) -> (usize, usize) {
+        let places = self.sections.iter().enumerate();
+        places
+            .filter_map(|(section, (_, names))| {
+                let place = names.iter().position(|name| *name == argument.name)?;
+                Some((section, place))
+            })
+            .next()
+            .unwrap_or((self.sections.len(), 0))
+    }
+
+    /// The variables in order, the first of each section with its heading.
+    fn of(&self, arguments: &[Argument]) -> Vec<Variable> {
+        let mut apart: Vec<_> = arguments
+            .iter()
+            .filter(|argument| !self.is_on_line(argument))
+            .map(|argument| (self.place(argument), argument))
+            .collect();
+        apart.sort_by_key(|(place, _)| *place);
+        let mut before = None;
+        let mut variables = Vec::new();
+        for ((section, _), argument) in apart {
+            let heading = self
+                .sections
+                .get(section)
+                .map_or(self.rest, |(heading, _)| heading);
+            let name = argument.name.to_ascii_uppercase().replace('-', "_");
+            variables.push(Variable {
+                heading: (before.replace(section) != Some(section)).then_some(heading),
+                ..Variable::new(format!("{}{name}", self.prefix), &argument.value)
+            });
+        }
+        variables
+    }
 }
 
 /// What a unit says beside its process.
@@ -28,6 +80,8 @@ struct Manner {
     programs: File,
     /// Whether it tells systemd that it is ready (kube-apiserver, etcd: `sd_notify`).
     notifies: bool,
+    /// How soon it is killed where memory runs out, if not as soon as others.
+    oom_score_adjust: Option<i16>,
     form: Form,
 }
 
@@ -45,6 +99,7 @@ const fn manner(program: Program) -> Manner {
         documentation: "https://kubernetes.io/docs/reference/command-line-tools-reference/",
         programs: File::ProgramsDir,
         notifies: matches!(program, Program::KubeApiserver | Program::Kubelet),
+        oom_score_adjust: None,
         form: Form::Together(variable),
     }
 }
@@ -54,19 +109,49 @@ const ETCD: Manner = Manner {
     documentation: "https://etcd.io/docs/",
     programs: File::EtcdProgramsDir,
     notifies: true,
-    form: Form::Apart(
-        "ETCD_",
-        &[
-            "cert-file",
-            "key-file",
-            "trusted-ca-file",
-            "client-cert-auth",
-            "peer-cert-file",
-            "peer-key-file",
-            "peer-trusted-ca-file",
-            "peer-client-cert-auth",
-        ],
-    ),
+    oom_score_adjust: Some(-999),
+    form: Form::Apart(&ETCD_VARIABLES),
+};
+
+/// The headings and the order are those of the tradition (fxkjnj/kubernetes, `etcd.conf`).
+const ETCD_VARIABLES: Variables = Variables {
+    prefix: "ETCD_",
+    on_line: &[
+        "cert-file",
+        "key-file",
+        "trusted-ca-file",
+        "client-cert-auth",
+        "peer-cert-file",
+        "peer-key-file",
+        "peer-trusted-ca-file",
+        "peer-client-cert-auth",
+    ],
+    sections: &[
+        (
+            "Member",
+            &[
+                "name",
+                "data-dir",
+                "listen-peer-urls",
+                "listen-client-urls",
+                "listen-metrics-urls",
+                "snapshot-count",
+                "quota-backend-bytes",
+            ],
+        ),
+        (
+            "Clustering",
+            &[
+                "initial-advertise-peer-urls",
+                "advertise-client-urls",
+                "initial-cluster",
+                "initial-cluster-token",
+                "initial-cluster-state",
+                "enable-v2",
+            ],
+        ),
+    ],
+    rest: "Other",
 };
 
 /// The units of the same host that start first.
@@ -114,31 +199,16 @@ pub(super) fn add(scope: &Scope<'_>, process: &Process, draft: &mut Draft) -> Re
 }
 
 fn options_text(manner: &Manner, process: &Process) -> Result<String, RenderError> {
-    let environment = process.environment.iter().map(|variable| Variable {
-        name: variable.name.clone(),
-        words: vec![variable.value.clone()],
-        splits: false,
-    });
-    let mut variables: Vec<Variable> = Vec::new();
-    match manner.form {
-        Form::Together(name) => variables.push(Variable {
-            name: name.into(),
+    let mut variables = match manner.form {
+        Form::Together(name) => vec![Variable {
             words: process.arguments.iter().map(ToString::to_string).collect(),
             splits: true,
-        }),
-        Form::Apart(prefix, flags) => {
-            let apart = process
-                .arguments
-                .iter()
-                .filter(|argument| !flags.contains(&argument.name.as_str()));
-            variables.extend(apart.map(|argument| Variable {
-                name: format!("{prefix}{}", argument.name.to_ascii_uppercase().replace('-', "_")),
-                words: vec![argument.value.clone()],
-                splits: false,
-            }));
-        }
-    }
-    variables.extend(environment);
+            ..Variable::new(name, "")
+        }],
+        Form::Apart(form) => form.of(&process.arguments),
+    };
+    let environment = process.environment.iter();
+    variables.extend(environment.map(|variable| Variable::new(&variable.name, &variable.value)));
     Ok(emit::text(&OptionsFile { variables })?)
 }
 
@@ -151,17 +221,12 @@ fn unit_text(
     let program = format!("{}/{}", scope.path(manner.programs), process.program);
     let (variable, words) = match manner.form {
         Form::Together(name) => (Some(name), Vec::new()),
-        Form::Apart(_, flags) => {
-            let on_line = |argument: &&Argument| flags.contains(&argument.name.as_str());
-            (
-                None,
-                process
-                    .arguments
-                    .iter()
-                    .filter(on_line)
-                    .map(ToString::to_string)
-                    .collect(),
-            )
+        Form::Apart(form) => {
+            let on_line = process
+                .arguments
+                .iter()
+                .filter(|argument| form.is_on_line(argument));
+            (None, on_line.map(ToString::to_string).collect())
         }
     };
     Ok(emit::text(&ProcessUnit {
@@ -169,6 +234,7 @@ fn unit_text(
         documentation: manner.documentation,
         after: after(scope, process.program),
         notifies: manner.notifies,
+        oom_score_adjust: manner.oom_score_adjust,
         options: options.as_str(),
         program: &program,
         variable,

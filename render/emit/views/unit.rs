@@ -13,6 +13,8 @@ pub struct ProcessUnit<'a> {
     pub after: &'a [&'a str],
     /// Whether the program tells systemd that it is ready.
     pub notifies: bool,
+    /// How soon it is killed where memory runs out, if not as soon as others.
+    pub oom_score_adjust: Option<i16>,
     /// The file with its variables.
     pub options: &'a str,
     /// The program.
@@ -39,12 +41,26 @@ pub struct OptionsFile {
 /// One variable.
 #[derive(Clone, Debug, Serialize)]
 pub struct Variable {
+    /// A heading above it.
+    pub heading: Option<&'static str>,
     /// Its name.
     pub name: String,
     /// Its value; where it is split, each word stands on a line of its own.
     pub words: Vec<String>,
     /// Whether a unit splits the value into arguments.
     pub splits: bool,
+}
+
+impl Variable {
+    /// A variable with one value.
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            heading: None,
+            name: name.into(),
+            words: vec![value.into()],
+            splits: false,
+        }
+    }
 }
 
 impl View for OptionsFile {
@@ -61,12 +77,13 @@ mod tests {
 
     #[test]
     fn a_unit_splits_one_variable_or_has_flags_of_its_own() {
-        let unit = |variable, words: &[String]| {
+        let unit = |variable: Option<&str>, words: &[String]| {
             super::super::super::text(&ProcessUnit {
                 description: "etcd",
                 documentation: "https://etcd.io/docs/",
                 after: &["a.service", "b.service"],
                 notifies: true,
+                oom_score_adjust: variable.is_none().then_some(-999),
                 options: "/opt/etcd/cfg/etcd.conf",
                 program: "/opt/etcd/bin/etcd",
                 variable,
@@ -81,15 +98,18 @@ mod tests {
     #[test]
     fn options_keep_blanks_quotes_and_dollars_through_both_readings() {
         let variable = |name: &str, words: &[&str], splits| Variable {
-            name: name.into(),
             words: words.iter().map(ToString::to_string).collect(),
             splits,
+            ..Variable::new(name, "")
         };
         let file = OptionsFile {
             variables: vec![
                 variable("OPTS", &["--a=b", "--c=d e", "--f={\"g\":'$h'}", "--i=\\j"], true),
                 variable("NONE", &[], true),
-                variable("ETCD_NAME", &["a \"b\" $c"], false),
+                Variable {
+                    heading: Some("Member"),
+                    ..Variable::new("ETCD_NAME", "a \"b\" $c")
+                },
             ],
         };
         insta::assert_snapshot!(super::super::super::text(&file).unwrap());

@@ -5,6 +5,7 @@
 //! `schema/facts/README.md` take it from here.
 
 mod addon;
+mod etcd_program;
 mod image;
 mod kubeadm;
 mod kubeconfig;
@@ -15,6 +16,7 @@ mod preflight;
 mod static_pod;
 
 pub use addon::{AddonFacts, CorednsFacts, CorefileFacts, Forward, KubeProxyFacts, KubeProxySettings};
+pub use etcd_program::{EtcdProgramFacts, OwnVersionBehaviours};
 pub use image::{CorednsPath, ImageFacts};
 pub use kubeadm::{ArgumentOrder, Joining, KubeadmApi, KubeadmFacts, ManifestFormat};
 pub use kubeconfig::{EmptyLists, KubeconfigFacts, KubeconfigServer, KubeconfigUsers};

@@ -74,8 +74,6 @@ pub struct ProbeFacts {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct StackedEtcdFacts {
-    /// Whether all flags of the default image were read.
-    pub flags_known: Fact<bool>,
     /// Whether liveness is asked with etcdctl in the container instead of HTTP.
     pub liveness_by_command: Fact<bool>,
     /// Whether a stacked etcd listens for other hosts; otherwise on loopback only.

@@ -6,8 +6,8 @@ use crate::report::code::declare;
 
 declare! {
     /// A flag that the program does not have in this release.
-    Error unknown(flag: &str, program: &dyn Display, release: &dyn Display) = "flag.unknown",
-        "`{flag}` is not a flag of {program} in Kubernetes {release}";
+    Error unknown(flag: &str, program: &dyn Display) = "flag.unknown",
+        "`{flag}` is not a flag of {program}";
 
     /// A flag that the program no longer has.
     Error removed(flag: &str, program: &dyn Display, until: &dyn Display) = "flag.removed",

@@ -6,7 +6,7 @@ use super::super::{Context, path_of, present, user_arguments};
 use super::gates;
 use super::owned::{self, Home};
 use crate::facts::{Finding, Flag, FlagType};
-use crate::plan::{Plan, UserArgument};
+use crate::plan::{EtcdVersionPlan, Plan, UserArgument};
 use crate::report::{Report, SpecPath, excerpt, messages};
 use crate::types::{GoDuration, Program};
 
@@ -70,22 +70,22 @@ pub(super) fn check(context: &Context<'_>, plan: &Plan, report: &mut Report) {
             context,
             plan,
             program,
-            flags_are_known: flags_are_known(context, program),
+            flags_are_known: flags_are_known(context, plan, program),
         };
         checker.list(&arguments, report);
     }
 }
 
-/// Of old programs, and of an etcd that the user chose, the flags are not known.
-fn flags_are_known(context: &Context<'_>, program: Program) -> bool {
-    let is_museum = context.facts.run().standing == crate::facts::Standing::Museum;
-    let own_etcd = context
-        .spec
-        .images
-        .overrides
-        .contains_key(&crate::spec::ImageName::Etcd);
-    let etcd_is_known = *context.facts.stacked_etcd.flags_known && !own_etcd;
-    !is_museum && (program != Program::Etcd || etcd_is_known)
+/// Of old programs, and of an etcd whose version is not known, the flags are not known.
+fn flags_are_known(context: &Context<'_>, plan: &Plan, program: Program) -> bool {
+    match program {
+        Program::Etcd => etcd_version(plan).is_some_and(|version| *version.facts.flags_known),
+        _ => context.facts.run().standing != crate::facts::Standing::Museum,
+    }
+}
+
+fn etcd_version(plan: &Plan) -> Option<&EtcdVersionPlan> {
+    plan.etcd.local()?.version.as_ref()
 }
 
 /// The arguments of one program.
@@ -125,7 +125,11 @@ impl Checker<'_> {
     /// The type of a flag, if the program has it in this release.
     fn kind(&self, name: &str, at: &SpecPath, report: &mut Report) -> Option<FlagType> {
         let program = &self.program;
-        let message = match self.context.facts.flag(self.program, name) {
+        let found = match (self.program, etcd_version(self.plan)) {
+            (Program::Etcd, Some(version)) => version.facts.flag(name),
+            _ => self.context.facts.flag(self.program, name),
+        };
+        let message = match found {
             Finding::Known(row) => return Some(row.value.kind),
             _ if !self.flags_are_known => return None,
             Finding::Removed(row) => {
@@ -134,7 +138,7 @@ impl Checker<'_> {
             }
             Finding::NotYet(row) => messages::flag::not_yet(name, program, row.interval.since.as_ref()?),
             Finding::Unknown { nearest } => {
-                let message = messages::flag::unknown(name, program, self.context.facts.release());
+                let message = messages::flag::unknown(name, &self.program_in_its_version());
                 match nearest {
                     Some(meant) => message.help(format!("did you mean `{meant}`?")),
                     None => message.help(
@@ -145,6 +149,14 @@ impl Checker<'_> {
         };
         report.push(message.at(at));
         None
+    }
+
+    /// `etcd 3.6.8`, `kubelet in Kubernetes 1.36.3`.
+    fn program_in_its_version(&self) -> String {
+        match (self.program, etcd_version(self.plan)) {
+            (Program::Etcd, Some(version)) => format!("{} {}", self.program, version.version.value),
+            _ => format!("{} in Kubernetes {}", self.program, self.context.facts.release()),
+        }
     }
 
     fn value(&self, argument: &UserArgument, kind: Option<FlagType>, report: &mut Report) {

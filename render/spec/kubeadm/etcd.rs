@@ -35,6 +35,8 @@ fn local(fields: &Fields<'_>, draft: &mut Draft<'_>) {
         .extend(image.map(|image| (ImageName::Etcd, image)));
     whole_image(fields.within(Api::V1Alpha2..=Api::V1Alpha2, "image"));
     draft.etcd.local = LocalEtcd {
+        version: None,
+        initial_cluster_token: None,
         data_dir: fields.get("dataDir").and_then(|dir| dir.parsed()),
         extra_args: extra_args(fields.get("extraArgs")),
         extra_envs: extra_envs(fields.within(Api::V1Beta4..=Api::V1Beta4, "extraEnvs")),

@@ -17,6 +17,7 @@ pub(super) fn hosts(draft: &Draft<'_>, options: &Options) -> Vec<Host> {
         }
         if let (Some(name), Some(address)) = (&node.name, node.address) {
             let etcd = EtcdMember {
+                name: None,
                 join_order: (node.command == Command::JoinControlPlane).then_some(join_order),
                 removed: false,
             };

@@ -1,26 +1,43 @@
-use std::collections::BTreeMap;
+mod by_release;
+mod by_version;
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::Argument;
 use super::control_plane::{self, component_probes};
 use super::process::{Ask, Mount, Probe, Probes, Process};
 use super::scope::Scope;
-use super::{Argument, Arguments, additions};
 use crate::facts::{Facts, PodAnnotations, PodMounts};
 use crate::layout::File;
-use crate::plan::{EtcdMemberPlan, InitialState, LocalEtcdPlan};
+use crate::plan::{EtcdMemberPlan, LocalEtcdPlan};
 use crate::report::Origins;
 use crate::spec::{ImageName, PathType};
-use crate::types::{Endpoint, IpFamily, Program};
+use crate::types::{Endpoint, HostName, Program};
+
+/// Where clients reach a member.
+pub(super) const CLIENT_PORT: u16 = 2379;
+/// Where the other members reach it.
+const PEER_PORT: u16 = 2380;
+/// Where it tells its health and metrics, on loopback and without TLS.
+const METRICS_PORT: u16 = 2381;
 
 /// The etcd member of a host.
 pub(super) fn process(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemberPlan) -> Process {
     let plan = scope.plan;
     let facts = &plan.facts.etcd;
-    let arguments = arguments(scope, etcd, member);
+    let (arguments, environment) = match scope.layout.run_as().names_etcd_cluster() {
+        true => (
+            by_version::arguments(scope, etcd, member),
+            by_version::environment(scope, etcd),
+        ),
+        false => (by_release::arguments(scope, etcd, member), Vec::new()),
+    };
     let mut annotations = control_plane::annotations(plan);
     if *plan.facts.static_pod.annotations == PodAnnotations::Endpoints {
         annotations.insert(
             "kubeadm.kubernetes.io/etcd.advertise-client-urls".into(),
-            url(scope, 2379),
+            url(scope, CLIENT_PORT),
         );
     }
     Process {
@@ -35,7 +52,7 @@ pub(super) fn process(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemb
             File::EtcdPeerCert,
             File::EtcdPeerKey,
         ]),
-        environment: control_plane::with_user_variables(plan, Vec::new(), &etcd.component),
+        environment: control_plane::with_user_variables(plan, environment, &etcd.component),
         requests: BTreeMap::clone(&facts.requests),
         probes: probes(scope, &arguments),
         selinux_type: plan.facts.stacked_etcd.selinux_type.value.clone(),
@@ -82,107 +99,24 @@ fn url(scope: &Scope<'_>, port: u16) -> String {
     format!("{}://{endpoint}", scheme(&scope.plan.facts))
 }
 
-/// Where a member listens, and where it says that it does.
-struct Urls {
-    client: String,
-    peer: String,
-    /// Every URL for clients.
-    listen: String,
-    metrics: String,
-}
+/// The files of a member's TLS, by the flags that name them.
+const TLS_FILES: &[(&str, File)] = &[
+    ("cert-file", File::EtcdServerCert),
+    ("key-file", File::EtcdServerKey),
+    ("peer-cert-file", File::EtcdPeerCert),
+    ("peer-key-file", File::EtcdPeerKey),
+    ("peer-trusted-ca-file", File::EtcdCaCert),
+    ("trusted-ca-file", File::EtcdCaCert),
+];
 
-impl Urls {
-    fn of(scope: &Scope<'_>) -> Self {
-        let facts = &scope.plan.facts;
-        let is_v6 = scope.host.address.family() == IpFamily::V6;
-        let loopback = if is_v6 && *facts.static_pod.ipv6_loopback {
-            "[::1]"
-        } else {
-            "127.0.0.1"
-        };
-        let scheme = scheme(facts);
-        let metrics = format!("http://{loopback}:2381");
-        if *facts.stacked_etcd.reachable {
-            let client = url(scope, 2379);
-            return Self {
-                listen: format!("{scheme}://{loopback}:2379,{client}"),
-                client,
-                peer: url(scope, 2380),
-                metrics,
-            };
-        }
-        let at = |port| format!("{scheme}://127.0.0.1:{port}");
-        Self {
-            client: at(2379),
-            peer: at(2380),
-            listen: at(2379),
-            metrics,
-        }
-    }
-}
+/// Settings that are the same for every member.
+const FIXED: &[(&str, &str)] = &[
+    ("client-cert-auth", "true"),
+    ("peer-client-cert-auth", "true"),
+    ("snapshot-count", "10000"),
+];
 
-fn arguments(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMemberPlan) -> Vec<Argument> {
-    let Scope { plan, host, .. } = *scope;
-    let mut args = Arguments::of(&plan.facts, Program::Etcd);
-    args.extend(&etcd.component.extra_args);
-    let Urls {
-        client,
-        peer,
-        listen,
-        metrics,
-    } = Urls::of(scope);
-    let address = host.origin("address");
-    args.kubeadm("advertise-client-urls", &client, &address);
-    args.kubeadm("initial-advertise-peer-urls", &peer, &address);
-    args.kubeadm("listen-client-urls", listen, &address);
-    args.kubeadm("listen-peer-urls", &peer, &address);
-    args.kubeadm("listen-metrics-urls", metrics, &address);
-    args.kubeadm("name", &host.name, host.origin("name"));
-    args.kubeadm(
-        "initial-cluster",
-        initial_cluster(member, *plan.facts.stacked_etcd.reachable),
-        &member.origin,
-    );
-    if member.initial_state == InitialState::Existing {
-        args.kubeadm("initial-cluster-state", "existing", &member.origin);
-    }
-    let data_dir = match &*plan.facts.stacked_etcd.mount_path {
-        Some(path) => format!("{path}/data"),
-        None => etcd.data_dir.to_string(),
-    };
-    args.kubeadm("data-dir", data_dir, &etcd.data_dir.origin);
-    for (name, file) in [
-        ("cert-file", File::EtcdServerCert),
-        ("key-file", File::EtcdServerKey),
-        ("peer-cert-file", File::EtcdPeerCert),
-        ("peer-key-file", File::EtcdPeerKey),
-        ("peer-trusted-ca-file", File::EtcdCaCert),
-        ("trusted-ca-file", File::EtcdCaCert),
-    ] {
-        args.kubeadm(name, scope.path(file), &plan.certificates_dir.origin);
-    }
-    for (name, value) in [
-        ("client-cert-auth", "true"),
-        ("peer-client-cert-auth", "true"),
-        ("snapshot-count", "10000"),
-    ] {
-        args.fixed(name, value);
-    }
-    for (name, value, outdated, old_value) in GRADUATED {
-        let knows_new = plan.facts.kubeadm_sets(Program::Etcd, name);
-        let knows_old = plan.facts.kubeadm_sets(Program::Etcd, outdated);
-        if knows_new && (!knows_old || is_from_3_6(plan.image(ImageName::Etcd))) {
-            args.fixed(name, value);
-        } else {
-            args.fixed(outdated, old_value);
-        }
-    }
-    args.add_all(additions::arguments(plan, scope.layout, Program::Etcd));
-    args.merge()
-}
-
-/// Flags that etcd 3.6 renamed: new name and value, old name and value. A release whose kubeadm knows both looks
-/// at the image's tag (`etcd/local.go` of 1.34 and 1.35).
+/// Flags that etcd 3.6 renamed: new name and value, old name and value.
 const GRADUATED: &[(&str, &str, &str, &str)] = &[
     (
         "feature-gates",
@@ -198,29 +132,14 @@ const GRADUATED: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-/// Whether an image's tag names etcd 3.6 or later; a tag that names no version does not.
-fn is_from_3_6(image: &str) -> bool {
-    let tag = image
-        .rsplit_once(':')
-        .map_or("", |(_, tag)| tag.trim_start_matches('v'));
-    let mut numbers = tag.split(['.', '-']).map(str::parse::<u32>);
-    match (numbers.next(), numbers.next(), numbers.next()) {
-        (Some(Ok(major)), Some(Ok(minor)), Some(Ok(_))) => (major, minor) >= (3, 6),
-        _ => false,
-    }
-}
-
-fn initial_cluster(member: &EtcdMemberPlan, is_reachable: bool) -> String {
-    let entry = |(name, ip): &(crate::types::HostName, std::net::IpAddr)| {
-        let ip = if is_reachable { *ip } else { [127, 0, 0, 1].into() };
-        format!("{name}=https://{}", Endpoint::at(ip, 2380))
+/// `NAME=https://ADDRESS:2380` of each member that this one is told of.
+fn initial_cluster(member: &EtcdMemberPlan, address: impl Fn(IpAddr) -> IpAddr) -> String {
+    let entry = |(name, ip): &(HostName, IpAddr)| {
+        let peer = Endpoint::at(address(*ip), PEER_PORT);
+        format!("{name}=https://{peer}")
     };
-    member
-        .initial_cluster
-        .iter()
-        .map(entry)
-        .collect::<Vec<_>>()
-        .join(",")
+    let entries: Vec<String> = member.initial_cluster.iter().map(entry).collect();
+    entries.join(",")
 }
 
 /// The probes ask the first of `listen-metrics-urls`, also if it is the user's; without one, of
@@ -243,7 +162,7 @@ fn probes(scope: &Scope<'_>, arguments: &[Argument]) -> Probes {
     let port = endpoint
         .and_then(|endpoint| endpoint.port)
         .or(*facts.probe_port)
-        .unwrap_or(2381);
+        .unwrap_or(METRICS_PORT);
     let mut probes = component_probes(plan, facts, port, host);
     if is_tls {
         probes.scheme = "HTTPS";

@@ -1,0 +1,105 @@
+use std::ops::Deref;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::report::{Report, messages};
+use crate::types::{Program, Release};
+
+use super::release_facts::behaviours;
+use super::{Catalogue, EtcdProgramFacts, Finding, Flag, OwnVersionBehaviours, Table};
+
+/// For a catalogue that says nothing about etcd.
+static NO_FLAGS: Table<Flag> = Table::new();
+
+/// What is true of one version of etcd. Cheap to clone.
+///
+/// The behaviours are fields: `etcd.architectures`.
+#[derive(Clone, Debug)]
+pub struct EtcdFacts(Arc<Prepared>);
+
+#[derive(Debug)]
+struct Prepared {
+    version: Release,
+    behaviours: EtcdProgramFacts,
+    catalogue: Catalogue,
+}
+
+impl EtcdFacts {
+    /// Looks the behaviours of `version` up.
+    pub(super) fn prepare(catalogue: &Catalogue, version: &Release) -> Result<Self, Report> {
+        let rows = behaviours(catalogue.tables(), version, |group| {
+            OwnVersionBehaviours::GROUPS.contains(&group)
+        });
+        let OwnVersionBehaviours { etcd_program } = OwnVersionBehaviours::deserialize(rows)
+            .map_err(|problem| messages::facts::gap(version, &problem))?;
+        Ok(Self(Arc::new(Prepared {
+            version: version.clone(),
+            behaviours: etcd_program,
+            catalogue: catalogue.clone(),
+        })))
+    }
+
+    /// The version.
+    pub fn version(&self) -> &Release {
+        &self.0.version
+    }
+
+    /// What is known of a flag.
+    pub fn flag(&self, name: &str) -> Finding<'_, Flag> {
+        let flags = self.0.catalogue.tables().flags.get(&Program::Etcd);
+        flags.unwrap_or(&NO_FLAGS).find(name, &self.0.version)
+    }
+
+    /// Whether this version has a flag.
+    pub fn knows(&self, name: &str) -> bool {
+        self.flag(name).known().is_some()
+    }
+
+    /// Everything that is stated about flags of etcd, whatever the version, by name.
+    pub fn flag_names(&self) -> impl Iterator<Item = &str> {
+        let flags = self.0.catalogue.tables().flags.get(&Program::Etcd);
+        flags.into_iter().flat_map(Table::names)
+    }
+}
+
+impl Deref for EtcdFacts {
+    type Target = EtcdProgramFacts;
+
+    fn deref(&self) -> &EtcdProgramFacts {
+        &self.0.behaviours
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn etcd(version: &str) -> EtcdFacts {
+        let catalogue = Catalogue::embedded().expect("facts");
+        let version = version.parse().expect("a version");
+        catalogue.etcd(&version).expect("facts about etcd")
+    }
+
+    #[test]
+    fn a_flag_follows_etcds_own_version() {
+        let known = |name: &str| {
+            let versions = ["3.3.10", "3.4.23", "3.5.9", "3.6.8", "3.7.0-rc.0"];
+            versions.map(|version| etcd(version).knows(name))
+        };
+        assert_eq!(known("enable-v2"), [true, true, true, false, false]);
+        assert_eq!(known("feature-gates"), [false, false, false, true, true]);
+        assert_eq!(
+            known("experimental-initial-corrupt-check"),
+            [true, true, true, true, false]
+        );
+        assert_eq!(known("tls-min-version"), [false, false, true, true, true]);
+    }
+
+    #[test]
+    fn versions_outside_of_what_was_read_are_told_apart() {
+        let read = |version: &str| *etcd(version).flags_known;
+        assert!(!read("2.2.5") && !read("3.2.18") && !read("3.8.0-alpha.0"));
+        assert!(read("3.3.0") && read("3.7.1"));
+    }
+}
