@@ -286,7 +286,7 @@ api: {advertiseAddress: 192.0.2.10}
 etcd: {endpoints: ['https://192.0.2.21:2379'], caFile: /e/ca.crt, certFile: /e/c.crt, keyFile: /e/c.key}
 ";
     let converted = converted(text);
-    assert_eq!(at(&converted, "/spec/etcd/external/caFile"), "/e/ca.crt");
+    assert_eq!(at(&converted, "/etcd/external/caFile"), "/e/ca.crt");
     let notes = lines(&converted.notes, Severity::Note);
     assert!(!notes.iter().any(|note| note.contains("etcd")), "{notes:?}");
 }
