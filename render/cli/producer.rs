@@ -64,14 +64,16 @@ impl<'a> PlanProducer<'a> {
         let pki = pki::page(self.plan, self.wanted, self.issued, &page.collect::<Vec<_>>())
             .map_err(|error| Report::from(messages::render::failed(&error)))?;
         let images = inventory::images(self.plan, exemplary.iter().chain(&more).chain([objects]));
-        Ok([
+        let mut documents = inventory::cfssl(self.plan, self.wanted);
+        documents.extend(inventory::binaries(self.plan).map(|list| ("binaries.json".to_owned(), list)));
+        let others = [
             ("PKI.md", pki),
             ("RUNBOOK.md", runbook::page(self.plan, objects)),
             ("images.txt", images),
             ("ports.json", inventory::ports(self.plan, &self.renderer)?),
-        ]
-        .map(|(path, text)| (path.to_owned(), text))
-        .into())
+        ];
+        documents.extend(others.map(|(path, text)| (path.to_owned(), text)));
+        Ok(documents)
     }
 
     fn files_of<'h>(

@@ -2,6 +2,7 @@
 
 pub mod additions;
 mod argument;
+mod binaries;
 mod control_plane;
 mod draft;
 mod error;
@@ -39,6 +40,7 @@ mod wrap;
 use serde_json::{Map, Value};
 
 pub use argument::{Argument, Arguments};
+pub use binaries::{Binary, of_cluster as binaries_of_cluster};
 pub use error::RenderError;
 pub use kube_apiserver::known_authorization_modes;
 pub use kube_proxy_config::kube_proxy_config;

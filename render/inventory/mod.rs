@@ -1,7 +1,11 @@
-//! Lists of what a tree names, for programs: images to mirror, ports to open.
+//! Lists of what a tree names, for programs: images to mirror, programs to bring, ports to open, certificates to sign.
 
+mod binaries;
+mod cfssl;
 mod images;
 mod ports;
 
+pub use binaries::binaries;
+pub use cfssl::cfssl;
 pub use images::{hosts_with_own_files, images};
 pub use ports::ports;

@@ -44,6 +44,11 @@ impl RunAs {
         self == Self::StaticPod
     }
 
+    /// Whether people put the programs of Kubernetes onto hosts themselves, or packages and images bring them.
+    pub fn brings_programs(self) -> bool {
+        self == Self::Unit
+    }
+
     /// Whether kubeadm looks after the cluster later: what it reads to join or upgrade a host is there for it.
     pub fn is_for_kubeadm(self) -> bool {
         self == Self::StaticPod

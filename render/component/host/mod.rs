@@ -224,10 +224,7 @@ pub(super) fn add_preflight(
     kubelet: Option<&Value>,
     draft: &mut Draft,
 ) -> Result<(), RenderError> {
-    match kubelet {
-        Some(kubelet) => preflight::add(scope, &base.preflight, &base.endpoint, kubelet, draft),
-        None => Ok(()),
-    }
+    preflight::add(scope, &base.preflight, &base.endpoint, kubelet, draft)
 }
 
 /// A directory whose permissions matter before its files are there.

@@ -11,6 +11,7 @@ use super::kubelet_unit::PROGRAM;
 use super::{crictl, modules, registries, sysctl};
 use crate::artifact::{ArtifactId, Content, Reaction};
 use crate::component::RenderError;
+use crate::component::binaries;
 use crate::component::draft::Draft;
 use crate::component::ports::{self, Port, Protocol};
 use crate::component::scope::Scope;
@@ -59,6 +60,13 @@ const SHADOWS: &[&str] = &[
     "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
 ];
 
+/// Drop-ins of kubeadm's packages, which extend a unit of that name wherever it lies.
+const DROP_INS: &[&str] = &[
+    "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
+    "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
+    "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
+];
+
 /// The functions, which hosts share.
 pub(super) fn library() -> Result<Arc<str>, RenderError> {
     Ok(emit::text(&PreflightLibrary {})?.into())
@@ -68,14 +76,20 @@ pub(super) fn add(
     scope: &Scope<'_>,
     library: &Arc<str>,
     endpoint: &EndpointName,
-    kubelet: &Value,
+    kubelet: Option<&Value>,
     draft: &mut Draft,
 ) -> Result<(), RenderError> {
     let mut checks = Checks::default();
     checks.system(scope, kubelet);
     checks.space(scope);
-    checks.kernel(scope, kubelet);
-    checks.programs(scope);
+    if let Some(kubelet) = kubelet {
+        checks.kernel(scope, kubelet);
+    }
+    checks.add("check_security_modules", [""; 0]);
+    if scope.host.has_kubelet {
+        checks.node_programs(scope);
+    }
+    checks.binaries(scope);
     checks.identity(scope);
     checks.network(scope, endpoint, kubelet);
     checks.ports(scope, kubelet);
@@ -101,17 +115,19 @@ impl Checks {
         self.0.push(PreflightCheck::new(function, words));
     }
 
-    fn system(&mut self, scope: &Scope<'_>, kubelet: &Value) {
+    fn system(&mut self, scope: &Scope<'_>, kubelet: Option<&Value>) {
         let facts = &scope.plan.facts.preflight;
         self.add("check_root", [""; 0]);
         self.add("check_systemd", [""; 0]);
         self.add("check_kernel", [facts.kernel.as_str()]);
-        let cgroups = match (*facts.cgroups, kubelet["failCgroupV1"].as_bool()) {
-            (Cgroups::V1, _) => "v1",
-            (_, Some(true)) | (Cgroups::V2, None) => "v2",
-            (_, Some(false)) | (Cgroups::Either, None) => "either",
-        };
-        self.add("check_cgroups", [cgroups]);
+        if let Some(kubelet) = kubelet {
+            let cgroups = match (*facts.cgroups, kubelet["failCgroupV1"].as_bool()) {
+                (Cgroups::V1, _) => "v1",
+                (_, Some(true)) | (Cgroups::V2, None) => "v2",
+                (_, Some(false)) | (Cgroups::Either, None) => "either",
+            };
+            self.add("check_cgroups", [cgroups]);
+        }
         if scope.host.is_control_plane() {
             if let Some(cpus) = *facts.control_plane_cpus {
                 self.add("check_cpus", [cpus]);
@@ -136,6 +152,9 @@ impl Checks {
                 .map_or(ETCD_QUOTA, |quota| quota.value);
             let megabytes = u32::try_from(quota >> 20).unwrap_or(u32::MAX);
             space(etcd.data_dir.as_str(), [megabytes, 0]);
+        }
+        if !scope.host.has_kubelet {
+            return;
         }
         space(&scope.path(File::KubeletDir), KUBELET_SPACE);
         match scope.plan.runtime.kind.value {
@@ -171,10 +190,10 @@ impl Checks {
         if sysctl::has_ipv6(plan) {
             self.add("check_ipv6", [""; 0]);
         }
-        self.add("check_security_modules", [""; 0]);
     }
 
-    fn programs(&mut self, scope: &Scope<'_>) {
+    /// What the kubelet, the runtime and the pod network need in the path.
+    fn node_programs(&mut self, scope: &Scope<'_>) {
         let Scope { plan, .. } = *scope;
         let (facts, runtime) = (&plan.facts.preflight, &plan.runtime);
         let is_docker = runtime.kind.value == RuntimeType::Docker;
@@ -190,9 +209,11 @@ impl Checks {
         for name in facts.wanted_programs.iter().filter(is_needed) {
             self.add("want_program", [name, package(name)]);
         }
-        let release = plan.version.value.to_string();
-        let minor = plan.version.value.minor().to_string();
-        self.add("check_kubelet", [PROGRAM, &release, &minor]);
+        if scope.layout.run_as().has_packaged_kubelet() {
+            let release = plan.version.value.to_string();
+            let minor = plan.version.value.minor().to_string();
+            self.add("check_kubelet", [PROGRAM, &release, &minor]);
+        }
         let unit = match runtime.kind.value {
             RuntimeType::Containerd => {
                 self.add("check_containerd", [runtime.config_version.value]);
@@ -209,13 +230,24 @@ impl Checks {
             let cure = format!("start {unit}, or correct spec.containerRuntime.socket");
             self.add("check_socket", [crictl::socket_path(scope.host), &cure]);
         }
-        if matches!(plan.network.cni, CniPlan::Flannel(_)) {
+        let is_brought = scope.layout.run_as().brings_programs();
+        if matches!(plan.network.cni, CniPlan::Flannel(_)) && !is_brought {
             for plugin in CNI_PLUGINS {
                 self.add(
                     "check_file",
                     [plugin, "install the CNI plugins, for example kubernetes-cni"],
                 );
             }
+        }
+    }
+
+    /// What people put there themselves.
+    fn binaries(&mut self, scope: &Scope<'_>) {
+        for binary in binaries::of_host(scope.plan, scope.layout, scope.host) {
+            let mut words = vec![binary.path.to_string()];
+            words.push(binary.version.unwrap_or_default());
+            words.extend(binary.ask.iter().map(ToString::to_string));
+            self.add("check_binary", words);
         }
     }
 
@@ -230,22 +262,23 @@ impl Checks {
         self.add("check_machine_id", [""; 0]);
     }
 
-    fn network(&mut self, scope: &Scope<'_>, endpoint: &EndpointName, kubelet: &Value) {
+    fn network(&mut self, scope: &Scope<'_>, endpoint: &EndpointName, kubelet: Option<&Value>) {
         let Scope { plan, host, .. } = *scope;
         for address in [Some(host.address), host.second_address].into_iter().flatten() {
             let mut words = vec![address.to_string()];
-            if let CniPlan::Flannel(flannel) = &plan.network.cni {
+            if let (CniPlan::Flannel(flannel), true) = (&plan.network.cni, host.has_kubelet) {
                 words.push(flannel.mtu.value.to_string());
             }
             self.add("check_address", words);
         }
-        if let CniPlan::Flannel(flannel) = &plan.network.cni
+        if let (CniPlan::Flannel(flannel), true) = (&plan.network.cni, host.has_kubelet)
             && let Some(interface) = &flannel.interface
         {
             self.add("check_interface", [&interface.value]);
         }
         let is_rendered = plan.preparation.is_rendered.value && endpoint.holder(scope).is_some();
-        if let (Some(name), false) = (&endpoint.name, is_rendered) {
+        let asks_api = host.has_kubelet || host.is_control_plane();
+        if let (Some(name), false, true) = (&endpoint.name, is_rendered, asks_api) {
             self.add("check_name", [name, "the API endpoint"]);
         }
         if let (EtcdPlan::External(external), true) = (&plan.etcd, host.is_control_plane()) {
@@ -260,6 +293,9 @@ impl Checks {
                 self.add("check_file", [file.as_str(), "copy it from the hosts of etcd"]);
             }
         }
+        let Some(kubelet) = kubelet else {
+            return;
+        };
         for name in names(registries::asked(plan).into_iter()) {
             self.add("want_name", [name, "a registry"]);
         }
@@ -273,8 +309,8 @@ impl Checks {
         }
     }
 
-    fn ports(&mut self, scope: &Scope<'_>, kubelet: &Value) {
-        let ports = ports::ports(scope.plan, scope.host, Some(kubelet));
+    fn ports(&mut self, scope: &Scope<'_>, kubelet: Option<&Value>) {
+        let ports = ports::ports(scope.plan, scope.host, kubelet);
         for port in &ports {
             if let (Some(number), Protocol::Tcp) = (port.ports.only(), port.protocol) {
                 self.add("check_port", [number.to_string(), port.process.to_owned()]);
@@ -283,26 +319,37 @@ impl Checks {
         self.add("check_firewall", [open(&ports)]);
     }
 
-    fn leftovers(&mut self, scope: &Scope<'_>, kubelet: &Value, draft: &Draft) {
-        let manifests = scope.path(File::ManifestsDir);
-        let directory = kubelet["staticPodPath"].as_str().unwrap_or(&manifests);
-        let mut words = vec![directory.to_owned()];
-        let rendered = draft.paths().filter(|path| path.parent() == directory);
-        words.extend(rendered.map(|path| path.file_name().to_owned()));
-        self.add("check_manifests", words);
-        for shadow in SHADOWS
-            .iter()
-            .filter(|shadow| !draft.paths().any(|path| path.as_str() == **shadow))
-        {
-            self.add("check_absent", [shadow, "takes the place of the rendered unit"]);
-        }
-        if matches!(scope.plan.network.cni, CniPlan::Flannel(_)) {
-            let conflist = scope.layout.path(File::CniConflist);
-            self.add("check_cni", [conflist.parent(), conflist.file_name()]);
+    fn leftovers(&mut self, scope: &Scope<'_>, kubelet: Option<&Value>, draft: &Draft) {
+        if let Some(kubelet) = kubelet {
+            self.leftovers_of_kubelet(scope, kubelet, draft);
         }
         if let (EtcdPlan::Local(etcd), Some(_)) = (&scope.plan.etcd, &scope.host.etcd) {
             let manifest = scope.path(File::EtcdManifest);
             self.add("check_etcd_data", [etcd.data_dir.as_str(), &manifest]);
+        }
+    }
+
+    fn leftovers_of_kubelet(&mut self, scope: &Scope<'_>, kubelet: &Value, draft: &Draft) {
+        let is_packaged = scope.layout.run_as().has_packaged_kubelet();
+        let usual = scope.path(File::ManifestsDir);
+        let directory = kubelet["staticPodPath"].as_str();
+        if let Some(directory) = directory.or(is_packaged.then_some(usual.as_str())) {
+            let mut words = vec![directory.to_owned()];
+            let rendered = draft.paths().filter(|path| path.parent() == directory);
+            words.extend(rendered.map(|path| path.file_name().to_owned()));
+            self.add("check_manifests", words);
+        }
+        let (shadows, why) = match is_packaged {
+            true => (SHADOWS, "takes the place of the rendered unit"),
+            false => (DROP_INS, "changes what the rendered unit starts"),
+        };
+        let is_foreign = |path: &&&str| !draft.paths().any(|rendered| rendered.as_str() == **path);
+        for shadow in shadows.iter().filter(is_foreign) {
+            self.add("check_absent", [shadow, why]);
+        }
+        if matches!(scope.plan.network.cni, CniPlan::Flannel(_)) {
+            let conflist = scope.layout.path(File::CniConflist);
+            self.add("check_cni", [conflist.parent(), conflist.file_name()]);
         }
     }
 }

@@ -34,6 +34,23 @@ fn calls(sample: &Sample, host: &str) -> String {
     }
 }
 
+#[test]
+fn hosts_without_packages_are_asked_for_the_programs_that_people_bring() {
+    let sample = Sample::new(
+        "  version: 1.36.3
+  layout: binary
+  controlPlaneEndpoint: 192.0.2.11:6443
+  hosts:
+  - {name: cp1, address: 192.0.2.11, roles: [control-plane]}
+  - {name: etcd1, address: 192.0.2.12, roles: [etcd]}
+  - {name: node1, address: 192.0.2.21}
+",
+    );
+    assert_snapshot!("preflight-binary-control-plane", calls(&sample, "cp1"));
+    assert_snapshot!("preflight-binary-etcd", calls(&sample, "etcd1"));
+    assert_snapshot!("preflight-binary-worker", calls(&sample, "node1"));
+}
+
 fn script(sample: &Sample, host: &str) -> String {
     let files = sample.host(host);
     let file = files
@@ -318,6 +335,26 @@ const CASES: &[(&str, &str, &str)] = &[
         KUBELET,
         "check_kubelet /kubelet 1.35.1 1.35",
         "FAIL  the kubelet is 1.36.3, the files are for 1.35.1",
+    ),
+    (
+        "",
+        "check_binary /opt/kubernetes/bin/kubelet 1.36.3 --version",
+        "FAIL  there is no program at /opt/kubernetes/bin/kubelet",
+    ),
+    (
+        KUBELET,
+        "check_binary /kubelet 1.36.3 --version",
+        "ok    kubelet 1.36.3 is at /kubelet",
+    ),
+    (
+        KUBELET,
+        "check_binary /kubelet 1.36.1 --version",
+        "FAIL  /kubelet is 1.36.3, the files are for 1.36.1",
+    ),
+    (
+        KUBELET,
+        "check_binary /kubelet ''",
+        "ok    kubelet is at /kubelet",
     ),
     (CONTAINERD, "check_containerd 2", "ok    containerd 1.6.20~ds1"),
     (

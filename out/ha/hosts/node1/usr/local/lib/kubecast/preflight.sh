@@ -333,6 +333,26 @@ check_kubelet() {
     esac
 }
 
+# check_binary PATH VERSION [ARGUMENT...]: the program is there, and these arguments make it say its version
+check_binary() {
+    path=$1
+    wanted=$2
+    shift 2
+    if [ ! -x "$root$path" ]; then
+        fail "there is no program at $path" "put ${path##*/}${wanted:+ $wanted} there, with mode 0755"
+        return
+    fi
+    found=
+    [ $# -eq 0 ] ||
+        found=$("$root$path" "$@" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?' | head -n 1)
+    if [ -z "$wanted" ] || [ "$found" = "$wanted" ]; then
+        ok "${path##*/}${found:+ $found} is at $path"
+    else
+        fail "$path is ${found:-of an unknown version}, the files are for $wanted" \
+            "put ${path##*/} $wanted there"
+    fi
+}
+
 # check_containerd FORMAT: the version of config.toml
 check_containerd() {
     if ! has containerd; then

@@ -1,0 +1,154 @@
+//! Which programs people put onto hosts themselves, where the layout does not leave that to packages: the one table of
+//! `binaries.json` and of the check of a host.
+
+use crate::layout::{File, Layout};
+use crate::plan::{CniPlan, HostPlan, Plan};
+use crate::spec::Role;
+use crate::types::{HostPath, Mode};
+
+/// Where the runtime looks for CNI plugins, whoever puts them there. Source: containerd and the kubelet, `cni-bin-dir`.
+const CNI_PLUGINS: &str = "/opt/cni/bin";
+
+/// A program that must be on hosts before the rendered files can work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binary {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it must lie.
+    pub path: HostPath,
+    /// Its permissions.
+    pub mode: Mode,
+    /// Its version, where the spec decides one.
+    pub version: Option<String>,
+    /// The arguments with which it says its version; none if it says none.
+    pub ask: &'static [&'static str],
+    /// The hosts that need it, as roles.
+    pub roles: &'static [Role],
+}
+
+/// Where programs lie.
+#[derive(Clone, Copy)]
+enum Home {
+    Layout(File),
+    Fixed(&'static str),
+}
+
+/// Which hosts need a program.
+#[derive(Clone, Copy)]
+enum Part {
+    ControlPlane,
+    Node,
+    Etcd,
+}
+
+impl Part {
+    fn has(self, host: &HostPlan) -> bool {
+        match self {
+            Self::ControlPlane => host.is_control_plane(),
+            Self::Node => host.has_kubelet,
+            Self::Etcd => host.etcd.is_some(),
+        }
+    }
+
+    const fn roles(self) -> &'static [Role] {
+        match self {
+            Self::ControlPlane => &[Role::ControlPlane],
+            Self::Node => &[Role::Worker],
+            Self::Etcd => &[Role::Etcd],
+        }
+    }
+}
+
+struct Row {
+    name: &'static str,
+    home: Home,
+    part: Part,
+    version: fn(&Plan) -> Option<String>,
+    ask: &'static [&'static str],
+    is_wanted: fn(&Plan) -> bool,
+}
+
+const fn kubernetes(name: &'static str, part: Part, ask: &'static [&'static str]) -> Row {
+    Row {
+        name,
+        home: Home::Layout(File::ProgramsDir),
+        part,
+        version: |plan| Some(plan.version.value.to_string()),
+        ask,
+        is_wanted: |_| true,
+    }
+}
+
+const fn etcd(name: &'static str, ask: &'static [&'static str]) -> Row {
+    Row {
+        home: Home::Layout(File::EtcdProgramsDir),
+        version: |_| None,
+        ..kubernetes(name, Part::Etcd, ask)
+    }
+}
+
+/// What flannel hands its work to; a plugin says its version on standard error only.
+const fn plugin(name: &'static str) -> Row {
+    Row {
+        home: Home::Fixed(CNI_PLUGINS),
+        version: |_| None,
+        is_wanted: |plan| matches!(plan.network.cni, CniPlan::Flannel(_)),
+        ..kubernetes(name, Part::Node, &[])
+    }
+}
+
+const ROWS: &[Row] = &[
+    etcd("etcd", &["--version"]),
+    etcd("etcdctl", &["version"]),
+    kubernetes("kube-apiserver", Part::ControlPlane, &["--version"]),
+    kubernetes("kube-controller-manager", Part::ControlPlane, &["--version"]),
+    kubernetes("kube-scheduler", Part::ControlPlane, &["--version"]),
+    kubernetes("kubectl", Part::ControlPlane, &["version", "--client"]),
+    kubernetes("kubelet", Part::Node, &["--version"]),
+    Row {
+        is_wanted: |plan| plan.addons.kube_proxy.is_some(),
+        ..kubernetes("kube-proxy", Part::Node, &["--version"])
+    },
+    plugin("bridge"),
+    plugin("host-local"),
+    plugin("loopback"),
+    plugin("portmap"),
+];
+
+fn rows<'a>(plan: &'a Plan, layout: &Layout) -> impl Iterator<Item = &'static Row> + use<'a> {
+    let is_brought = layout.run_as().brings_programs();
+    ROWS.iter().filter(move |row| is_brought && (row.is_wanted)(plan))
+}
+
+fn binary(row: &Row, plan: &Plan, layout: &Layout) -> Binary {
+    let directory = match row.home {
+        Home::Layout(file) => layout.path(file),
+        Home::Fixed(path) => HostPath::known(path),
+    };
+    Binary {
+        name: row.name,
+        path: HostPath::known(format!("{directory}/{}", row.name)),
+        mode: Mode::new(0o755),
+        version: (row.version)(plan),
+        ask: row.ask,
+        roles: row.part.roles(),
+    }
+}
+
+/// The programs that people bring onto a cluster's hosts.
+pub fn of_cluster(plan: &Plan) -> Vec<Binary> {
+    let layout = Layout::of(plan.layout.value, &plan.certificates_dir, &plan.facts);
+    let is_somewhere = |row: &&Row| plan.hosts.iter().any(|host| row.part.has(host));
+    rows(plan, &layout)
+        .filter(is_somewhere)
+        .map(|row| binary(row, plan, &layout))
+        .collect()
+}
+
+/// Those of one host.
+pub(super) fn of_host(plan: &Plan, layout: &Layout, host: &HostPlan) -> Vec<Binary> {
+    rows(plan, layout)
+        .filter(|row| row.part.has(host))
+        .map(|row| binary(row, plan, layout))
+        .collect()
+}

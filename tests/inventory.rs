@@ -1,0 +1,122 @@
+//! The lists beside a tree in which people bring the programs: what units start is listed, and what is signed can be
+//! signed with cfssl.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a test runs the program"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+const SPEC: &str = "apiVersion: kubecast.dev/v1alpha1
+kind: Cluster
+metadata: {name: demo, uid: 4d9f0b7e-2c31-4a86-9e55-0c7a1b2d3e4f}
+spec:
+  version: 1.36.3
+  layout: binary
+  environment: lab
+  pki: {mode: lab}
+  controlPlaneEndpoint: 192.0.2.11:6443
+  hosts:
+  - {name: master1, address: 192.0.2.11, roles: [control-plane]}
+  - {name: etcd1, address: 192.0.2.12, roles: [etcd]}
+  - {name: node1, address: 192.0.2.21}
+";
+
+/// Every file of the rendered tree, by its path.
+fn rendered() -> BTreeMap<String, String> {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let folder = scratch.path().join("clusters/demo");
+    std::fs::create_dir_all(&folder).expect("made");
+    std::fs::write(folder.join("cluster.yaml"), SPEC).expect("written");
+    let output = Command::new(env!("CARGO_BIN_EXE_kubecast"))
+        .arg("render")
+        .arg(&folder)
+        .output()
+        .expect("kubecast runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    files(&scratch.path().join("out/demo"))
+}
+
+fn files(root: &Path) -> BTreeMap<String, String> {
+    let entries = walkdir::WalkDir::new(root).into_iter().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            let path = entry.path().strip_prefix(root).expect("below").display();
+            let text = std::fs::read_to_string(entry.path()).expect("text");
+            (path.to_string(), text)
+        })
+        .collect()
+}
+
+fn json(tree: &BTreeMap<String, String>, path: &str) -> Value {
+    serde_json::from_str(&tree[path]).expect("JSON")
+}
+
+#[test]
+fn what_units_start_is_in_binaries_json() {
+    let tree = rendered();
+    let list = json(&tree, "binaries.json");
+    let listed: BTreeSet<&str> = list
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|entry| entry["path"].as_str().expect("a path"))
+        .collect();
+    let units = tree.iter().filter(|(path, _)| path.ends_with(".service"));
+    let programs: BTreeSet<&str> = units
+        .flat_map(|(_, text)| text.lines())
+        .filter_map(|line| line.strip_prefix("ExecStart=")?.split_whitespace().next())
+        .collect();
+    assert!(programs.len() >= 6, "{programs:?}");
+    assert!(programs.is_subset(&listed), "{programs:?} {listed:?}");
+}
+
+#[test]
+fn every_certificate_has_a_request_for_cfssl() {
+    let tree = rendered();
+    let profiles = json(&tree, "pki-src/ca-config.json");
+    let profiles = &profiles["signing"]["profiles"];
+    let requests: Vec<&String> = tree
+        .keys()
+        .filter(|path| path.starts_with("pki-src/") && path.ends_with("-csr.json"))
+        .collect();
+    let page = &tree["PKI.md"];
+    for path in &requests {
+        let request = json(&tree, path);
+        let name = request["CN"].as_str().expect("a name");
+        assert!(page.contains(&format!("CN = {name}")), "{path}");
+        let folder = path.split('/').nth(1).expect("a folder");
+        if folder == "ca" {
+            assert!(
+                request["ca"]["expiry"].is_string() && request["hosts"].is_null(),
+                "{path}"
+            );
+            continue;
+        }
+        let usages = profiles[folder]["usages"].to_string();
+        assert!(usages.contains(if folder == "server" {
+            "server auth"
+        } else {
+            "client auth"
+        }));
+        let hosts = request["hosts"].as_array().expect("hosts");
+        assert_eq!(hosts.is_empty(), folder == "client", "{path}");
+    }
+    let leaves = requests.iter().filter(|path| !path.contains("/ca/")).count();
+    let keys = page
+        .lines()
+        .filter(|line| line.contains("CN = ") && line.starts_with('|'))
+        .count();
+    assert_eq!(leaves, keys, "{requests:?}\n{page}");
+}
