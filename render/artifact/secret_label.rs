@@ -16,6 +16,8 @@ pub enum SecretLabel {
     Encryption(SecretName),
     /// The secret half of a bootstrap token.
     Token(TokenId),
+    /// The password of a group of balancers, at most 8 characters.
+    Vrrp(SecretName),
     /// What the user brought, such as a registry credential.
     Named(SecretName),
 }
@@ -30,6 +32,7 @@ impl SecretLabel {
             Self::LeafSeed(_) => "every host's keys are derived from it",
             Self::Encryption(_) => "encrypts objects in etcd",
             Self::Token(_) => "lets hosts join",
+            Self::Vrrp(_) => "lets balancers believe each other",
             Self::Named(_) => "brought by the user",
         }
     }
@@ -42,6 +45,7 @@ impl fmt::Display for SecretLabel {
             Self::LeafSeed(generation) => write!(f, "seed/{generation}"),
             Self::Encryption(name) => write!(f, "encryption/{name}"),
             Self::Token(id) => write!(f, "token/{id}"),
+            Self::Vrrp(name) => write!(f, "vrrp/{name}"),
             Self::Named(name) => write!(f, "named/{name}"),
         }
     }
@@ -60,8 +64,8 @@ impl FromStr for SecretLabel {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let unknown = || {
             Invalid::new("secret.label", "is not the label of a secret that is stored").help(
-                "write ca/NAME, ca/NAME/GENERATION, sa/GENERATION, seed/GENERATION, encryption/NAME, token/ID or \
-                 named/NAME",
+                "write ca/NAME, ca/NAME/GENERATION, sa/GENERATION, seed/GENERATION, encryption/NAME, token/ID, \
+                 vrrp/NAME or named/NAME",
             )
         };
         let generation = |digits: &str| {
@@ -81,6 +85,7 @@ impl FromStr for SecretLabel {
             "seed" => Self::LeafSeed(generation(rest)?),
             "encryption" => Self::Encryption(rest.parse()?),
             "token" => Self::Token(rest.parse()?),
+            "vrrp" => Self::Vrrp(rest.parse()?),
             "named" => Self::Named(rest.parse()?),
             _ => return Err(unknown()),
         })
@@ -100,6 +105,7 @@ mod tests {
             "seed/12",
             "encryption/key1",
             "token/abcdef",
+            "vrrp/front",
             "named/registry.example.com",
         ] {
             let label: SecretLabel = text.parse().unwrap_or_else(|invalid| panic!("{text} {invalid}"));

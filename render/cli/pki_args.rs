@@ -54,7 +54,8 @@ pub(crate) struct SecretsAddArgs {
     /// The cluster's folder, or its cluster.yaml
     #[arg(value_name = "CLUSTER")]
     pub(crate) cluster: PathBuf,
-    /// What is added: ca/NAME, sa/GENERATION, seed/GENERATION, encryption/NAME, token/ID or named/NAME
+    /// What is added: ca/NAME, sa/GENERATION, seed/GENERATION, encryption/NAME, token/ID, vrrp/NAME or
+    /// named/NAME
     #[arg(value_name = "SECRET", required_unless_present_any = ["recipient", "recipients_file"], conflicts_with_all = ["recipient", "recipients_file"])]
     pub(crate) secret: Option<String>,
     /// Take it from this file, `-` for standard input; without it, it is made from fresh randomness

@@ -22,9 +22,13 @@ pub enum Material {
 /// An opened root secret: a private scalar, 32 bytes, sixteen characters of a token, or what the user brought.
 pub(super) struct Entry {
     bytes: Secret<Vec<u8>>,
-    /// What the user brought may be guessable, so its commitment is blinded with 32 random bytes.
+    /// What the user brought may be guessable, and eight characters are: their commitments are blinded with 32 random
+    /// bytes.
     blinding: Option<Key>,
 }
+
+/// keepalived heeds so many characters of a password (keepalived.conf(5), `auth_pass`).
+const PASSWORD: usize = 8;
 
 /// The first word of an entry that the user brought; blinding and a line feed follow.
 const BLINDED: &[u8] = b"blinding ";
@@ -75,6 +79,20 @@ impl Entry {
                 .ok_or("cannot be made from this randomness"),
             (SecretLabel::Token(_), Material::Random) => Ok(Self::bytes(&random_token(fresh))),
             (SecretLabel::Token(id), Material::Given(value)) => read_token(id, value.open()),
+            (SecretLabel::Vrrp(_), Material::Random) => {
+                let blinding = seed.try_into().map_err(|_| "needs 32 random bytes")?;
+                Ok(Self::blinded(
+                    &characters(&fresh[32..], PASSWORD),
+                    Secret::new(blinding),
+                ))
+            }
+            (SecretLabel::Vrrp(_), Material::Given(value)) => {
+                let blinding = seed.try_into().map_err(|_| "needs 32 random bytes")?;
+                Ok(Self::blinded(
+                    password(without_line_end(value.open()))?,
+                    Secret::new(blinding),
+                ))
+            }
             (_, Material::Random) => Ok(Self::bytes(seed)),
             (_, Material::Given(value)) => Self::read(label, value.open()),
         }
@@ -89,13 +107,17 @@ impl Entry {
             SecretLabel::Key(_) => read_key(text),
             SecretLabel::LeafSeed(_) | SecretLabel::Encryption(_) => read_32_bytes(text),
             SecretLabel::Token(id) => read_token(id, text),
-            SecretLabel::Named(_) => {
+            SecretLabel::Named(_) | SecretLabel::Vrrp(_) => {
                 let problem = "does not start with `blinding`, a word in base64 and a line end";
                 let rest = text.strip_prefix(BLINDED).ok_or(problem)?;
                 let end = rest.iter().position(|byte| *byte == b'\n').ok_or(problem)?;
                 let blinding = read_32_bytes(&rest[..end])?;
                 let blinding: [u8; 32] = blinding.bytes.open().as_slice().try_into().map_err(|_| problem)?;
-                Ok(Self::blinded(&rest[end + 1..], Secret::new(blinding)))
+                let value = &rest[end + 1..];
+                if let SecretLabel::Vrrp(_) = label {
+                    password(value)?;
+                }
+                Ok(Self::blinded(value, Secret::new(blinding)))
             }
         }
     }
@@ -211,11 +233,25 @@ fn read_token(id: &TokenId, text: &[u8]) -> Result<Entry, &'static str> {
     }
 }
 
-/// Sixteen characters, each as likely as the others. Of 64 bytes, 63 are good enough on average.
+/// A password of balancers: short, and with no character that ends a word of keepalived's configuration.
+fn password(text: &[u8]) -> Result<&[u8], &'static str> {
+    if (1..=PASSWORD).contains(&text.len()) && text.iter().all(u8::is_ascii_alphanumeric) {
+        Ok(text)
+    } else {
+        Err("is no password of balancers: 1 to 8 letters and digits are needed")
+    }
+}
+
+/// Sixteen characters. Of 64 bytes, 63 are good enough on average.
 fn random_token(fresh: &[u8; 64]) -> Zeroizing<Vec<u8>> {
+    characters(fresh, 16)
+}
+
+/// So many characters, each as likely as the others.
+fn characters(fresh: &[u8], count: usize) -> Zeroizing<Vec<u8>> {
     // 252 is the highest multiple of 36 that a byte can hold.
     let fair = fresh.iter().filter(|byte| **byte < 252);
-    Zeroizing::new(fair.map(token_character).take(16).collect())
+    Zeroizing::new(fair.map(token_character).take(count).collect())
 }
 
 /// A character of a token; fair for bytes below 252.
@@ -239,6 +275,7 @@ mod tests {
             SecretLabel::Encryption(name()),
             SecretLabel::Token("abcdef".parse().expect("a token id")),
             SecretLabel::Named(name()),
+            SecretLabel::Vrrp(name()),
         ]
     }
 
@@ -287,7 +324,7 @@ mod tests {
 
     #[test]
     fn material_that_does_not_fit_is_refused() {
-        let [key, _, encryption, token, named] = labels().try_into().expect("five labels");
+        let [key, _, encryption, token, named, vrrp] = labels().try_into().expect("six labels");
         for (label, material, problem) in [
             (&key, "x", "is not a private key in PEM"),
             (
@@ -309,6 +346,16 @@ mod tests {
             ),
             (&named, "", "is empty"),
             (&named, "\r\n", "is empty"),
+            (
+                &vrrp,
+                "123456789",
+                "is no password of balancers: 1 to 8 letters and digits are needed",
+            ),
+            (
+                &vrrp,
+                "a b",
+                "is no password of balancers: 1 to 8 letters and digits are needed",
+            ),
         ] {
             assert_eq!(
                 Entry::create(label, &given(material), &[0; 64]).err(),

@@ -37,13 +37,10 @@ impl Lab {
             SecretLabel::Key(_) => Entry::key(&super::det_keygen::det_keygen(root.open())?),
             SecretLabel::LeafSeed(_) | SecretLabel::Encryption(_) => Entry::bytes(root.open()),
             // Some characters are a little likelier than others, which does not matter for a public value.
-            SecretLabel::Token(_) => Entry::bytes(
-                &root
-                    .open()
-                    .iter()
-                    .take(16)
-                    .map(token_character)
-                    .collect::<Vec<u8>>(),
+            SecretLabel::Token(_) => Entry::bytes(&characters(&root, 16)),
+            SecretLabel::Vrrp(_) => Entry::blinded(
+                &characters(&root, 8),
+                Secret::new(*self.derive("blinding", label).open()),
             ),
             SecretLabel::Named(_) => Entry::blinded(
                 HEXLOWER.encode(root.open()).as_bytes(),
@@ -51,4 +48,8 @@ impl Lab {
             ),
         })
     }
+}
+
+fn characters(root: &Key, count: usize) -> Vec<u8> {
+    root.open().iter().take(count).map(token_character).collect()
 }

@@ -156,7 +156,7 @@ impl Store {
         {
             return Err(match (material, entry.commitment(label)) {
                 // What was blinded once gets another commitment whatever is given.
-                (Material::Given(_), Some(found)) if !matches!(label, SecretLabel::Named(_)) => {
+                (Material::Given(_), Some(found)) if !is_blinded(label) => {
                     messages::secrets::mismatch(label, &found, wanted).into()
                 }
                 _ => messages::secrets::lost(label).into(),
@@ -170,14 +170,14 @@ impl Store {
         })
     }
 
-    /// Gives a token or a named secret another value, whether it is there or not. The lock must forget the old
+    /// Gives a token, a password of balancers or a named secret another value, whether it is there or not. The lock must forget the old
     /// one.
     ///
     /// # Errors
     /// If certificates or stored data depend on the secret, the material does not fit, nobody is named to seal
     /// for, or it cannot be written.
     pub fn replace(&self, label: &SecretLabel, material: &Material) -> Result<(), Report> {
-        if !matches!(label, SecretLabel::Token(_) | SecretLabel::Named(_)) {
+        if !matches!(label, SecretLabel::Token(_)) && !is_blinded(label) {
             return Err(messages::secrets::not_replaceable(label).into());
         }
         let text = entry(label, material)?.write(label);
@@ -393,6 +393,11 @@ pub(super) fn stem(label: &SecretLabel) -> String {
 }
 
 /// A new entry, with fresh randomness at hand.
+/// Whether another entry of the same secret has another commitment.
+fn is_blinded(label: &SecretLabel) -> bool {
+    matches!(label, SecretLabel::Named(_) | SecretLabel::Vrrp(_))
+}
+
 fn entry(label: &SecretLabel, material: &Material) -> Result<Entry, Report> {
     let fresh = randomness()?;
     Entry::create(label, material, &fresh)
