@@ -9,6 +9,7 @@ mod error;
 mod etcd;
 mod etcd_client;
 mod files;
+mod front;
 #[cfg(test)]
 mod gate_tests;
 mod host;
@@ -132,6 +133,7 @@ impl<'a> Renderer<'a> {
                 &mut draft,
             )?;
         }
+        front::add(&scope, &mut draft)?;
         host::add_units_at_boot(&scope, &mut draft)?;
         files::add(&scope, &mut draft)?;
         host::add_preflight(&scope, &self.base, kubelet.as_ref(), &mut draft)?;

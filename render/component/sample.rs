@@ -144,6 +144,11 @@ fn issued(plan: &Plan) -> Issued {
         .filter_map(|one| one.credentials.as_ref());
     let labels = encryption
         .map(|name| SecretLabel::Encryption(name.parse().expect("a name")))
+        .chain(
+            plan.front
+                .auth_pass()
+                .map(|name| SecretLabel::Vrrp(name.value.clone())),
+        )
         .chain(named.map(|name| SecretLabel::Named(name.parse().expect("a name"))))
         .chain(
             plan.tokens

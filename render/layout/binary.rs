@@ -173,6 +173,23 @@ pub(super) const BINARY: &[Row] = &[
         "/etc/systemd/system/multi-user.target.d/kubecast.conf",
         0o644,
     ),
+    row(File::NginxConfig, "/etc/kubecast/front/nginx.conf", 0o644),
+    row(File::NginxUnit, "/etc/systemd/system/kube-nginx.service", 0o644),
+    row(File::HaproxyConfig, "/etc/kubecast/front/haproxy.cfg", 0o644),
+    row(
+        File::HaproxyUnit,
+        "/etc/systemd/system/kube-haproxy.service",
+        0o644,
+    ),
+    row(File::KeepalivedConfig, "/etc/keepalived/keepalived.conf", 0o600),
+    row(
+        File::FrontCheck,
+        "/usr/local/lib/kubecast/check-api-front.sh",
+        0o755,
+    ),
+    row(File::KubeVipProgram, "/opt/kubernetes/bin/kube-vip", 0o755),
+    row(File::KubeVipUnit, "/etc/systemd/system/kube-vip.service", 0o644),
+    row(File::KubeVipOptions, "/etc/kubecast/front/kube-vip.env", 0o644),
     row(File::Preflight, "/usr/local/lib/kubecast/preflight.sh", 0o755),
 ];
 

@@ -174,6 +174,24 @@ files! {
     Masquerade,
     /// Which of kubecast's own units start at boot.
     UnitsAtBoot,
+    /// nginx before the API.
+    NginxConfig,
+    /// Its unit.
+    NginxUnit,
+    /// haproxy before the API.
+    HaproxyConfig,
+    /// Its unit.
+    HaproxyUnit,
+    /// The virtual address of the balancers.
+    KeepalivedConfig,
+    /// Whether a balancer leads to an API server.
+    FrontCheck,
+    /// kube-vip.
+    KubeVipProgram,
+    /// Its unit.
+    KubeVipUnit,
+    /// Its settings.
+    KubeVipOptions,
     /// The read-only check of what the host needs.
     Preflight,
 }

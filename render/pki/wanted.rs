@@ -43,6 +43,11 @@ fn secrets(plan: &Plan) -> Vec<SecretLabel> {
         .chain(tokens)
         .chain(encryption.filter_map(named).map(SecretLabel::Encryption))
         .chain(registries.filter_map(named).map(SecretLabel::Named))
+        .chain(
+            plan.front
+                .auth_pass()
+                .map(|name| SecretLabel::Vrrp(name.value.clone())),
+        )
         .collect();
     labels.sort();
     labels.dedup();

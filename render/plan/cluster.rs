@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    AddonsPlan, ApiServerPlan, ComponentPlan, EtcdPlan, HostPlan, KubeletPlan, NetworkPlan, PkiPlan,
-    RuntimePlan,
+    AddonsPlan, ApiServerPlan, ComponentPlan, EtcdPlan, FrontPlan, HostPlan, KubeletPlan, NetworkPlan,
+    PkiPlan, RuntimePlan,
 };
 use crate::facts::Facts;
 use crate::report::{Origin, Origins, Resolved, SpecPath};
@@ -37,6 +37,8 @@ pub struct Plan {
     pub cluster_name: Resolved<String>,
     /// Where clients reach the API.
     pub endpoint: ApiEndpoint,
+    /// What stands between them.
+    pub front: FrontPlan,
     /// The directory of certificates and keys on control-plane hosts.
     pub certificates_dir: Resolved<HostPath>,
     /// Ranges and the pod network.
@@ -94,6 +96,11 @@ impl Plan {
     /// The hosts with a member of etcd, sorted by name.
     pub fn etcd_members(&self) -> impl Iterator<Item = &HostPlan> {
         self.hosts.iter().filter(|host| host.etcd.is_some())
+    }
+
+    /// The hosts on which the balancers before the API run, sorted by name.
+    pub fn balancers(&self) -> impl Iterator<Item = &HostPlan> {
+        self.hosts.iter().filter(|host| host.is_balancer)
     }
 
     /// The host on which kubeadm would have run `init`.

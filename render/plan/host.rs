@@ -7,7 +7,7 @@ use super::{EtcdMemberPlan, UserArgument};
 use crate::report::{Origin, Resolved, SpecPath};
 use crate::spec::{Architecture, KubeletCredentials};
 use crate::types::{
-    Cidr, Generation, HostName, HostPath, LabelKey, LabelValue, NodeAddress, Taint, Timestamp,
+    Cidr, Generation, HostName, HostPath, IpFamily, LabelKey, LabelValue, NodeAddress, Taint, Timestamp,
 };
 
 /// One host.
@@ -29,8 +29,8 @@ pub struct HostPlan {
     pub has_kubelet: bool,
     /// Whether kube-proxy runs on it as a unit.
     pub has_proxy_unit: bool,
-    /// Whether it is a front of the API.
-    pub is_load_balancer: bool,
+    /// Whether a balancer before the API runs on it.
+    pub is_balancer: bool,
     /// The host's own name, where it differs from the node's.
     pub hostname_override: Option<HostName>,
     /// The processor.
@@ -72,6 +72,14 @@ impl HostPlan {
     /// The origin of a field of this host.
     pub fn origin(&self, field: &str) -> Origin {
         Origin::Spec(self.path.field(field))
+    }
+
+    /// The address of one family, if it has one.
+    pub fn address_of(&self, family: IpFamily) -> Option<NodeAddress> {
+        let own = [Some(self.address), self.second_address];
+        own.into_iter()
+            .flatten()
+            .find(|address| address.family() == family)
     }
 
     /// The address as the standard library's type.

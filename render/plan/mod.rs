@@ -7,6 +7,7 @@ mod answer;
 mod cluster;
 mod control_plane;
 mod etcd;
+mod front;
 mod host;
 mod kubelet;
 mod network;
@@ -20,6 +21,7 @@ pub use control_plane::{
     ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, START_TIMEOUT, UserArgument, UserText,
 };
 pub use etcd::{EtcdMemberPlan, EtcdPlan, EtcdVersionPlan, ExternalEtcdPlan, InitialState, LocalEtcdPlan};
+pub use front::{BalancerPlan, BalancerProgram, FrontPlan, KeepalivedPlan, KubeVipPlan, LocalFrontPlan};
 pub use host::{HostPlan, JoinMode};
 pub use kubelet::KubeletPlan;
 pub use network::{CniPlan, FlannelPlan, NetworkPlan};

@@ -1,8 +1,8 @@
-use super::{Context, list, user_arguments};
+use super::{Context, front, hosts, list, user_arguments};
 use crate::plan::{ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, START_TIMEOUT, UserText};
 use crate::report::{Origin, Report, Resolved, SpecPath};
-use crate::spec::{Audit, Encryption, ExtraArg, ExtraEnv, ExtraVolume, Hardening};
-use crate::types::PortRange;
+use crate::spec::{Audit, ClusterSpec, Encryption, ExtraArg, ExtraEnv, ExtraVolume, Hardening};
+use crate::types::{CertificateName, PortRange};
 
 /// The audit policy of a spec without one: metadata only, no noise, never a Secret's content.
 const AUDIT_POLICY: &str = include_str!("audit-policy.yaml");
@@ -32,9 +32,9 @@ pub(super) fn api_server(context: &Context<'_>, report: &mut Report) -> ApiServe
             &written.extra_envs,
             path,
         ),
-        bind_port: Resolved::or_default(written.bind_port, &format!("{path}.bindPort"), || 6443),
+        bind_port: Resolved::or_default(written.bind_port, &format!("{path}.bindPort"), || hosts::API_PORT),
         node_ports: node_ports(&written.extra_args),
-        cert_sans: list(&written.cert_sans, &format!("{path}.certSANs"), Vec::new),
+        cert_sans: certificate_names(context.spec),
         start_timeout: Resolved::or_default(
             written.timeout_for_control_plane,
             &format!("{path}.timeoutForControlPlane"),
@@ -53,6 +53,18 @@ fn node_ports(args: &[ExtraArg]) -> PortRange {
     written
         .and_then(|arg| PortRange::read(&arg.value))
         .unwrap_or(PortRange::NODE_PORTS)
+}
+
+/// What the spec writes, then the addresses of the front, so that nobody has to write those twice.
+fn certificate_names(spec: &ClusterSpec) -> Resolved<Vec<CertificateName>> {
+    let written = &spec.api_server.cert_sans;
+    let mut names = list(written, "spec.apiServer.certSANs", Vec::new);
+    let of_front = front::certificate_names(spec);
+    if written.is_empty() && !of_front.is_empty() {
+        names.origin = Origin::spec("spec.apiFront");
+    }
+    names.value.extend(of_front);
+    names
 }
 
 /// CIS 1.2.16 to 1.2.19 and 3.2.1 want a log; kubeadm writes none.

@@ -1,11 +1,14 @@
 use super::{
-    Context, allocate, etcd, is_node, map_at, node_roles, path_of, present, runtime, user_arguments,
+    Context, allocate, etcd, front, is_node, map_at, node_roles, path_of, present, runtime, user_arguments,
 };
 use crate::layout::RunAs;
 use crate::plan::{HostPlan, JoinMode, NetworkPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{ClusterSpec, Host, KubeletCredentials, Role};
 use crate::types::{HostName, Timestamp};
+
+/// The API server's port unless the spec says it.
+pub(super) const API_PORT: u16 = 6443;
 
 /// The wanted hosts sorted by name.
 pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut Report) -> Vec<HostPlan> {
@@ -14,6 +17,7 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
     let init = init_host(spec);
     let issued_from = issued_from(spec);
     let member_role = etcd::member_role(spec);
+    let balancer_role = front::balancer_role(spec);
     let run_as = RunAs::of(spec.layout.unwrap_or_default());
     let plan = |host: &Host| {
         let path = path_of(host);
@@ -37,7 +41,7 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
             is_worker,
             has_kubelet,
             has_proxy_unit: has_kubelet && !spec.addons.kube_proxy.disabled && run_as.has_proxy_unit(),
-            is_load_balancer: has(Role::LoadBalancer),
+            is_balancer: balancer_role.is_some_and(has),
             hostname_override: host.hostname.clone().filter(|hostname| *hostname != host.name),
             architecture: host.architecture.unwrap_or_default(),
             cri_socket: runtime::socket(context, host, &path),
@@ -93,7 +97,7 @@ fn bind_port(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<u16> 
     match (host.bind_port, spec.api_server.bind_port) {
         (Some(port), _) => Resolved::new(port, Origin::Spec(path.field("bindPort"))),
         (None, Some(port)) => Resolved::new(port, Origin::spec("spec.apiServer.bindPort")),
-        (None, None) => Resolved::new(6443, Origin::default_of("spec.apiServer.bindPort")),
+        (None, None) => Resolved::new(API_PORT, Origin::default_of("spec.apiServer.bindPort")),
     }
 }
 

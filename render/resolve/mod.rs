@@ -9,6 +9,7 @@ mod check;
 mod companions;
 mod control_plane;
 mod etcd;
+mod front;
 mod hosts;
 mod images;
 mod network;
@@ -88,6 +89,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
     let spec = context.spec;
     let hosts = hosts::hosts(context, &network, report);
     let endpoint = endpoint(spec, &hosts);
+    let front = front::front(spec, &endpoint);
     Plan {
         name: cluster.metadata.name.clone(),
         uid: cluster.metadata.uid,
@@ -100,6 +102,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
             "kubernetes".into()
         }),
         endpoint,
+        front,
         certificates_dir: Resolved::or_default(spec.certificates_dir.clone(), "spec.certificatesDir", || {
             Layout::default_pki_dir(spec.layout.unwrap_or_default())
         }),
@@ -170,7 +173,7 @@ fn endpoint(spec: &ClusterSpec, hosts: &[crate::plan::HostPlan]) -> ApiEndpoint 
     let first = hosts
         .iter()
         .find(|host| host.join_mode == crate::plan::JoinMode::Init);
-    let port = first.map_or(6443, |host| host.bind_port.value);
+    let port = first.map_or(hosts::API_PORT, |host| host.bind_port.value);
     let path = "spec.controlPlaneEndpoint";
     let endpoint = match (&spec.control_plane_endpoint, first) {
         (Some(written), _) => Resolved::new(

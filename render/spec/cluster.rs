@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Addons, ApiServer, BootstrapToken, ContainerRuntime, ControllerManager, Etcd, ExtraFile, Host,
+    Addons, ApiFront, ApiServer, BootstrapToken, ContainerRuntime, ControllerManager, Etcd, ExtraFile, Host,
     HostPreparation, Images, Kubelet, Network, Patch, Pki, Scheduler,
 };
 use crate::types::{ClusterUid, Endpoint, HostName, HostPath, Release};
@@ -75,6 +75,10 @@ pub struct ClusterSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-default" = "the address and port of the only control-plane host"))]
     pub control_plane_endpoint: Option<Endpoint>,
+    /// What stands between clients and the API servers, behind `controlPlaneEndpoint`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "none: there is one control plane, or somebody else sees to the endpoint", "examples" = [{"localNginx": {}}]))]
+    pub api_front: Option<ApiFront>,
     /// The directory of certificates and keys on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = "/etc/kubernetes/pki"))]

@@ -3,6 +3,7 @@
 //! The JSON Schema comes from these types ([`schema`]); a default is decided in `resolve`, never here.
 
 mod addons;
+mod api_front;
 mod bootstrap_token;
 mod check;
 mod cluster;
@@ -27,6 +28,10 @@ mod schema;
 mod violation;
 
 pub use addons::{Addons, CoreDns, Dashboard, KubeProxyAddon};
+pub use api_front::{
+    Advertisements, ApiFront, ExternalFront, HaproxyFront, Keepalived, KubeVipFront, LocalNginxFront,
+    NginxFront, NginxPackaging,
+};
 pub use bootstrap_token::{BootstrapToken, TokenStore, TokenUsage};
 pub use check::check;
 pub use cluster::{ApiVersion, Cluster, ClusterSpec, Environment, Hardening, Kind, Layout, Metadata};

@@ -86,6 +86,7 @@ pub const FORMS: &[Form] = &[
     form::<super::HostName>(),
     form::<super::HostPath>(),
     form::<super::ImageReference>(),
+    form::<super::InterfaceAddress>(),
     form::<super::Repository>(),
     form::<super::LabelKey>(),
     form::<super::LabelValue>(),

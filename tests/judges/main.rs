@@ -7,6 +7,7 @@
     reason = "a test reads the samples and starts the programs that judge them"
 )]
 
+mod front;
 #[path = "../judge/mod.rs"]
 mod judge;
 mod pkilint;

@@ -13,7 +13,7 @@ use super::{Cluster, Manifest, component_config};
 use crate::component::{RenderError, apply_patches, kube_proxy_config};
 use crate::emit::{self, Tree};
 use crate::facts::KubeProxySettings;
-use crate::plan::Plan;
+use crate::plan::{FrontPlan, Plan};
 use crate::report::Origins;
 use crate::spec::PatchTarget;
 
@@ -88,7 +88,7 @@ fn kubeconfig(plan: &Plan) -> String {
     };
     let cluster = Tree::map([
         ("certificate-authority", format!("{ACCOUNT}/ca.crt")),
-        ("server", plan.endpoint.url()),
+        ("server", server(plan)),
     ]);
     let context = Tree::map([
         ("cluster", "default"),
@@ -109,11 +109,24 @@ fn kubeconfig(plan: &Plan) -> String {
     ]))
 }
 
+/// Where each node has a front of its own, that and the API servers listen at one port of 127.0.0.1 (a cross check).
+fn server(plan: &Plan) -> String {
+    match &plan.front {
+        FrontPlan::Local(local) => format!("https://127.0.0.1:{}", local.port.value),
+        FrontPlan::None | FrontPlan::External | FrontPlan::Balancer(_) | FrontPlan::KubeVip(_) => {
+            plan.endpoint.url()
+        }
+    }
+}
+
 fn origins(plan: &Plan) -> Origins {
     let network = &plan.network;
     let mut origins = Origins::from(&plan.endpoint.endpoint.origin)
         .and(&network.proxy_config.origin)
         .and(&plan.proxy_environment.origin);
+    if let FrontPlan::Local(local) = &plan.front {
+        origins.extend(&Origins::from(&local.origin));
+    }
     let written = [
         network.pod_subnet.as_ref().map(|pods| &pods.origin),
         network.proxy_mode.as_ref().map(|mode| &mode.origin),

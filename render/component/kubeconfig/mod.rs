@@ -12,7 +12,7 @@ use crate::emit;
 use crate::facts::{KubeconfigServer, KubeconfigUsers};
 use crate::layout::File;
 use crate::pki::leaf_key;
-use crate::plan::JoinMode;
+use crate::plan::{FrontPlan, JoinMode};
 use crate::report::{Origin, Origins};
 use crate::spec::{KubeletCredentials, TokenUsage};
 use crate::types::Endpoint;
@@ -47,6 +47,30 @@ impl Credential {
     }
 }
 
+/// Which API server a kubeconfig names.
+#[derive(Clone, Copy)]
+enum Server {
+    /// The cluster's endpoint.
+    Endpoint,
+    /// The one on the same host.
+    Own,
+    /// Any, by way of the front at this port of the same host.
+    Front(u16),
+}
+
+impl Server {
+    /// That of a program of the cluster, if the release has it name this one. Where nodes have a front of their own, no
+    /// program depends on the endpoint.
+    fn of_program(scope: &Scope<'_>, usual: KubeconfigServer) -> Self {
+        match (&scope.plan.front, usual) {
+            (FrontPlan::Local(_), _) if scope.host.is_control_plane() => Self::Own,
+            (FrontPlan::Local(local), _) => Self::Front(local.port.value),
+            (_, KubeconfigServer::Endpoint) => Self::Endpoint,
+            (_, KubeconfigServer::Local) => Self::Own,
+        }
+    }
+}
+
 /// Whom a kubeconfig lets in where. The first of the users is the one that it starts with.
 struct Access<'a> {
     cluster: &'a str,
@@ -71,7 +95,7 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
             File::KubeProxyConf,
             role,
             user,
-            KubeconfigServer::Endpoint,
+            Server::of_program(scope, KubeconfigServer::Endpoint),
         )?;
     }
     match scope.host.has_kubelet {
@@ -83,7 +107,7 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
 /// Those of the administrators, and of the programs that ask the API.
 fn add_control_plane(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let facts = &scope.plan.facts.kubeconfig;
-    let endpoint = KubeconfigServer::Endpoint;
+    let endpoint = Server::Endpoint;
     let user = "kubernetes-admin";
     certificate(scope, draft, File::AdminConf, LeafRole::Admin, user, endpoint)?;
     if *facts.super_admin && scope.host.join_mode == JoinMode::Init {
@@ -111,7 +135,7 @@ fn add_control_plane(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderE
             *facts.scheduler_server,
         ),
     ] {
-        certificate(scope, draft, file, role, user, server)?;
+        certificate(scope, draft, file, role, user, Server::of_program(scope, server))?;
     }
     Ok(())
 }
@@ -125,6 +149,7 @@ fn add_kubelet(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> 
         (true, Some(true)) => KubeconfigServer::Local,
         (true, None) => *facts.control_plane_kubelet_server,
     };
+    let server = Server::of_program(scope, server);
     match scope.host.kubelet_credentials.value {
         KubeletCredentials::Issued => {
             let user = format!("system:node:{}", scope.host.name);
@@ -149,7 +174,7 @@ fn certificate(
     file: File,
     role: LeafRole,
     user: &str,
-    server: KubeconfigServer,
+    server: Server,
 ) -> Result<(), RenderError> {
     let (url, server_origin) = server_url(scope, server);
     let origins = Origins::from(server_origin)
@@ -165,21 +190,22 @@ fn certificate(
 }
 
 /// The URL of the API server that a kubeconfig names, and why.
-fn server_url(scope: &Scope<'_>, server: KubeconfigServer) -> (String, Origin) {
+fn server_url(scope: &Scope<'_>, server: Server) -> (String, Origin) {
     match server {
-        KubeconfigServer::Endpoint => (
+        Server::Endpoint => (
             scope.plan.endpoint.url(),
             scope.plan.endpoint.endpoint.origin.clone(),
         ),
-        KubeconfigServer::Local => {
-            let local = Endpoint::at(scope.host.ip(), scope.host.bind_port.value);
-            (format!("https://{local}"), scope.host.origin("address"))
+        Server::Own => {
+            let own = Endpoint::at(scope.host.ip(), scope.host.bind_port.value);
+            (format!("https://{own}"), scope.host.origin("address"))
         }
+        Server::Front(port) => (format!("https://127.0.0.1:{port}"), Origin::spec("spec.apiFront")),
     }
 }
 
 /// kubeadm names the cluster `kubernetes` here, whatever its name is.
-fn bootstrap(scope: &Scope<'_>, draft: &mut Draft, server: KubeconfigServer) -> Result<(), RenderError> {
+fn bootstrap(scope: &Scope<'_>, draft: &mut Draft, server: Server) -> Result<(), RenderError> {
     let usable = |token: &&crate::plan::TokenPlan| token.usages.contains(&TokenUsage::Authentication);
     let Some(token) = scope.plan.tokens.iter().find(usable) else {
         return Err(RenderError::NoBootstrapToken {

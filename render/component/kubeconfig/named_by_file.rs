@@ -1,6 +1,6 @@
 //! kubeconfigs whose users are called like their files, as the first releases of kubeadm wrote them.
 
-use super::{Access, credential, server_url, write};
+use super::{Access, Server, credential, server_url, write};
 use crate::artifact::LeafRole;
 use crate::component::RenderError;
 use crate::component::draft::Draft;
@@ -29,7 +29,12 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
     for (user, role) in users {
         credentials.push((user, credential(scope, role)?));
     }
-    let (url, server_origin) = server_url(scope, KubeconfigServer::Endpoint);
+    let server = match scope.host.is_control_plane() {
+        // The administrator's own is among them.
+        true => Server::Endpoint,
+        false => Server::of_program(scope, KubeconfigServer::Endpoint),
+    };
+    let (url, server_origin) = server_url(scope, server);
     let origins = Origins::from(server_origin)
         .and(&scope.plan.cluster_name.origin)
         .and(&scope.host.issued_from.origin)

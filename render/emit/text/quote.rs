@@ -8,6 +8,7 @@ pub(super) type Quote = fn(&str) -> Result<String, String>;
 /// The filters of the templates, by name.
 pub(super) const FILTERS: &[(&str, Quote)] = &[
     ("plain_word", plain_word),
+    ("address_word", address_word),
     ("plain_line", plain_line),
     ("systemd_word", systemd_word),
     ("systemd_quoted", systemd_quoted),
@@ -28,6 +29,11 @@ const PLAIN: &str = "_./:,@=+-";
 /// A word of a format without quotes, such as a field of `/etc/hosts`.
 fn plain_word(text: &str) -> Result<String, String> {
     only(text, PLAIN)
+}
+
+/// A plain word in which an IPv6 address may stand in brackets.
+fn address_word(text: &str) -> Result<String, String> {
+    only(text, "_./:,@=+-[]")
 }
 
 /// A value up to the end of the line, in a format without quotes, such as a kernel setting.
@@ -253,6 +259,11 @@ mod tests {
                 ("#", "`#`"),
                 ("$a", "`$`"),
             ],
+        );
+        check(
+            address_word,
+            &[("[2001:db8::1]:6443", "[2001:db8::1]:6443")],
+            &[("*:6443", "`*`"), ("a;", "`;`")],
         );
         check(
             corefile_word,

@@ -67,6 +67,16 @@ templates! {
     ProcessUnit = "process.service.j2",
     /// The variables that a unit reads.
     OptionsFile = "options.env.j2",
+    /// The unit of a balancer before the API.
+    FrontUnit = "front.service.j2",
+    /// nginx as such a balancer.
+    NginxConfig = "nginx.conf.j2",
+    /// haproxy as such a balancer.
+    HaproxyConfig = "haproxy.cfg.j2",
+    /// The virtual address of balancers.
+    KeepalivedConfig = "keepalived.conf.j2",
+    /// Whether a balancer is well.
+    FrontCheck = "check-api-front.sh.j2",
     /// How `preflight.sh` checks.
     PreflightLibrary = "preflight-library.sh.j2",
     /// What `preflight.sh` checks.

@@ -5,6 +5,7 @@
 mod containerd;
 mod corefile;
 mod flannel;
+mod front;
 mod host;
 mod kubelet;
 mod pki_page;
@@ -15,6 +16,7 @@ mod unit;
 pub use containerd::{ContainerdConfig, ContainerdFormat, RegistryEndpoint, RegistryHosts};
 pub use corefile::Corefile;
 pub use flannel::{FlannelRange, FlannelSubnet};
+pub use front::{Backend, FrontCheck, FrontUnit, HaproxyConfig, KeepalivedConfig, NginxConfig, Unicast};
 pub use host::{BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, TimeServers};
 pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDropIn, KubeletUnit};
 pub use pki_page::{AuthorityEntry, CertificateRow, PkiPage, RoleEntry, SecretEntry};

@@ -18,6 +18,7 @@ groups! {
     field
     file
     flag
+    front
     host
     kubeadm
     layout

@@ -49,6 +49,8 @@ values! {
     "net.endpoint";
     /// Two ranges of one family, or more than two.
     "net.families";
+    /// An address on an interface without its prefix length, or none that a host can have.
+    "net.interface-address";
     /// An address that no other host can reach.
     "net.node-address";
     /// An address range that is not one, or that has bits behind its prefix.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use super::super::{path_of, present};
+use super::super::{etcd, front, is_node, path_of, present};
 use crate::report::{Diagnostic, Report, SpecPath, messages};
 use crate::spec::{ClusterSpec, Host, Role};
 use crate::types::EndpointHost;
@@ -17,18 +17,37 @@ const KUBELET_LABELS: &[&str] = &[
     "kubernetes.io/os",
 ];
 
-/// Ports of a control-plane host that its other programs listen on.
-const PORTS: &[(u16, &str)] = &[
-    (2379, "etcd"),
-    (2380, "etcd"),
-    (2381, "etcd"),
-    (10248, "the kubelet"),
-    (10249, "kube-proxy"),
-    (10250, "the kubelet"),
-    (10256, "kube-proxy"),
-    (10257, "kube-controller-manager"),
-    (10259, "kube-scheduler"),
+/// Ports that programs beside the API server listen on, and on which hosts.
+const PORTS: &[(u16, &str, Part)] = &[
+    (2379, "etcd", Part::Etcd),
+    (2380, "etcd", Part::Etcd),
+    (2381, "etcd", Part::Etcd),
+    (10248, "the kubelet", Part::Node),
+    (10249, "kube-proxy", Part::Node),
+    (10250, "the kubelet", Part::Node),
+    (10256, "kube-proxy", Part::Node),
+    (10257, "kube-controller-manager", Part::ControlPlane),
+    (10259, "kube-scheduler", Part::ControlPlane),
 ];
+
+/// The hosts that a program runs on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Etcd,
+    Node,
+    ControlPlane,
+}
+
+/// What listens at a port of a host, beside the API server.
+pub(super) fn listener(spec: &ClusterSpec, host: &Host, port: u16) -> Option<&'static str> {
+    let (_, owner, part) = PORTS.iter().find(|(taken, ..)| *taken == port)?;
+    let runs = match part {
+        Part::Etcd => spec.etcd.external.is_none() && host.roles.contains(&etcd::member_role(spec)),
+        Part::Node => is_node(spec, host),
+        Part::ControlPlane => is_control_plane(host),
+    };
+    runs.then_some(*owner)
+}
 
 pub(super) fn check(spec: &ClusterSpec, report: &mut Report) {
     names(spec, report);
@@ -122,6 +141,9 @@ fn endpoint(spec: &ClusterSpec, report: &mut Report) {
     let EndpointHost::Ip(ip) = &endpoint.host else {
         return;
     };
+    if front::takes_endpoint(spec) {
+        return;
+    }
     let has_address = |host: &&Host| {
         host.address.ip() == *ip || host.second_address.is_some_and(|second| second.ip() == *ip)
     };
@@ -165,7 +187,7 @@ fn labels_and_taints(host: &Host, report: &mut Report) {
 
 fn ports(spec: &ClusterSpec, report: &mut Report) {
     let taken = |port: u16| -> Option<Diagnostic> {
-        let (_, owner) = PORTS.iter().find(|(taken, _)| *taken == port)?;
+        let (_, owner, _) = PORTS.iter().find(|(taken, ..)| *taken == port)?;
         Some(messages::net::port_taken(port, owner))
     };
     let shared = spec.api_server.bind_port.and_then(taken);

@@ -8,6 +8,7 @@ mod configuration;
 mod credentials;
 mod etcd;
 mod files;
+mod front;
 mod gates;
 mod hosts;
 mod lacks;
@@ -28,6 +29,7 @@ pub(super) fn spec(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repor
     hosts::check(spec, report);
     layout::check(spec, report);
     etcd::check(spec, report);
+    front::check(spec, report);
     ranges::check(spec, network, report);
     addons::check(spec, report);
     files::check(spec, report);

@@ -1,8 +1,9 @@
 //! Ranges against each other, and against the addresses of hosts, servers and parts for hosts.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::super::{Context, is_node, path_of, present};
+use super::super::{Context, front, is_node, path_of, present};
 use crate::plan::{NetworkPlan, Plan};
 use crate::report::{Diagnostic, Origin, Report, Resolved, Severity, SpecPath, messages};
 use crate::spec::{ClusterSpec, RuntimeType};
@@ -153,18 +154,9 @@ fn holds(spec: &ClusterSpec, range: &Range, report: &mut Report) {
             others => message.note(format!("it holds {others} more of the hosts' addresses")),
         });
     }
-    if let Some(endpoint) = &spec.control_plane_endpoint
-        && let EndpointHost::Ip(ip) = endpoint.host
-        && inside(ip)
-        && !present(spec).any(|host| host.address.ip() == ip)
-    {
-        let message =
-            messages::net::range_holds(&range.name(), &range.cidr, "controlPlaneEndpoint", &endpoint.host);
-        report.push(range.point(
-            message,
-            &SpecPath::of("spec.controlPlaneEndpoint"),
-            "controlPlaneEndpoint",
-        ));
+    for (what, address, path) in fronts(spec).into_iter().filter(|(_, ip, _)| inside(*ip)) {
+        let message = messages::net::range_holds(&range.name(), &range.cidr, what, &address);
+        report.push(range.point(message, &path, what));
     }
     let upstream = SpecPath::of("spec.addons.coreDNS.upstream");
     let servers = spec.addons.core_dns.upstream.iter().enumerate();
@@ -172,6 +164,27 @@ fn holds(spec: &ClusterSpec, range: &Range, report: &mut Report) {
         let message = messages::net::range_holds(&range.name(), &range.cidr, "the DNS server", server);
         report.push(range.point(message, &upstream.index(index), "the DNS server"));
     }
+}
+
+/// The addresses that lead to the API and are no host's own, each once.
+fn fronts(spec: &ClusterSpec) -> Vec<(&'static str, IpAddr, SpecPath)> {
+    let mut fronts = Vec::new();
+    if let Some(endpoint) = &spec.control_plane_endpoint
+        && let EndpointHost::Ip(ip) = endpoint.host
+    {
+        let (what, path) = ("controlPlaneEndpoint", "spec.controlPlaneEndpoint");
+        fronts.push((what, ip, SpecPath::of(path)));
+    }
+    if let Some(written) = &spec.api_front {
+        let others = front::addresses(written)
+            .into_iter()
+            .filter(|ip| !ip.is_loopback());
+        let path = front::path(written);
+        fronts.extend(others.map(|ip| ("the front of the API at", ip, path.clone())));
+    }
+    let mut seen = BTreeSet::new();
+    fronts.retain(|(_, ip, _)| seen.insert(*ip) && !present(spec).any(|host| host.address.ip() == *ip));
+    fronts
 }
 
 /// Parts for hosts: enough of them, and not more than can be counted.

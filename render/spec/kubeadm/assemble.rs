@@ -37,14 +37,9 @@ pub(super) fn assemble(mut draft: Draft<'_>, options: &Options, findings: &Findi
         hardening: Some(Hardening::None),
         cluster_name: draft.cluster_name,
         control_plane_endpoint: draft.control_plane_endpoint,
+        api_front: None,
         certificates_dir: draft.certificates_dir,
-        network: Network {
-            cni: Cni {
-                kind: Some(CniType::None),
-                ..Cni::default()
-            },
-            ..draft.network
-        },
+        network: network(draft.network),
         container_runtime,
         images: draft.images,
         api_server: draft.api_server,
@@ -74,6 +69,17 @@ pub(super) fn assemble(mut draft: Draft<'_>, options: &Options, findings: &Findi
         metadata,
         spec,
     })
+}
+
+/// kubeadm brings no pod network.
+fn network(written: Network) -> Network {
+    Network {
+        cni: Cni {
+            kind: Some(CniType::None),
+            ..Cni::default()
+        },
+        ..written
+    }
 }
 
 /// Keys and certificates as kubeadm has them: its control plane can sign.
