@@ -2,7 +2,7 @@
 //! `binaries.json` and of the check of a host.
 
 use crate::layout::{File, Layout};
-use crate::plan::{CniPlan, HostPlan, Plan};
+use crate::plan::{CniPlan, FrontPlan, HostPlan, Plan};
 use crate::spec::Role;
 use crate::types::{HostPath, Mode};
 
@@ -30,6 +30,8 @@ pub struct Binary {
 #[derive(Clone, Copy)]
 enum Home {
     Layout(File),
+    /// The program is a file that the layout knows.
+    Whole(File),
     Fixed(&'static str),
 }
 
@@ -66,6 +68,8 @@ struct Row {
     version: fn(&Plan) -> Option<String>,
     ask: &'static [&'static str],
     is_wanted: fn(&Plan) -> bool,
+    /// Whether it comes as a package in a layout that leaves programs to packages.
+    is_packaged: bool,
 }
 
 const fn kubernetes(name: &'static str, part: Part, ask: &'static [&'static str]) -> Row {
@@ -76,6 +80,7 @@ const fn kubernetes(name: &'static str, part: Part, ask: &'static [&'static str]
         version: |plan| Some(plan.version.value.to_string()),
         ask,
         is_wanted: |_| true,
+        is_packaged: true,
     }
 }
 
@@ -109,6 +114,13 @@ const ROWS: &[Row] = &[
         is_wanted: |plan| plan.addons.kube_proxy.is_some(),
         ..kubernetes("kube-proxy", Part::Node, &["--version"])
     },
+    Row {
+        home: Home::Whole(File::KubeVipProgram),
+        version: |_| None,
+        is_wanted: |plan| matches!(plan.front, FrontPlan::KubeVip(_)),
+        is_packaged: false,
+        ..kubernetes("kube-vip", Part::ControlPlane, &["version"])
+    },
     plugin("bridge"),
     plugin("host-local"),
     plugin("loopback"),
@@ -117,17 +129,20 @@ const ROWS: &[Row] = &[
 
 fn rows<'a>(plan: &'a Plan, layout: &Layout) -> impl Iterator<Item = &'static Row> + use<'a> {
     let is_brought = layout.run_as().brings_programs();
-    ROWS.iter().filter(move |row| is_brought && (row.is_wanted)(plan))
+    let is_brought = move |row: &&Row| is_brought || !row.is_packaged;
+    ROWS.iter().filter(is_brought).filter(|row| (row.is_wanted)(plan))
 }
 
 fn binary(row: &Row, plan: &Plan, layout: &Layout) -> Binary {
-    let directory = match row.home {
-        Home::Layout(file) => layout.path(file),
-        Home::Fixed(path) => HostPath::known(path),
+    let below = |directory: &str| HostPath::known(format!("{directory}/{}", row.name));
+    let path = match row.home {
+        Home::Layout(file) => below(layout.path(file).as_str()),
+        Home::Whole(file) => layout.path(file),
+        Home::Fixed(directory) => below(directory),
     };
     Binary {
         name: row.name,
-        path: HostPath::known(format!("{directory}/{}", row.name)),
+        path,
         mode: Mode::new(0o755),
         version: (row.version)(plan),
         ask: row.ask,

@@ -4,12 +4,15 @@
 use serde_json::Value;
 
 use crate::facts::Joining;
-use crate::plan::{CniPlan, HostPlan, Plan};
+use crate::plan::{BalancerProgram, CniPlan, FrontPlan, HostPlan, Plan};
 use crate::spec::FlannelBackend;
 use crate::types::PortRange;
 
 /// Where hosts ask whom to trust that join without bootstrap tokens. Source: kubeadm 1.5, `v1alpha1/defaults.go`.
 const KUBE_DISCOVERY: u16 = 9898;
+
+/// Where kube-vip tells what it measures, on the host itself. It is kube-vip's own port.
+pub(super) const KUBE_VIP_METRICS: u16 = 2112;
 
 /// How packets arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,6 +105,7 @@ pub(super) fn ports(plan: &Plan, host: &HostPlan, kubelet: Option<&Value>) -> Ve
     if host.etcd.is_some() {
         ports.extend(of_etcd(plan));
     }
+    ports.extend(of_front(plan, host));
     if kubelet.is_some() {
         ports.extend(of_pod_network(plan));
         ports.extend(of_services(plan));
@@ -164,6 +168,28 @@ fn of_control_plane(plan: &Plan, host: &HostPlan) -> Vec<Port> {
     let scheduler = facts.kube_scheduler.probe_port.unwrap_or(10_259);
     ports.push(Port::tcp(scheduler, "kube-scheduler", &[]));
     ports
+}
+
+/// What stands before the API. The balancers of keepalived also tell each other by VRRP, which has no ports.
+fn of_front(plan: &Plan, host: &HostPlan) -> Option<Port> {
+    match &plan.front {
+        FrontPlan::Balancer(balancer) if host.is_balancer => {
+            let process = match balancer.program {
+                BalancerProgram::Nginx(_) => "nginx",
+                BalancerProgram::Haproxy => "haproxy",
+            };
+            Some(Port::tcp(balancer.port.value, process, &[Peer::Everyone]))
+        }
+        FrontPlan::Local(local) if host.has_local_front() => Some(Port::tcp(local.port.value, "nginx", &[])),
+        FrontPlan::KubeVip(_) if host.is_control_plane() => {
+            Some(Port::tcp(KUBE_VIP_METRICS, "kube-vip", &[]))
+        }
+        FrontPlan::None
+        | FrontPlan::External
+        | FrontPlan::Balancer(_)
+        | FrontPlan::Local(_)
+        | FrontPlan::KubeVip(_) => None,
+    }
 }
 
 fn of_etcd(plan: &Plan) -> Vec<Port> {

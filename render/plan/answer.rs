@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{CniPlan, EtcdPlan, HostPlan, Plan};
+use super::{BalancerProgram, CniPlan, EtcdPlan, FrontPlan, HostPlan, Plan};
 use crate::report::{Origin, Resolved, SpecPath};
 
 /// What was decided about one field of the spec.
@@ -35,6 +35,7 @@ impl Plan {
     pub fn answers(&self) -> Vec<Answer> {
         let mut answers = Vec::new();
         self.about_cluster(&mut answers);
+        self.about_front(&mut answers);
         self.about_network(&mut answers);
         self.about_components(&mut answers);
         for host in &self.hosts {
@@ -64,6 +65,34 @@ impl Plan {
         add("pki.caCertificateValidityPeriod", value(&self.pki.ca_validity));
         add("pki.keyAlgorithm", value(&self.pki.key_algorithm));
         add("pki.clusterSigning", value(&self.pki.cluster_signing));
+    }
+
+    fn about_front(&self, answers: &mut Vec<Answer>) {
+        let mut add = adder(answers, &SpecPath::of("spec.apiFront"));
+        match &self.front {
+            FrontPlan::Balancer(balancer) => {
+                let field = match &balancer.program {
+                    BalancerProgram::Nginx(packaging) => {
+                        add("nginx.packaging", value(packaging));
+                        "nginx.keepalived"
+                    }
+                    BalancerProgram::Haproxy => "haproxy.keepalived",
+                };
+                if let Some(keepalived) = &balancer.keepalived {
+                    add(&format!("{field}.virtualRouterID"), value(&keepalived.router_id));
+                    add(
+                        &format!("{field}.advertisements"),
+                        value(&keepalived.advertisements),
+                    );
+                    add(&format!("{field}.preempt"), value(&keepalived.preempt));
+                }
+            }
+            FrontPlan::Local(local) => {
+                add("localNginx.port", value(&local.port));
+                add("localNginx.packaging", value(&local.packaging));
+            }
+            FrontPlan::None | FrontPlan::External | FrontPlan::KubeVip(_) => {}
+        }
     }
 
     fn about_network(&self, answers: &mut Vec<Answer>) {

@@ -69,6 +69,11 @@ impl HostPlan {
         matches!(self.join_mode, JoinMode::Init | JoinMode::JoinControlPlane)
     }
 
+    /// Whether a front of its own runs on it, where nodes have one: control planes ask their own API server.
+    pub fn has_local_front(&self) -> bool {
+        self.has_kubelet && !self.is_control_plane()
+    }
+
     /// The origin of a field of this host.
     pub fn origin(&self, field: &str) -> Origin {
         Origin::Spec(self.path.field(field))

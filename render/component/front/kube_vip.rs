@@ -7,6 +7,7 @@
 use crate::artifact::{ArtifactId, Reaction};
 use crate::component::RenderError;
 use crate::component::draft::Draft;
+use crate::component::ports::KUBE_VIP_METRICS;
 use crate::component::scope::Scope;
 use crate::emit;
 use crate::emit::views::{OptionsFile, ProcessUnit, Variable};
@@ -72,7 +73,7 @@ fn variables(scope: &Scope<'_>, kube_vip: &KubeVipPlan) -> Vec<Variable> {
         ("k8s_config_file", scope.path(kubeconfig(scope))),
         ("kubernetes_addr", format!("https://{own}")),
         // It would show its measures to everybody.
-        ("prometheus_server", "127.0.0.1:2112".into()),
+        ("prometheus_server", format!("127.0.0.1:{KUBE_VIP_METRICS}")),
     ];
     variables
         .into_iter()

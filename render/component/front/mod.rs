@@ -6,9 +6,12 @@
 mod haproxy;
 mod keepalived;
 mod kube_vip;
+mod needs;
 mod nginx;
 #[cfg(test)]
 mod tests;
+
+pub(super) use needs::Needs;
 
 use super::RenderError;
 use super::draft::Draft;
@@ -37,7 +40,7 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
                 None => Ok(()),
             }
         }
-        FrontPlan::Local(local) if scope.host.has_kubelet && !scope.host.is_control_plane() => {
+        FrontPlan::Local(local) if scope.host.has_local_front() => {
             let listen = [format!("127.0.0.1:{}", local.port.value)];
             let origins = Origins::from(&local.origin).and(&local.port.origin);
             nginx::add(scope, &local.packaging, &listen, origins, draft)

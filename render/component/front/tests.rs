@@ -269,3 +269,33 @@ fn kube_vip_asks_its_own_api_server_as_an_administrator() {
         assert_eq!(front_files(&sample, "node1"), [""; 0]);
     }
 }
+
+#[test]
+fn preflight_asks_for_what_the_front_needs() {
+    let asked = |front: &str, more: &str, host: &str| -> Vec<String> {
+        let hosts = HOSTS.replace("bindPort: 7443, ", "");
+        let sample = Sample::new(&format!(
+            "  version: 1.36.3
+  controlPlaneEndpoint: api.example.com:6443
+  apiFront: {{{front}}}
+{hosts}{more}"
+        ));
+        let script = sample.file(host, "/usr/local/lib/kubecast/preflight.sh");
+        let words = ["nginx", "keepalived", "curl", "eth0", "VRRP", "kube-vip"];
+        let calls = script
+            .lines()
+            .filter(|line| line.starts_with("check_") && !line.ends_with('{'));
+        calls
+            .filter(|line| words.iter().any(|word| line.contains(word)))
+            .map(str::to_owned)
+            .collect()
+    };
+    let front = format!("nginx: {{{KEEPALIVED}}}}}");
+    assert_snapshot!("preflight-balancer", asked(&front, BALANCERS, "lb1").join("\n"));
+    assert_snapshot!(
+        "preflight-local",
+        asked("localNginx: {packaging: rhel}", "", "node1").join("\n")
+    );
+    let front = "kubeVip: {virtualAddress: 192.0.2.100, interface: eth0}";
+    assert_snapshot!("preflight-kube-vip", asked(front, "", "cp1").join("\n"));
+}

@@ -13,6 +13,7 @@ use crate::artifact::{ArtifactId, Content, Reaction};
 use crate::component::RenderError;
 use crate::component::binaries;
 use crate::component::draft::Draft;
+use crate::component::front::Needs;
 use crate::component::ports::{self, Port, Protocol};
 use crate::component::scope::Scope;
 use crate::emit;
@@ -90,6 +91,7 @@ pub(super) fn add(
         checks.node_programs(scope);
     }
     checks.binaries(scope);
+    checks.front(scope);
     checks.identity(scope);
     checks.network(scope, endpoint, kubelet);
     checks.ports(scope, kubelet);
@@ -251,6 +253,16 @@ impl Checks {
         }
     }
 
+    fn front(&mut self, scope: &Scope<'_>) {
+        let needs = Needs::of(scope.plan, scope.host);
+        for (name, packages) in needs.programs {
+            self.add("check_program", [name, packages]);
+        }
+        if let Some(interface) = needs.interface {
+            self.add("check_interface", [interface]);
+        }
+    }
+
     fn identity(&mut self, scope: &Scope<'_>) {
         let host = scope.host;
         let from = host.issued_from.value;
@@ -316,7 +328,11 @@ impl Checks {
                 self.add("check_port", [number.to_string(), port.process.to_owned()]);
             }
         }
-        self.add("check_firewall", [open(&ports)]);
+        let mut open = open(&ports);
+        if Needs::of(scope.plan, scope.host).vrrp {
+            open.push_str(" and the protocol VRRP");
+        }
+        self.add("check_firewall", [open]);
     }
 
     fn leftovers(&mut self, scope: &Scope<'_>, kubelet: Option<&Value>, draft: &Draft) {
