@@ -299,3 +299,26 @@ fn preflight_asks_for_what_the_front_needs() {
     let front = "kubeVip: {virtualAddress: 192.0.2.100, interface: eth0}";
     assert_snapshot!("preflight-kube-vip", asked(front, "", "cp1").join("\n"));
 }
+
+/// Hosts need no DNS to find the front; a control plane is its own, unless the front has another port.
+#[test]
+fn the_endpoint_is_the_virtual_address_in_etc_hosts() {
+    let front = format!("nginx: {{{KEEPALIVED}}}}}");
+    let names = |port: u16, host: &str, hosts: &str| {
+        let sample = Sample::new(&format!(
+            "  version: 1.36.3
+  controlPlaneEndpoint: api.example.com:{port}
+  apiFront: {{{front}}}
+{hosts}{BALANCERS}"
+        ));
+        let text = sample.file(host, "/etc/hosts");
+        let line = text.lines().find(|line| line.ends_with(" api.example.com"));
+        line.expect("a line of the endpoint").to_owned()
+    };
+    let one = "  hosts:\n  - {name: cp1, address: 192.0.2.11, roles: [control-plane]}\n";
+    for hosts in [HOSTS, one] {
+        assert_eq!(names(6443, "lb1", hosts), "192.0.2.100 api.example.com");
+        assert_eq!(names(6443, "cp1", hosts), "192.0.2.11 cp1 api.example.com");
+        assert_eq!(names(8443, "cp1", hosts), "192.0.2.100 api.example.com");
+    }
+}

@@ -4,7 +4,10 @@
 //! that host. With several, each control-plane host takes itself, so that the first of them can start before any
 //! balancer does and no kubelet depends on another host (kubeadm goes the same way with
 //! ControlPlaneKubeletLocalMode); only where the endpoint has another port than the API server does a balancer
-//! stand in between. Which address the name has for the others only DNS knows, so there the file says that.
+//! stand in between. For the others the name is the virtual address of the front, if there is one; otherwise only DNS
+//! knows which address it has, and the file says that.
+
+use std::net::IpAddr;
 
 use crate::artifact::{ArtifactId, Reaction};
 use crate::component::RenderError;
@@ -27,13 +30,16 @@ struct Entry<'a> {
 pub(super) fn add(scope: &Scope<'_>, endpoint: &EndpointName, draft: &mut Draft) -> Result<(), RenderError> {
     let holder = endpoint.holder(scope);
     let entries = entries(scope, endpoint, holder);
-    let lines: Vec<(String, &[&str])> = entries.iter().flat_map(lines).collect();
+    let mut lines: Vec<(String, &[&str])> = entries.iter().flat_map(lines).collect();
+    let front = endpoint.front.filter(|_| holder.is_none());
+    let front_names: Vec<&str> = endpoint.name.as_deref().into_iter().collect();
+    lines.extend(front.map(|address| (address.to_string(), front_names.as_slice())));
     let lines: Vec<views::HostsEntry<'_>> = lines
         .iter()
         .map(|(address, names)| views::HostsEntry { address, names })
         .collect();
-    let note = match (&endpoint.name, holder) {
-        (Some(name), None) => Some(format!(
+    let note = match (&endpoint.name, holder, front) {
+        (Some(name), None, None) => Some(format!(
             "{name} is left to DNS: the spec does not say which address answers to it."
         )),
         _ => None,
@@ -49,6 +55,9 @@ pub(super) fn add(scope: &Scope<'_>, endpoint: &EndpointName, draft: &mut Draft)
         .and(&scope.plan.preparation.hosts_file.origin);
     if scope.plan.preparation.hosts_file.value == HostsFile::All {
         origins = origins.and(Origin::spec("spec.hosts"));
+    }
+    if front.is_some() {
+        origins = origins.and(Origin::spec("spec.apiFront"));
     }
     draft.read_by(Reaction::Standalone, [scope.layout.path(File::Hosts)]);
     let id = ArtifactId::new("host", "hosts");
@@ -98,6 +107,8 @@ pub(super) struct EndpointName {
     port: Option<u16>,
     /// The host that answers for all.
     bearer: Option<HostName>,
+    /// The address that answers for all where no host does.
+    front: Option<IpAddr>,
 }
 
 impl EndpointName {
@@ -110,7 +121,8 @@ impl EndpointName {
             let name = name.as_str();
             host.name.as_str() == name || own_name(host).as_str() == name
         };
-        let mut control_planes = plan.control_planes();
+        let front = plan.front.virtual_address();
+        let mut control_planes = plan.control_planes().filter(|_| front.is_none());
         let only = match (control_planes.next(), control_planes.next()) {
             (Some(only), None) => Some(only).filter(|host| endpoint.port == Some(host.bind_port.value)),
             _ => None,
@@ -124,7 +136,13 @@ impl EndpointName {
                 .find(is_called)
                 .or(only)
                 .map(|host| host.name.clone()),
+            front,
         }
+    }
+
+    /// Whether this host's file says who answers to the name.
+    pub(super) fn is_answered(&self, scope: &Scope<'_>) -> bool {
+        self.front.is_some() || self.holder(scope).is_some()
     }
 
     /// The host that answers to the name on this host.

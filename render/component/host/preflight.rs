@@ -288,7 +288,7 @@ impl Checks {
         {
             self.add("check_interface", [&interface.value]);
         }
-        let is_rendered = plan.preparation.is_rendered.value && endpoint.holder(scope).is_some();
+        let is_rendered = plan.preparation.is_rendered.value && endpoint.is_answered(scope);
         let asks_api = host.has_kubelet || host.is_control_plane();
         if let (Some(name), false, true) = (&endpoint.name, is_rendered, asks_api) {
             self.add("check_name", [name, "the API endpoint"]);
