@@ -9,12 +9,12 @@ use tempfile::TempDir;
 use crate::{run, said};
 
 /// The trees of all the specs.
-struct Trees {
-    folder: TempDir,
+pub(crate) struct Trees {
+    pub(crate) folder: TempDir,
 }
 
 impl Trees {
-    fn render() -> Self {
+    pub(crate) fn render() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/specs/front");
         for entry in std::fs::read_dir(specs).expect("specs") {
@@ -35,7 +35,7 @@ impl Trees {
     }
 
     /// Every file whose path ends so.
-    fn files(&self, ending: &str) -> Vec<PathBuf> {
+    pub(crate) fn files(&self, ending: &str) -> Vec<PathBuf> {
         let files = walkdir::WalkDir::new(self.folder.path().join("out"))
             .sort_by_file_name()
             .into_iter()
@@ -49,7 +49,7 @@ impl Trees {
     }
 
     /// A copy with other words where the file speaks of what is on its host only.
-    fn adapted(&self, file: &Path, words: &[(&str, &str)]) -> PathBuf {
+    pub(crate) fn adapted(&self, file: &Path, words: &[(&str, &str)]) -> PathBuf {
         let mut text = std::fs::read_to_string(file).expect("readable");
         for (word, other) in words {
             text = text.replace(word, other);

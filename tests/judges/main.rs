@@ -8,6 +8,7 @@
 )]
 
 mod front;
+mod front_live;
 #[path = "../judge/mod.rs"]
 mod judge;
 mod pkilint;
