@@ -1,7 +1,7 @@
 //! From nothing to a running cluster.
 
-use super::Cluster;
 use super::page::Page;
+use super::{Cluster, front};
 use crate::layout::File;
 use crate::plan::{CniPlan, EtcdPlan, HostPlan};
 use crate::spec::{FlannelMode, KubeletCredentials, PkiMode, RuntimeType, Swap};
@@ -15,6 +15,7 @@ pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
     before(cluster, page);
     copy(cluster, page);
     prepare(cluster, page);
+    front::chapter(cluster, page);
     start(cluster, page);
     objects(cluster, page);
     workers(cluster, page);
@@ -56,7 +57,9 @@ fn before(cluster: &Cluster<'_>, page: &mut Page) {
     ));
     page.items(items);
     page.text("On the machine that holds the tree: `rsync`, `jq`, and ssh to root on every host.");
-    if plan.endpoint.is_written {
+    if let Some(text) = front::endpoint(cluster) {
+        page.text(&text);
+    } else if plan.endpoint.is_written {
         page.text(&format!(
             "`{}` must lead to port {} of every control plane once they answer, and hosts must know the name. Control \
              planes need no load balancer to start: each finds itself under that name.",

@@ -5,6 +5,7 @@
 
 mod day_two;
 mod first_start;
+mod front;
 mod page;
 #[cfg(test)]
 mod tests;
