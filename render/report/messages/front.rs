@@ -59,6 +59,11 @@ declare! {
         "kube-proxy is told 127.0.0.1:{port} on every node, and on `{host}` the API server listens at port {bind_port}",
         help: "leave `port` out, and `bindPort` of single hosts";
 
+    /// The API servers do not listen where the front leads clients to.
+    Error bind_address(address: &dyn Display, wanted: &dyn Display) = "front.bind-address",
+        "the API servers listen at {address} only, and clients are led to {wanted} of their hosts",
+        help: "take the argument out: they listen at every address";
+
     /// The front runs on nodes without a control plane, and there are none.
     Warning local_unused() = "front.local-unused",
         "every node is a control plane, which asks its own API server: no host runs this front",

@@ -1,6 +1,6 @@
 //! The front of the API against the hosts that it runs on, and the endpoint against the front.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::super::{front, is_node, path_of, present};
 use super::hosts::{is_control_plane, listener};
@@ -36,7 +36,10 @@ pub(super) fn check(spec: &ClusterSpec, report: &mut Report) {
             }
         }
         ApiFront::LocalNginx(local) => local_nginx(spec, local, &path, report),
-        ApiFront::KubeVip(_) => kube_vip(spec, report),
+        ApiFront::KubeVip(own) => {
+            kube_vip(spec, report);
+            bind_address(spec, own.virtual_address.ip(), report);
+        }
     }
 }
 
@@ -217,6 +220,28 @@ fn local_nginx(spec: &ClusterSpec, local: &LocalNginxFront, path: &SpecPath, rep
         })
     };
     report_first(others.filter(|_| has_pods).map(message), report);
+    if has_pods {
+        bind_address(spec, Ipv4Addr::LOCALHOST.into(), report);
+    }
+}
+
+/// An API server that listens at one address only must listen at the one that clients go to.
+fn bind_address(spec: &ClusterSpec, wanted: IpAddr, report: &mut Report) {
+    let arguments = spec.api_server.extra_args.iter().enumerate();
+    let written = arguments
+        .rev()
+        .find(|(_, argument)| argument.name.as_str() == "bind-address");
+    let Some((index, argument)) = written else { return };
+    // What is no address has a message of its own.
+    let Ok(address) = argument.value.parse::<IpAddr>() else {
+        return;
+    };
+    if !address.is_unspecified() && address != wanted {
+        let path = SpecPath::of("spec.apiServer.extraArgs")
+            .index(index)
+            .field("value");
+        report.push(messages::front::bind_address(&address, &wanted).at(&path));
+    }
 }
 
 fn kube_vip(spec: &ClusterSpec, report: &mut Report) {
