@@ -64,6 +64,8 @@ roles! {
     KubeProxy = "kube-proxy",
     /// flanneld as a client of etcd.
     FlannelEtcdClient = "flannel-etcd-client",
+    /// flanneld as a client of the API.
+    FlannelClient = "flannel-client",
     /// The health check of a host's own components.
     HealthcheckClient = "healthcheck-client",
 }

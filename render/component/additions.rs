@@ -115,7 +115,7 @@ pub fn arguments(plan: &Plan, layout: &Layout, program: Program) -> Vec<Argument
             arguments
                 .extend(quota.map(|quota| Argument::new("quota-backend-bytes", quota.value, &quota.origin)));
         }
-        Program::KubeProxy | Program::KubeScheduler | Program::Kubelet => {}
+        Program::Flanneld | Program::KubeProxy | Program::KubeScheduler | Program::Kubelet => {}
     }
     arguments.retain(|argument| match (program, &plan.etcd) {
         (Program::Etcd, EtcdPlan::Local(etcd)) => etcd.knows(&argument.name),

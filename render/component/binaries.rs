@@ -2,7 +2,7 @@
 //! `binaries.json` and of the check of a host.
 
 use crate::layout::{File, Layout};
-use crate::plan::{CniPlan, FrontPlan, HostPlan, Plan};
+use crate::plan::{FrontPlan, HostPlan, Plan};
 use crate::spec::Role;
 use crate::types::{HostPath, Mode};
 
@@ -97,9 +97,22 @@ const fn plugin(name: &'static str) -> Row {
     Row {
         home: Home::Fixed(CNI_PLUGINS),
         version: |_| None,
-        is_wanted: |plan| matches!(plan.network.cni, CniPlan::Flannel(_)),
+        is_wanted: |plan| plan.flannel().is_some() && !plan.docker_bridges_pods(),
         ..kubernetes(name, Part::Node, &[])
     }
+}
+
+/// What is part of a release of flannel; flanneld says its version on standard error only.
+const fn of_flannel(name: &'static str, is_wanted: fn(&Plan) -> bool) -> Row {
+    Row {
+        version: |plan| plan.flannel().map(|flannel| flannel.version.value.to_string()),
+        is_wanted,
+        ..kubernetes(name, Part::Node, &[])
+    }
+}
+
+fn has_flannel_unit(plan: &Plan) -> bool {
+    plan.flannel().is_some_and(|flannel| flannel.daemon.is_unit())
 }
 
 const ROWS: &[Row] = &[
@@ -114,6 +127,8 @@ const ROWS: &[Row] = &[
         is_wanted: |plan| plan.addons.kube_proxy.is_some(),
         ..kubernetes("kube-proxy", Part::Node, &["--version"])
     },
+    of_flannel("flanneld", has_flannel_unit),
+    of_flannel("mk-docker-opts.sh", Plan::docker_bridges_pods),
     Row {
         home: Home::Whole(File::KubeVipProgram),
         version: |_| None,
@@ -122,6 +137,11 @@ const ROWS: &[Row] = &[
         ..kubernetes("kube-vip", Part::ControlPlane, &["version"])
     },
     plugin("bridge"),
+    Row {
+        // Where flannel runs as pods, they bring it.
+        is_wanted: |plan| has_flannel_unit(plan) && !plan.docker_bridges_pods(),
+        ..plugin("flannel")
+    },
     plugin("host-local"),
     plugin("loopback"),
     plugin("portmap"),

@@ -4,7 +4,7 @@ use super::process::Mount;
 use super::scope::Scope;
 use super::{Arguments, etcd};
 use crate::layout::File;
-use crate::plan::{EtcdPlan, ExternalEtcdPlan, HostPlan};
+use crate::plan::{EtcdPlan, ExternalEtcdPlan, HostPlan, Plan};
 use crate::report::Origin;
 use crate::spec::PathType;
 use crate::types::{Endpoint, HostPath, IpFamily};
@@ -37,8 +37,7 @@ pub(super) fn arguments(scope: &Scope<'_>, args: &mut Arguments<'_>) {
                     args.kubeadm("etcd-servers", loopback_url(scope), scope.host.origin("address"));
                 }
                 None => {
-                    let urls: Vec<String> = plan.etcd_members().map(client_url).collect();
-                    args.kubeadm("etcd-servers", urls.join(","), &plan.layout.origin);
+                    args.kubeadm("etcd-servers", member_urls(plan), &plan.layout.origin);
                 }
             }
         }
@@ -54,6 +53,12 @@ fn loopback_url(scope: &Scope<'_>) -> String {
         false => "127.0.0.1",
     };
     format!("{}://{loopback}:2379", etcd::scheme(facts))
+}
+
+/// The URLs of all members for clients, joined by commas.
+pub(super) fn member_urls(plan: &Plan) -> String {
+    let urls: Vec<String> = plan.etcd_members().map(client_url).collect();
+    urls.join(",")
 }
 
 fn client_url(member: &HostPlan) -> String {

@@ -177,14 +177,16 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
     };
     let mut args = Arguments::of(&plan.facts, Program::Kubelet);
     args.extend(&host.kubelet_args);
-    if holds(*facts.network_plugin_flag) {
+    // Without it the kubelet leaves pods on docker's bridge.
+    let has_cni = !plan.docker_bridges_pods();
+    if has_cni && holds(*facts.network_plugin_flag) {
         args.kubeadm("network-plugin", "cni", &runtime.kind.origin);
     }
     for (name, directory) in [
         ("cni-conf-dir", "/etc/cni/net.d"),
         ("cni-bin-dir", "/opt/cni/bin"),
     ] {
-        if is_docker {
+        if is_docker && has_cni {
             args.kubeadm(name, directory, &runtime.kind.origin);
         }
     }

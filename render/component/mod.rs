@@ -9,6 +9,8 @@ mod error;
 mod etcd;
 mod etcd_client;
 mod files;
+mod flannel_network;
+mod flanneld;
 mod front;
 #[cfg(test)]
 mod gate_tests;
@@ -43,6 +45,7 @@ use serde_json::{Map, Value};
 pub use argument::{Argument, Arguments};
 pub use binaries::{Binary, of_cluster as binaries_of_cluster};
 pub use error::RenderError;
+pub use flannel_network::{flannel_cni, flannel_network};
 pub use kube_apiserver::known_authorization_modes;
 pub use kube_proxy_config::kube_proxy_config;
 pub use kubelet::socket as cri_socket;
@@ -112,6 +115,7 @@ impl<'a> Renderer<'a> {
             false => None,
         };
         kube_proxy::add(&scope, &self.kube_proxy_config, &mut draft)?;
+        flanneld::add(&scope, &mut draft)?;
         host::add(&scope, &self.base, kubelet.as_ref(), &mut draft)?;
         if host.is_control_plane() {
             for (process, target) in [

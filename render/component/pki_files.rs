@@ -36,6 +36,13 @@ const ETCD_CLIENT: Pair = (
     File::ApiServerEtcdClientKey,
 );
 
+/// With which flanneld reaches etcd.
+const FLANNEL_ETCD_CLIENT: Pair = (
+    LeafRole::FlannelEtcdClient,
+    File::FlannelEtcdClientCert,
+    File::FlannelEtcdClientKey,
+);
+
 /// Those of a member of etcd.
 const ETCD_MEMBER: &[Pair] = &[
     (LeafRole::EtcdServer, File::EtcdServerCert, File::EtcdServerKey),
@@ -70,6 +77,13 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
     if host.has_kubelet && !plan.equals_kubeadm() {
         add_leaf(scope, draft, KUBELET_SERVER)?;
     }
+    let has_flannel = plan.has_flannel_in_etcd(host);
+    if has_flannel {
+        add_leaf(scope, draft, FLANNEL_ETCD_CLIENT)?;
+    }
+    if has_flannel || host.is_control_plane() && plan.has_etcd_authority() {
+        add_client_authority(scope, draft)?;
+    }
     if !host.is_control_plane() {
         return Ok(());
     }
@@ -82,10 +96,6 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
         add_leaf(scope, draft, FRONT_PROXY)?;
     }
     if plan.has_etcd_authority() {
-        let ca = scope.layout.path(File::EtcdClientCaCert);
-        if !draft.paths().any(|path| *path == ca) {
-            add_authority(scope, draft, Authority::Etcd, File::EtcdClientCaCert)?;
-        }
         add_leaf(scope, draft, ETCD_CLIENT)?;
     }
     if plan.pki.cluster_signing.value == ClusterSigning::ControlPlane {
@@ -114,6 +124,16 @@ fn add_public_halves(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderE
         scope.add(draft, ArtifactId::new("pki", part), file, key, origins)?;
     }
     Ok(())
+}
+
+/// etcd's authority for its clients, unless a member on the host has it in the same place.
+fn add_client_authority(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let ca = scope.layout.path(File::EtcdClientCaCert);
+    let is_there = draft.paths().any(|path| *path == ca);
+    match is_there {
+        true => Ok(()),
+        false => add_authority(scope, draft, Authority::Etcd, File::EtcdClientCaCert),
+    }
 }
 
 fn add_authority(

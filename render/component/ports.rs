@@ -4,9 +4,8 @@
 use serde_json::Value;
 
 use crate::facts::Joining;
-use crate::plan::{BalancerProgram, CniPlan, FrontPlan, HostPlan, Plan};
-use crate::spec::FlannelBackend;
-use crate::types::PortRange;
+use crate::plan::{BalancerProgram, Carrier, Daemon, FrontPlan, HostPlan, Plan};
+use crate::types::{IpFamily, PortRange};
 
 /// Where hosts ask whom to trust that join without bootstrap tokens. Source: kubeadm 1.5, `v1alpha1/defaults.go`.
 const KUBE_DISCOVERY: u16 = 9898;
@@ -194,7 +193,11 @@ fn of_front(plan: &Plan, host: &HostPlan) -> Option<Port> {
 
 fn of_etcd(plan: &Plan) -> Vec<Port> {
     let facts = &plan.facts;
+    let is_asked_by_nodes = plan
+        .flannel()
+        .is_some_and(|flannel| flannel.daemon.value == Daemon::UnitOverEtcd);
     let (clients, peers): (&[Peer], &[Peer]) = match *facts.stacked_etcd.reachable {
+        true if is_asked_by_nodes => (&[Peer::Hosts], &[Peer::EtcdMembers]),
         true => (&[Peer::ControlPlanes, Peer::EtcdMembers], &[Peer::EtcdMembers]),
         false => (&[], &[]),
     };
@@ -205,12 +208,18 @@ fn of_etcd(plan: &Plan) -> Vec<Port> {
 }
 
 fn of_pod_network(plan: &Plan) -> Vec<Port> {
-    match &plan.network.cni {
-        // The kernel's own port for vxlan, which flannel takes on Linux.
-        CniPlan::Flannel(flannel) if flannel.backend.value == FlannelBackend::Vxlan => {
-            vec![Port::udp(8472, "flannel", &[Peer::Hosts])]
-        }
-        CniPlan::Flannel(_) | CniPlan::Manifests(_) | CniPlan::None => Vec::new(),
+    let has_ipv6 = plan
+        .network
+        .pod_subnet
+        .as_ref()
+        .is_some_and(|pods| pods.families().any(|family| family == IpFamily::V6));
+    match plan.flannel().map(|flannel| flannel.carrier(has_ipv6)) {
+        Some(Carrier::Udp(port, other)) => [Some(port), other]
+            .into_iter()
+            .flatten()
+            .map(|port| Port::udp(port, "flannel", &[Peer::Hosts]))
+            .collect(),
+        Some(Carrier::Protocol(_) | Carrier::Plain) | None => Vec::new(),
     }
 }
 

@@ -7,8 +7,8 @@ use crate::report::{Diagnostic, Report, messages};
 use crate::types::{Minor, Program, Release};
 
 use super::{
-    Admission, ConfigField, ConfigKind, EtcdFacts, Facts, Flag, Gate, KubeadmFlag, ReleaseRun, Row,
-    Statement, Table, check, embedded, intake, read, statement,
+    Admission, ConfigField, ConfigKind, EtcdFacts, Facts, Flag, FlannelFacts, Gate, KubeadmFlag, ReleaseRun,
+    Row, Statement, Table, check, embedded, intake, read, statement,
 };
 
 /// Everything that is known about releases. Cheap to clone.
@@ -94,6 +94,14 @@ impl Catalogue {
     /// Rows beside the spec leave a gap.
     pub fn etcd(&self, version: &Release) -> Result<EtcdFacts, Report> {
         EtcdFacts::prepare(self, version)
+    }
+
+    /// What is true of a version of flannel.
+    ///
+    /// # Errors
+    /// Rows beside the spec leave a gap.
+    pub fn flannel(&self, version: &Release) -> Result<FlannelFacts, Report> {
+        FlannelFacts::prepare(self, version)
     }
 
     /// Everything that is stated about a key, oldest first.

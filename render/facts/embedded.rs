@@ -12,6 +12,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     embedded!("addons"),
     embedded!("etcd"),
     embedded!("flags"),
+    embedded!("flannel"),
     embedded!("gates"),
     embedded!("images"),
     embedded!("kubeadm"),

@@ -73,18 +73,18 @@ impl Facts {
             Program::KubeApiserver => Some(&self.kube_apiserver),
             Program::KubeControllerManager => Some(&self.kube_controller_manager),
             Program::KubeScheduler => Some(&self.kube_scheduler),
-            Program::KubeProxy | Program::Kubelet => None,
+            Program::Flanneld | Program::KubeProxy | Program::Kubelet => None,
         }
     }
 
-    /// What is known of the flag of a program that is released with Kubernetes; of etcd, ask
-    /// [`EtcdFacts`](super::EtcdFacts).
+    /// What is known of the flag of a program that is released with Kubernetes; of the others, ask
+    /// [`ProgramFacts`](super::ProgramFacts).
     ///
     /// The flags of [`Standing::Museum`](super::Standing::Museum) releases were not read: an unknown flag may exist
     /// there.
     pub fn flag(&self, program: Program, name: &str) -> Finding<'_, Flag> {
         let flags = match program {
-            Program::Etcd => None,
+            Program::Etcd | Program::Flanneld => None,
             _ => self.tables().flags.get(&program),
         };
         flags.unwrap_or(&NO_FLAGS).find(name, self.release())

@@ -62,6 +62,10 @@ files! {
     ApiServerEtcdClientCert,
     /// Its key.
     ApiServerEtcdClientKey,
+    /// flanneld's certificate towards etcd.
+    FlannelEtcdClientCert,
+    /// Its key.
+    FlannelEtcdClientKey,
     /// The API server's certificate towards aggregated API servers.
     FrontProxyClientCert,
     /// Its key.
@@ -136,6 +140,14 @@ files! {
     KubeProxyConf,
     /// kube-proxy's unit.
     KubeProxyUnit,
+    /// flanneld's unit.
+    FlannelUnit,
+    /// flanneld's kubeconfig.
+    FlannelConf,
+    /// flannel's configuration: the ranges of all pods and the backend.
+    FlannelNetwork,
+    /// What writes that, and each host's part, into etcd.
+    FlannelEtcdScript,
     /// containerd's configuration.
     ContainerdConfig,
     /// The directory of containerd's registries.
@@ -146,6 +158,10 @@ files! {
     RegistryCredentials,
     /// docker's configuration.
     DockerConfig,
+    /// What tells docker its part of the pod subnet.
+    DockerDropIn,
+    /// The options of docker that name the part.
+    DockerOptions,
     /// crictl's configuration.
     Crictl,
     /// Kernel modules.

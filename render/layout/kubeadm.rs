@@ -36,6 +36,8 @@ pub(super) const KUBEADM: &[Row] = &[
     ),
     pki(File::ApiServerEtcdClientCert, "apiserver-etcd-client.crt", 0o644),
     pki(File::ApiServerEtcdClientKey, "apiserver-etcd-client.key", 0o600),
+    pki(File::FlannelEtcdClientCert, "flannel-etcd-client.crt", 0o644),
+    pki(File::FlannelEtcdClientKey, "flannel-etcd-client.key", 0o600),
     pki(File::FrontProxyClientCert, "front-proxy-client.crt", 0o644),
     pki(File::FrontProxyClientKey, "front-proxy-client.key", 0o600),
     pki(File::EtcdServerCert, "etcd/server.crt", 0o644),
@@ -122,11 +124,25 @@ pub(super) const KUBEADM: &[Row] = &[
         "/etc/systemd/system/kube-proxy.service",
         0o644,
     ),
+    row(File::FlannelUnit, "/etc/systemd/system/flanneld.service", 0o644),
+    row(File::FlannelConf, "/etc/kubernetes/flanneld.conf", 0o600),
+    row(File::FlannelNetwork, "/etc/kubecast/flannel/network.json", 0o644),
+    row(
+        File::FlannelEtcdScript,
+        "/usr/local/lib/kubecast/flannel-etcd.sh",
+        0o755,
+    ),
     row(File::ContainerdConfig, "/etc/containerd/config.toml", 0o600),
     row(File::RegistriesDir, "/etc/containerd/certs.d", 0o755),
     row(File::DockerRegistriesDir, "/etc/docker/certs.d", 0o755),
     row(File::RegistryCredentials, "/var/lib/kubelet/config.json", 0o600),
     row(File::DockerConfig, "/etc/docker/daemon.json", 0o644),
+    row(
+        File::DockerDropIn,
+        "/etc/systemd/system/docker.service.d/10-flannel.conf",
+        0o644,
+    ),
+    row(File::DockerOptions, "/etc/kubecast/flannel/docker", 0o644),
     row(File::Crictl, "/etc/crictl.yaml", 0o644),
     row(File::Modules, "/etc/modules-load.d/kubecast.conf", 0o644),
     row(File::Sysctl, "/etc/sysctl.d/90-kubecast.conf", 0o644),
@@ -176,6 +192,13 @@ pub(super) const KUBEADM: &[Row] = &[
     row(File::KubeVipOptions, "/etc/kubecast/front/kube-vip.env", 0o644),
     row(File::Preflight, "/usr/local/lib/kubecast/preflight.sh", 0o755),
 ];
+
+/// The file that each unit reads its arguments from.
+pub(super) const OPTIONS: &[Row] = &[row(
+    File::FlannelUnit,
+    "/etc/kubecast/flannel/flanneld.env",
+    0o644,
+)];
 
 /// What the first releases of kubeadm called otherwise (1.5: `master/pki.go`, `master/manifests.go`), or kept from
 /// everybody but root. These rows take the place of those above.

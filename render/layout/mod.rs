@@ -76,6 +76,7 @@ pub struct Layout {
     rows: &'static [Row],
     /// Rows of the release that take the place of others.
     own_rows: &'static [Row],
+    options: &'static [Row],
     pki_dir: HostPath,
     drop_in_dir: HostPath,
     run_as: RunAs,
@@ -93,6 +94,10 @@ impl Layout {
         Self {
             rows,
             own_rows,
+            options: match layout {
+                spec::Layout::Kubeadm => kubeadm::OPTIONS,
+                spec::Layout::Binary => binary::OPTIONS,
+            },
             pki_dir: pki_dir.clone(),
             drop_in_dir: facts.kubelet.drop_in_directory.value.clone(),
             run_as: RunAs::of(layout),
@@ -152,7 +157,7 @@ impl Layout {
 
     /// Where the unit at this place reads its arguments; of a file that is no unit, the place itself.
     pub fn options(&self, unit: File) -> Place {
-        let row = binary::OPTIONS.iter().find(|row| row.file == unit);
+        let row = self.options.iter().find(|row| row.file == unit);
         row.map_or_else(|| self.place(unit), |row| self.place_of(row))
     }
 

@@ -155,6 +155,12 @@ const LEAVES: &[Leaf] = &[
         },
     ),
     client(
+        LeafRole::FlannelEtcdClient,
+        Authority::Etcd,
+        Plan::has_flannel_in_etcd,
+        |_, _| Subject::new("flanneld"),
+    ),
+    client(
         LeafRole::EtcdHealthcheckClient,
         Authority::Etcd,
         has_member,
@@ -207,6 +213,10 @@ const LEAVES: &[Leaf] = &[
         |_, host| host.has_proxy_unit,
         |_, _| Subject::new("system:kube-proxy").of("system:node-proxier"),
     ),
+    // `cluster/` binds flannel's rights to this user.
+    user(LeafRole::FlannelClient, Plan::has_flannel_user, |_, _| {
+        Subject::new("flanneld")
+    }),
     Leaf {
         role: LeafRole::KubeletServer,
         issuer: Authority::Kubernetes,

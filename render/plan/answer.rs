@@ -110,8 +110,11 @@ impl Plan {
             add("proxy.mode", value(mode));
         }
         if let CniPlan::Flannel(flannel) = &network.cni {
+            add("cni.flannel.version", value(&flannel.version));
             add("cni.flannel.mode", value(&flannel.mode));
+            add("cni.flannel.etcdPrefix", value(&flannel.etcd_prefix));
             add("cni.flannel.backend", value(&flannel.backend));
+            add("cni.flannel.directRouting", value(&flannel.direct_routing));
             add("cni.flannel.mtu", value(&flannel.mtu));
         }
     }

@@ -1,9 +1,9 @@
 use std::net::IpAddr;
 
-use super::{CniPlan, ComponentPlan, Plan};
+use super::ComponentPlan;
 use crate::facts::EtcdFacts;
 use crate::report::{Origin, Resolved};
-use crate::spec::{ExternalEtcd, FlannelMode};
+use crate::spec::ExternalEtcd;
 use crate::types::{CertificateName, HostName, HostPath, Release};
 
 /// The store behind the API servers.
@@ -21,18 +21,6 @@ impl EtcdPlan {
         match self {
             Self::Local(local) => Some(local),
             Self::External(_) => None,
-        }
-    }
-}
-
-impl Plan {
-    /// Whether something keeps its state in the second version of etcd's API.
-    pub fn needs_etcd_v2(&self) -> bool {
-        match &self.network.cni {
-            CniPlan::Flannel(flannel) => match flannel.mode.value {
-                FlannelMode::Kube | FlannelMode::Static => false,
-            },
-            CniPlan::Manifests(_) | CniPlan::None => false,
         }
     }
 }

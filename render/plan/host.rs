@@ -87,6 +87,14 @@ impl HostPlan {
             .find(|address| address.family() == family)
     }
 
+    /// The origin of the address of one family.
+    pub fn address_origin(&self, family: IpFamily) -> Origin {
+        self.origin(match self.address.family() == family {
+            true => "address",
+            false => "secondAddress",
+        })
+    }
+
     /// The address as the standard library's type.
     pub fn ip(&self) -> IpAddr {
         self.address.ip()

@@ -7,6 +7,7 @@ mod answer;
 mod cluster;
 mod control_plane;
 mod etcd;
+mod flannel;
 mod front;
 mod host;
 mod kubelet;
@@ -21,10 +22,11 @@ pub use control_plane::{
     ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, START_TIMEOUT, UserArgument, UserText,
 };
 pub use etcd::{EtcdMemberPlan, EtcdPlan, EtcdVersionPlan, ExternalEtcdPlan, InitialState, LocalEtcdPlan};
+pub use flannel::{Carrier, Daemon, FlannelPlan};
 pub use front::{BalancerPlan, BalancerProgram, FrontPlan, KeepalivedPlan, KubeVipPlan, LocalFrontPlan};
 pub use host::{HostPlan, JoinMode};
 pub use kubelet::KubeletPlan;
-pub use network::{CniPlan, FlannelPlan, NetworkPlan};
+pub use network::{CniPlan, NetworkPlan};
 pub use pki::{AuthorityPlan, PkiPlan};
 pub use runtime::RuntimePlan;
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::FlannelPlan;
 use crate::report::Resolved;
-use crate::spec::{FlannelBackend, FlannelMode, PodSubnets, ProxyMode};
+use crate::spec::{PodSubnets, ProxyMode};
 use crate::types::{DnsName, Subnets};
 
 /// Ranges and the pod network.
@@ -39,22 +40,9 @@ pub struct NetworkPlan {
 #[derive(Clone, Debug)]
 pub enum CniPlan {
     /// flannel.
-    Flannel(FlannelPlan),
+    Flannel(Box<FlannelPlan>),
     /// Objects of the user: file name and text of each.
     Manifests(Resolved<Vec<(String, Arc<str>)>>),
     /// None.
     None,
-}
-
-/// flannel.
-#[derive(Clone, Debug)]
-pub struct FlannelPlan {
-    /// Where leases are kept.
-    pub mode: Resolved<FlannelMode>,
-    /// How packets travel.
-    pub backend: Resolved<FlannelBackend>,
-    /// The largest packet between hosts.
-    pub mtu: Resolved<u16>,
-    /// The interface, if the spec names one.
-    pub interface: Option<Resolved<String>>,
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use crate::facts::CorednsPath;
+use crate::plan::{CniPlan, FlannelPlan, NetworkPlan};
 use crate::report::{Origin, Resolved};
 use crate::spec::ImageName;
 
@@ -15,18 +16,6 @@ struct AddonImage {
 
 /// Versions of add-ons are kubecast's choice, not a fact about a Kubernetes release.
 const ADDON_IMAGES: &[AddonImage] = &[
-    AddonImage {
-        name: ImageName::Flannel,
-        repository: "ghcr.io/flannel-io",
-        image: "flannel",
-        tag: "v0.28.4",
-    },
-    AddonImage {
-        name: ImageName::FlannelCniPlugin,
-        repository: "ghcr.io/flannel-io",
-        image: "flannel-cni-plugin",
-        tag: "v1.9.1-flannel1",
-    },
     AddonImage {
         name: ImageName::Dashboard,
         repository: "docker.io/kubernetesui",
@@ -51,7 +40,7 @@ pub(super) fn repository(context: &Context<'_>) -> Resolved<String> {
 }
 
 /// Every image that the cluster may use.
-pub(super) fn images(context: &Context<'_>) -> BTreeMap<ImageName, Resolved<String>> {
+pub(super) fn images(context: &Context<'_>, network: &NetworkPlan) -> BTreeMap<ImageName, Resolved<String>> {
     let facts = &context.facts.image;
     let version = format!("v{}", context.spec.version);
     let mut images = BTreeMap::new();
@@ -104,7 +93,35 @@ pub(super) fn images(context: &Context<'_>) -> BTreeMap<ImageName, Resolved<Stri
             ),
         );
     }
+    if let CniPlan::Flannel(flannel) = &network.cni {
+        images.extend(of_flannel(context, flannel));
+    }
     images
+}
+
+/// flannel's images follow its version.
+fn of_flannel(
+    context: &Context<'_>,
+    flannel: &FlannelPlan,
+) -> impl Iterator<Item = (ImageName, Resolved<String>)> {
+    let facts = &flannel.facts;
+    let plugin = facts.cni_plugin.as_ref();
+    let images = [
+        Some((ImageName::Flannel, &*facts.image)),
+        plugin.map(|plugin| (ImageName::FlannelCniPlugin, plugin)),
+    ];
+    images.into_iter().flatten().map(move |(name, image)| {
+        let tag = image
+            .tag
+            .clone()
+            .unwrap_or_else(|| format!("v{}", flannel.version.value));
+        let origin = match flannel.version.origin {
+            Origin::Spec(_) => flannel.version.origin.clone(),
+            _ => Origin::Default(override_path(name)),
+        };
+        let repository = Some(image.repository.as_str());
+        (name, whole(context, name, repository, &image.name, &tag, origin))
+    })
 }
 
 /// The path below the repository changed twice; a repository of the user's for DNS alone is always flat.

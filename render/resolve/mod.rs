@@ -9,6 +9,7 @@ mod check;
 mod companions;
 mod control_plane;
 mod etcd;
+mod flannel;
 mod front;
 mod hosts;
 mod images;
@@ -35,6 +36,7 @@ struct Written<'a> {
     spec: &'a ClusterSpec,
     hardening: Hardening,
     companions: &'a Companions,
+    catalogue: &'a Catalogue,
 }
 
 /// What every other part of the resolver reads.
@@ -61,6 +63,7 @@ pub fn resolve(
         spec,
         hardening,
         companions,
+        catalogue,
     };
     let network = network::network(&written, &mut report);
     check::spec(spec, &network, &mut report);
@@ -108,7 +111,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
         }),
         runtime: runtime::runtime(context, report),
         image_repository: images::repository(context),
-        images: images::images(context),
+        images: images::images(context, &network),
         image_overrides: spec.images.overrides.clone(),
         api_server: control_plane::api_server(context, report),
         controller_manager: control_plane::component(

@@ -1,7 +1,7 @@
 use super::{Written, map};
-use crate::plan::{CniPlan, FlannelPlan, NetworkPlan};
+use crate::plan::{CniPlan, NetworkPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath, messages};
-use crate::spec::{CniType, FlannelBackend, FlannelMode, Hardening, PodSubnets};
+use crate::spec::{CniType, FlannelMode, Hardening, PodSubnets};
 use crate::types::{Cidr, DnsName, Subnets};
 
 /// kubeadm's default, `networking.serviceSubnet`.
@@ -41,14 +41,18 @@ pub(super) fn network(context: &Written<'_>, report: &mut Report) -> NetworkPlan
     }
     let api_service_ip = first.nth(API_NUMBER).unwrap_or(first.first());
     let dns_service_ip = first.nth(DNS_NUMBER).unwrap_or(first.first());
-    let is_static = kind == CniType::Flannel && written.cni.flannel.mode == Some(FlannelMode::Static);
-    if is_static && written.pod_subnets == Some(PodSubnets::Allocated) {
+    let fixed = match (kind, written.cni.flannel.mode) {
+        (CniType::Flannel, Some(FlannelMode::Static)) => Some("static"),
+        (CniType::Flannel, Some(FlannelMode::Etcd)) => Some("etcd"),
+        _ => None,
+    };
+    if let (Some(mode), Some(PodSubnets::Allocated)) = (fixed, written.pod_subnets) {
         let path = SpecPath::of("spec.network");
-        let message = messages::net::static_allocated().at(&path.field("podSubnets"));
-        report.push(message.note_at("`mode: static` is", &path.field("cni.flannel.mode")));
+        let message = messages::net::static_allocated(mode).at(&path.field("podSubnets"));
+        report.push(message.note_at(format!("`mode: {mode}` is"), &path.field("cni.flannel.mode")));
     }
     let default_owner = match context.hardening {
-        _ if is_static => PodSubnets::Pinned,
+        _ if fixed.is_some() => PodSubnets::Pinned,
         Hardening::None => PodSubnets::Allocated,
         _ if pod_subnet.is_none() => PodSubnets::Allocated,
         Hardening::Baseline | Hardening::Strict => PodSubnets::Pinned,
@@ -81,32 +85,8 @@ fn cni(context: &Written<'_>, kind: CniType, report: &mut Report) -> CniPlan {
     let written = &context.spec.network.cni;
     match kind {
         CniType::None => CniPlan::None,
-        CniType::Flannel => {
-            let flannel = &written.flannel;
-            let path = "spec.network.cni.flannel";
-            let mode = Resolved::or_default(flannel.mode, &format!("{path}.mode"), Default::default);
-            let default_backend = match mode.value {
-                FlannelMode::Kube => FlannelBackend::Vxlan,
-                // Without a daemon nobody makes tunnels.
-                FlannelMode::Static => FlannelBackend::HostGw,
-            };
-            if mode.value == FlannelMode::Static && flannel.backend == Some(FlannelBackend::Vxlan) {
-                let path = SpecPath::of(path);
-                let message = messages::net::static_vxlan().at(&path.field("backend"));
-                report.push(message.note_at("`mode: static` is", &path.field("mode")));
-            }
-            CniPlan::Flannel(FlannelPlan {
-                mode,
-                backend: Resolved::or_default(flannel.backend, &format!("{path}.backend"), || {
-                    default_backend
-                }),
-                mtu: Resolved::or_default(flannel.mtu, &format!("{path}.mtu"), || 1500),
-                interface: flannel
-                    .interface
-                    .clone()
-                    .map(|name| Resolved::new(name, Origin::spec(&format!("{path}.interface")))),
-            })
-        }
+        CniType::Flannel => super::flannel::flannel(context, report)
+            .map_or(CniPlan::None, |flannel| CniPlan::Flannel(Box::new(flannel))),
         CniType::Manifests => {
             let path = SpecPath::of("spec.network.cni.manifests");
             let text = |(index, name): (usize, &String)| {

@@ -47,7 +47,7 @@ pub use host_preparation::{HostPreparation, HostsFile, Swap};
 pub use images::{ImageName, ImageOverride, Images};
 pub use kubelet::{Kubelet, KubeletCredentials};
 pub use network::{
-    Cni, CniType, Flannel, FlannelBackend, FlannelMode, Network, PodSubnets, Proxy, ProxyMode,
+    Cni, CniType, Flannel, FlannelBackend, FlannelDaemon, FlannelMode, Network, PodSubnets, Proxy, ProxyMode,
 };
 pub use patch::{Patch, PatchTarget, PatchType};
 pub use pki::{

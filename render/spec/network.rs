@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::cluster::is_default;
-use crate::types::{Cidr, DnsName, Subnets};
+use crate::types::{Cidr, DnsName, Release, Subnets};
 
 /// Address ranges, the pod network and the service proxy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -87,14 +87,38 @@ pub enum CniType {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Flannel {
+    /// flannel's own version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = "0.28.4", "examples" = ["0.28.4"]))]
+    pub version: Option<Release>,
     /// Where flannel keeps its leases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = "kube"))]
     pub mode: Option<FlannelMode>,
+    /// What runs flanneld, with `mode: kube`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "`daemonSet`, and `unit` with `mode: etcd`", "examples" = ["unit"]))]
+    pub daemon: Option<FlannelDaemon>,
+    /// The directory of flannel's keys in etcd, with `mode: etcd`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^(/[A-Za-z0-9._-]+)+$"), extend("x-allowed" = "a path of letters, digits, `.`, `_` and `-`", "default" = "/coreos.com/network", "examples" = ["/coreos.com/network"]))]
+    pub etcd_prefix: Option<String>,
     /// How packets travel between hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-default" = "`vxlan`, and `host-gw` with `mode: static`"))]
     pub backend: Option<FlannelBackend>,
+    /// The number of the network, with `backend: vxlan`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 16_777_215), extend("default" = 1, "examples" = [4096]))]
+    pub vni: Option<u32>,
+    /// The UDP port to which hosts send, with the backends `vxlan`, `udp` and `wireguard`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 65534), extend("x-default" = "8472 with `vxlan`, 8285 with `udp`, 51820 (and 51821 for IPv6) with `wireguard`", "examples" = [4789]))]
+    pub port: Option<u16>,
+    /// Whether hosts of one link send without a tunnel, with the backends `vxlan` and `ipip`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub direct_routing: Option<bool>,
     /// The largest packet between hosts; flannel subtracts what its backend needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 576, max = 65535), extend("default" = 1500, "examples" = [9000]))]
@@ -109,11 +133,23 @@ pub struct Flannel {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum FlannelMode {
-    /// In Node objects; flanneld runs as a DaemonSet.
+    /// In Node objects.
     #[default]
     Kube,
+    /// In etcd; flanneld runs as a unit of each host.
+    Etcd,
     /// Nowhere: `subnet.env` and routes are rendered, no daemon runs.
     Static,
+}
+
+/// What runs flanneld.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum FlannelDaemon {
+    /// Pods of a DaemonSet.
+    DaemonSet,
+    /// A unit of each host.
+    Unit,
 }
 
 /// How flannel's packets travel between hosts.
@@ -125,6 +161,25 @@ pub enum FlannelBackend {
     Vxlan,
     /// By routes; all hosts must share a link.
     HostGw,
+    /// In UDP, by flanneld itself: slow, for kernels without vxlan. IPv4 on amd64 only.
+    Udp,
+    /// Encrypted, by the kernel's WireGuard.
+    Wireguard,
+    /// In IP, by the kernel. IPv4 only.
+    Ipip,
+}
+
+impl FlannelBackend {
+    /// The name as flannel and the spec spell it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Vxlan => "vxlan",
+            Self::HostGw => "host-gw",
+            Self::Udp => "udp",
+            Self::Wireguard => "wireguard",
+            Self::Ipip => "ipip",
+        }
+    }
 }
 
 /// kube-proxy's settings.

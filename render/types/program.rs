@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum Program {
     /// `etcd`.
     Etcd,
+    /// `flanneld`.
+    Flanneld,
     /// `kube-apiserver`.
     KubeApiserver,
     /// `kube-controller-manager`.
@@ -23,8 +25,9 @@ pub enum Program {
 
 impl Program {
     /// Every program, by name.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Etcd,
+        Self::Flanneld,
         Self::KubeApiserver,
         Self::KubeControllerManager,
         Self::KubeProxy,
@@ -36,6 +39,7 @@ impl Program {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Etcd => "etcd",
+            Self::Flanneld => "flanneld",
             Self::KubeApiserver => "kube-apiserver",
             Self::KubeControllerManager => "kube-controller-manager",
             Self::KubeProxy => "kube-proxy",

@@ -11,6 +11,7 @@ pub(crate) const OTHER_SUBJECTS: &[&str] = &[
 /// Faults of kubecast or of the system, which no input brings about.
 pub(crate) const FAULTS: &[&str] = &[
     "facts.gap",
+    "facts.program-gap",
     "field.rule",
     "pki.io",
     "pki.no-authority",

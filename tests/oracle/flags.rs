@@ -50,7 +50,9 @@ fn of_pod(pod: &Value) -> Option<(Program, CommandLine)> {
     let command = pod["spec"]["containers"][0]["command"].as_array()?;
     let words: Vec<&str> = command.iter().filter_map(Value::as_str).collect();
     let name = words.first()?.rsplit('/').next()?;
-    let program = Program::ALL.into_iter().find(|program| program.name() == name)?;
+    // flanneld's flags follow its own version.
+    let is_meant = |program: &Program| *program != Program::Flanneld && program.name() == name;
+    let program = Program::ALL.into_iter().find(is_meant)?;
     Some((program, arguments(words.into_iter().skip(1))))
 }
 

@@ -140,7 +140,7 @@ fn written(plan: &Plan, program: Program) -> Option<&ComponentPlan> {
         Program::KubeControllerManager => Some(&plan.controller_manager),
         Program::KubeScheduler => Some(&plan.scheduler),
         Program::Etcd => plan.etcd.local().map(|local| &local.component),
-        Program::KubeProxy | Program::Kubelet => None,
+        Program::Flanneld | Program::KubeProxy | Program::Kubelet => None,
     }
 }
 

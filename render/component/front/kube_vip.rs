@@ -29,12 +29,14 @@ pub(super) fn add(scope: &Scope<'_>, kube_vip: &KubeVipPlan, draft: &mut Draft) 
         description: "kube-vip, the address of the Kubernetes API",
         documentation: "https://kube-vip.io/docs/",
         after: &[],
+        before: &[],
         notifies: false,
         oom_score_adjust: None,
         options: &scope.path(File::KubeVipOptions),
         program: &scope.path(File::KubeVipProgram),
         variable: None,
         words: &["manager".into()],
+        then: &[],
     };
     let id = ArtifactId::new("kube-vip", "unit");
     scope.add(draft, id, File::KubeVipUnit, emit::text(&view)?, origins.clone())?;

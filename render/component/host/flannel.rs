@@ -10,12 +10,15 @@ use crate::emit::views::{BootFile, BootFiles, FlannelRange, FlannelSubnet};
 use crate::layout::File;
 use crate::plan::{CniPlan, FlannelPlan, HostPlan, Plan};
 use crate::report::Origins;
-use crate::spec::{FlannelBackend, PodSubnets};
+use crate::spec::PodSubnets;
 use crate::types::{Cidr, IpFamily};
 
 /// Where flanneld and the plugin look; it is gone after a reboot.
 const RUN_FILE: &str = "/run/flannel/subnet.env";
 const RUN_DIRECTORY: &str = "/run/flannel";
+
+/// Where docker looks for its part of it; never flanneld's own file, which the options would overwrite.
+pub(in crate::component) const DOCKER_OPTIONS: &str = "/run/flannel/docker";
 
 /// flannel, where kubecast gives each host its part.
 fn pinned(plan: &Plan) -> Option<&FlannelPlan> {
@@ -40,20 +43,25 @@ pub(super) fn add_common(common: Common<'_>, draft: &mut Draft) -> Result<(), Re
         group: "root",
         argument: None,
     };
-    let copy = BootFile {
+    let options = common.layout.path(File::DockerOptions);
+    let copy = |path, source| BootFile {
         action: "C",
-        path: RUN_FILE,
+        path,
         mode: "0644",
-        argument: Some(source.as_str()),
+        argument: Some(source),
         ..line.clone()
     };
+    let mut files = vec![line.clone(), copy(RUN_FILE, source.as_str())];
+    if common.plan.docker_bridges_pods() {
+        files.push(copy(DOCKER_OPTIONS, options.as_str()));
+    }
     draft.read_by(
         Reaction::Apply(Applied::Tmpfiles),
-        [common.layout.path(File::SubnetEnv)],
+        [File::SubnetEnv, File::DockerOptions].map(|file| common.layout.path(file)),
     );
     let id = ArtifactId::new("flannel", "boot");
     let origins = Origins::from(&common.plan.network.pod_subnets.origin).and(&flannel.mode.origin);
-    let view = BootFiles { files: &[line, copy] };
+    let view = BootFiles { files: &files };
     common.print(draft, id, File::TmpfilesFlannel, &view, origins)
 }
 
@@ -79,8 +87,8 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
         ipv6: ipv6
             .as_ref()
             .map(|(network, gateway)| FlannelRange { network, gateway }),
-        mtu: pod_mtu(flannel),
-        // The DaemonSet runs flanneld with --ip-masq; without a daemon our own rules do the same.
+        mtu: flannel.pod_mtu(),
+        // flanneld runs with --ip-masq; without a daemon our own rules do the same.
         ip_masq: true,
     };
     let origins = Origins::from(&pods.origin)
@@ -100,15 +108,6 @@ pub(super) fn part(host: &HostPlan, family: IpFamily) -> Option<Cidr> {
 }
 
 /// The host's own address in its part, number 1, as flannel writes it: with the length of the part.
-fn gateway(part: Cidr) -> Option<String> {
+pub(super) fn gateway(part: Cidr) -> Option<String> {
     Some(format!("{}/{}", part.nth(1)?, part.prefix()))
-}
-
-/// The largest packet of a pod: what the backend puts around it must fit too (flannel, `pkg/backend/vxlan`).
-pub(super) fn pod_mtu(flannel: &FlannelPlan) -> u16 {
-    let overhead = match flannel.backend.value {
-        FlannelBackend::Vxlan => 50,
-        FlannelBackend::HostGw => 0,
-    };
-    flannel.mtu.value.saturating_sub(overhead)
 }

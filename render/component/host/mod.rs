@@ -10,6 +10,8 @@ mod crictl;
 mod docker;
 mod encryption;
 mod flannel;
+#[cfg(test)]
+mod flannel_tests;
 mod hosts_file;
 mod kubelet_unit;
 mod modules;
@@ -34,6 +36,8 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use serde_json::Value;
+
+pub(super) use flannel::DOCKER_OPTIONS;
 
 use super::RenderError;
 use super::draft::Draft;
@@ -117,7 +121,9 @@ impl Kind {
                 kubelet_unit::add(common, &mut draft)?;
             }
             registries::add(common, &mut draft)?;
-            draft.add_directory(directory(layout, File::CniDir));
+            if !plan.docker_bridges_pods() {
+                draft.add_directory(directory(layout, File::CniDir));
+            }
             if is_prepared {
                 modules::add(common, &mut draft)?;
                 sysctl::add(common, &mut draft)?;
@@ -198,7 +204,10 @@ pub(super) fn add(
     };
     match scope.plan.runtime.kind.value {
         RuntimeType::Containerd => containerd::add(scope, &base.containerd, kubelet, draft)?,
-        RuntimeType::Docker => docker::add(scope, kubelet, draft)?,
+        RuntimeType::Docker => {
+            docker::add(scope, kubelet, draft)?;
+            docker::add_part(scope, draft)?;
+        }
         RuntimeType::Other => {}
     }
     crictl::add(scope, &base.crictl, draft)?;

@@ -6,7 +6,7 @@ use crate::component::RenderError;
 use crate::component::draft::Draft;
 use crate::emit::views::KernelModules;
 use crate::layout::File;
-use crate::plan::{CniPlan, Plan};
+use crate::plan::Plan;
 use crate::report::{Origin, Origins};
 use crate::spec::{FlannelBackend, ProxyMode};
 
@@ -34,10 +34,10 @@ pub(super) fn add(common: Common<'_>, draft: &mut Draft) -> Result<(), RenderErr
 pub(super) fn needed(plan: &Plan) -> (Vec<String>, Origins) {
     let mut modules: Vec<String> = ALWAYS.iter().map(ToString::to_string).collect();
     let mut origins = Origins::from(&plan.preparation.modules.origin);
-    if let CniPlan::Flannel(flannel) = &plan.network.cni
-        && flannel.backend.value == FlannelBackend::Vxlan
+    if let Some(flannel) = plan.flannel()
+        && let Some(module) = of_backend(flannel.backend.value)
     {
-        modules.push("vxlan".into());
+        modules.push(module.into());
         origins = origins.and(&flannel.backend.origin);
     }
     if let Some((mode, origin)) = proxy_mode(plan) {
@@ -57,6 +57,17 @@ pub(super) fn needed(plan: &Plan) -> (Vec<String>, Origins) {
     let mut seen = std::collections::BTreeSet::new();
     modules.retain(|name| seen.insert(name.clone()));
     (modules, origins)
+}
+
+/// What makes the tunnels of a backend.
+fn of_backend(backend: FlannelBackend) -> Option<&'static str> {
+    match backend {
+        FlannelBackend::Vxlan => Some("vxlan"),
+        FlannelBackend::Udp => Some("tun"),
+        FlannelBackend::Wireguard => Some("wireguard"),
+        FlannelBackend::Ipip => Some("ipip"),
+        FlannelBackend::HostGw => None,
+    }
 }
 
 /// How kube-proxy will work, if it is there.

@@ -233,7 +233,8 @@ impl Checks {
             self.add("check_socket", [crictl::socket_path(scope.host), &cure]);
         }
         let is_brought = scope.layout.run_as().brings_programs();
-        if matches!(plan.network.cni, CniPlan::Flannel(_)) && !is_brought {
+        let has_plugins = matches!(plan.network.cni, CniPlan::Flannel(_)) && !plan.docker_bridges_pods();
+        if has_plugins && !is_brought {
             for plugin in CNI_PLUGINS {
                 self.add(
                     "check_file",

@@ -3,7 +3,8 @@
 
 use serde_json::json;
 
-use super::flannel::{part, pod_mtu};
+use super::super::flanneld::cni_reader;
+use super::flannel::part;
 use crate::artifact::{ArtifactId, Reaction};
 use crate::component::RenderError;
 use crate::component::draft::Draft;
@@ -11,9 +12,8 @@ use crate::component::scope::Scope;
 use crate::emit;
 use crate::emit::views::{Masquerade, MasqueradeRange, Route, RouteTable, Routes, RoutesUnit};
 use crate::layout::File;
-use crate::plan::{CniPlan, FlannelPlan, HostPlan};
+use crate::plan::{CniPlan, Daemon, FlannelPlan};
 use crate::report::{Origin, Origins};
-use crate::spec::{FlannelMode, RuntimeType};
 use crate::types::{IpFamily, UnitName};
 
 /// The unit that sets the routes.
@@ -57,9 +57,9 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
     let CniPlan::Flannel(flannel) = &scope.plan.network.cni else {
         return Ok(());
     };
-    match flannel.mode.value {
-        FlannelMode::Kube => Ok(()),
-        FlannelMode::Static => {
+    match flannel.daemon.value {
+        Daemon::DaemonSet | Daemon::UnitOverApi | Daemon::UnitOverEtcd => Ok(()),
+        Daemon::Nothing => {
             let families: Vec<&Family> = FAMILIES
                 .iter()
                 .filter(|one| part(scope.host, one.family).is_some())
@@ -95,7 +95,7 @@ fn add_conflist(scope: &Scope<'_>, flannel: &FlannelPlan, draft: &mut Draft) -> 
                 "ipam": {"type": "host-local", "ranges": ranges},
                 "isDefaultGateway": true,
                 "isGateway": true,
-                "mtu": pod_mtu(flannel),
+                "mtu": flannel.pod_mtu(),
             },
             {"type": "portmap", "capabilities": {"portMappings": true}},
         ],
@@ -103,13 +103,8 @@ fn add_conflist(scope: &Scope<'_>, flannel: &FlannelPlan, draft: &mut Draft) -> 
     let origins = Origins::from(&scope.host.pod_subnets.origin)
         .and(&flannel.mode.origin)
         .and(&flannel.mtu.origin);
-    let reader = match scope.plan.runtime.kind.value {
-        RuntimeType::Docker => "kubelet",
-        RuntimeType::Containerd => "containerd",
-        RuntimeType::Other => "container-runtime",
-    };
     draft.read_by(
-        Reaction::Watched(reader.into()),
+        Reaction::Watched(cni_reader(scope.plan).into()),
         [scope.layout.path(File::CniConflist)],
     );
     let text = emit::json(&config, emit::JsonLayout::File);
@@ -128,7 +123,7 @@ fn add_routes(scope: &Scope<'_>, family: &Family, draft: &mut Draft) -> Result<(
         .filter_map(|host| {
             Some(Route {
                 destination: part(host, family.family)?.to_string(),
-                gateway: address(host, family.family)?,
+                gateway: host.address_of(family.family)?.to_string(),
             })
         })
         .collect();
@@ -139,15 +134,6 @@ fn add_routes(scope: &Scope<'_>, family: &Family, draft: &mut Draft) -> Result<(
     let id = ArtifactId::new("flannel", family.id);
     let origins = Origins::from(Origin::spec("spec.hosts")).and(&scope.host.pod_subnets.origin);
     scope.add(draft, id, family.routes, emit::text(&view)?, origins)
-}
-
-/// A host's address of one family.
-fn address(host: &HostPlan, family: IpFamily) -> Option<String> {
-    [Some(host.address), host.second_address]
-        .into_iter()
-        .flatten()
-        .find(|address| address.family() == family)
-        .map(|address| address.to_string())
 }
 
 /// Pods keep their addresses among themselves and take the host's towards everybody else.

@@ -21,7 +21,7 @@ const STATIC: &str = "  version: 1.36.3
 
 /// Runs a program, or says that it is not there.
 #[expect(clippy::disallowed_methods, reason = "other programs judge our files")]
-fn judge(program: &str, arguments: &[&str]) -> Option<Output> {
+pub(super) fn judge(program: &str, arguments: &[&str]) -> Option<Output> {
     match Command::new(program).args(arguments).output() {
         Ok(output) => Some(output),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -32,14 +32,14 @@ fn judge(program: &str, arguments: &[&str]) -> Option<Output> {
     }
 }
 
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     text(&output.stdout) + &text(&output.stderr)
 }
 
 /// Writes the files of a host below a folder.
 #[expect(clippy::disallowed_methods, reason = "other programs judge our files")]
-fn write(files: &ArtifactSet, folder: &Path) {
+pub(super) fn write(files: &ArtifactSet, folder: &Path) {
     for file in files.files() {
         let path = folder.join(&file.path().as_str()[1..]);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");

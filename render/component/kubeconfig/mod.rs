@@ -98,6 +98,13 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
             Server::of_program(scope, KubeconfigServer::Endpoint),
         )?;
     }
+    if scope.plan.has_flannel_user(scope.host) {
+        let (role, server) = (
+            LeafRole::FlannelClient,
+            Server::of_program(scope, KubeconfigServer::Endpoint),
+        );
+        certificate(scope, draft, File::FlannelConf, role, "flanneld", server)?;
+    }
     match scope.host.has_kubelet {
         true => add_kubelet(scope, draft),
         false => Ok(()),

@@ -1,6 +1,7 @@
 //! A process as a systemd unit, and the file that the unit reads its arguments from.
 
 use super::super::draft::Draft;
+use super::super::host::DOCKER_OPTIONS;
 use super::super::process::Process;
 use super::super::scope::Scope;
 use super::super::{Argument, RenderError};
@@ -91,6 +92,7 @@ const fn manner(program: Program) -> Manner {
         Program::KubeApiserver => ("Kubernetes API server", "KUBE_APISERVER_OPTS"),
         Program::KubeControllerManager => ("Kubernetes controller manager", "KUBE_CONTROLLER_MANAGER_OPTS"),
         Program::KubeScheduler => ("Kubernetes scheduler", "KUBE_SCHEDULER_OPTS"),
+        Program::Flanneld => return FLANNELD,
         Program::Kubelet => ("Kubernetes kubelet", "KUBELET_OPTS"),
         Program::KubeProxy => ("Kubernetes network proxy", "KUBE_PROXY_OPTS"),
     };
@@ -154,17 +156,50 @@ const ETCD_VARIABLES: Variables = Variables {
     rest: "Other",
 };
 
+const FLANNELD: Manner = Manner {
+    description: "flannel, the network of pods",
+    documentation: "https://github.com/flannel-io/flannel",
+    programs: File::ProgramsDir,
+    // It does so when the lease is taken and `subnet.env` written.
+    notifies: true,
+    form: Form::Together("FLANNEL_OPTIONS"),
+    oom_score_adjust: None,
+};
+
 /// The units of the same host that start first.
 fn after(scope: &Scope<'_>, program: Program) -> &'static [&'static str] {
     match program {
-        Program::KubeApiserver if scope.host.etcd.is_some() => &["etcd.service"],
+        Program::Flanneld | Program::KubeApiserver if scope.host.etcd.is_some() => &["etcd.service"],
         Program::KubeControllerManager | Program::KubeScheduler => &["kube-apiserver.service"],
         Program::Kubelet => match scope.plan.runtime.kind.value {
             RuntimeType::Containerd => &["containerd.service"],
             RuntimeType::Docker => &["docker.service"],
             RuntimeType::Other => &[],
         },
-        Program::Etcd | Program::KubeApiserver | Program::KubeProxy => &[],
+        Program::Etcd | Program::Flanneld | Program::KubeApiserver | Program::KubeProxy => &[],
+    }
+}
+
+/// The units of the same host that wait for it.
+fn before(scope: &Scope<'_>, program: Program) -> &'static [&'static str] {
+    match program {
+        Program::Flanneld if scope.plan.docker_bridges_pods() => &["docker.service"],
+        _ => &[],
+    }
+}
+
+/// What runs each time when the program is ready.
+fn then(scope: &Scope<'_>, program: Program) -> Vec<String> {
+    match program {
+        // docker's options have a file of their own: flanneld, started anew, reads its part from `subnet.env`.
+        Program::Flanneld if scope.plan.docker_bridges_pods() => vec![
+            format!("{}/mk-docker-opts.sh", scope.path(File::ProgramsDir)),
+            "-k".into(),
+            "DOCKER_NETWORK_OPTIONS".into(),
+            "-d".into(),
+            DOCKER_OPTIONS.into(),
+        ],
+        _ => Vec::new(),
     }
 }
 
@@ -233,11 +268,13 @@ fn unit_text(
         description: manner.description,
         documentation: manner.documentation,
         after: after(scope, process.program),
+        before: before(scope, process.program),
         notifies: manner.notifies,
         oom_score_adjust: manner.oom_score_adjust,
         options: options.as_str(),
         program: &program,
         variable,
         words: &words,
+        then: &then(scope, process.program),
     })?)
 }

@@ -35,6 +35,14 @@ templates! {
     Corefile = "Corefile.j2",
     /// flannel's `subnet.env`.
     FlannelSubnet = "flannel-subnet.env.j2",
+    /// What writes into etcd for flannel by the API of etcd 2.
+    FlannelEtcd2 = "flannel-etcd-2.sh.j2",
+    /// What writes into etcd for flannel by the API of etcd 3.
+    FlannelEtcd3 = "flannel-etcd-3.sh.j2",
+    /// The drop-in of docker's unit.
+    DockerDropIn = "docker-flannel.conf.j2",
+    /// docker's options.
+    DockerOptions = "docker-options.env.j2",
     /// `/etc/hosts`.
     HostsFile = "hosts.j2",
     /// The kubelet's unit.

@@ -32,6 +32,57 @@ impl View for FlannelSubnet<'_> {
     }
 }
 
+/// The script that writes flannel's configuration, and a key for each host, into etcd.
+#[derive(Clone, Debug, Serialize)]
+pub struct FlannelEtcd<'a> {
+    /// The API that flanneld speaks.
+    #[serde(skip)]
+    pub format: FlannelEtcdFormat,
+    /// The program that writes.
+    pub etcdctl: &'a str,
+    /// The members' URLs, joined by commas.
+    pub endpoints: &'a str,
+    /// The authority of their certificates.
+    pub ca: &'a str,
+    /// The certificate to show them.
+    pub cert: &'a str,
+    /// Its key.
+    pub key: &'a str,
+    /// The file with flannel's configuration.
+    pub network: &'a str,
+    /// The directory of flannel's keys.
+    pub prefix: &'a str,
+    /// The hosts' parts.
+    pub reservations: &'a [FlannelReservation],
+}
+
+/// The versions of etcd's API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlannelEtcdFormat {
+    /// The first one.
+    V2,
+    /// That of etcd 3.
+    V3,
+}
+
+/// A key of etcd that keeps a host's part for it.
+#[derive(Clone, Debug, Serialize)]
+pub struct FlannelReservation {
+    /// The whole key.
+    pub path: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl View for FlannelEtcd<'_> {
+    fn template(&self) -> Template {
+        match self.format {
+            FlannelEtcdFormat::V2 => Template::FlannelEtcd2,
+            FlannelEtcdFormat::V3 => Template::FlannelEtcd3,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::printed;

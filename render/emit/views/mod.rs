@@ -4,6 +4,7 @@
 
 mod containerd;
 mod corefile;
+mod docker;
 mod flannel;
 mod front;
 mod host;
@@ -15,7 +16,8 @@ mod unit;
 
 pub use containerd::{ContainerdConfig, ContainerdFormat, RegistryEndpoint, RegistryHosts};
 pub use corefile::Corefile;
-pub use flannel::{FlannelRange, FlannelSubnet};
+pub use docker::{DockerDropIn, DockerOptions};
+pub use flannel::{FlannelEtcd, FlannelEtcdFormat, FlannelRange, FlannelReservation, FlannelSubnet};
 pub use front::{Backend, FrontCheck, FrontUnit, HaproxyConfig, KeepalivedConfig, NginxConfig, Unicast};
 pub use host::{BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, TimeServers};
 pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDropIn, KubeletUnit};

@@ -11,6 +11,8 @@ pub struct ProcessUnit<'a> {
     pub documentation: &'a str,
     /// Units of the same host that start before it, if they are there.
     pub after: &'a [&'a str],
+    /// Units of the same host that start after it, if they are there.
+    pub before: &'a [&'a str],
     /// Whether the program tells systemd that it is ready.
     pub notifies: bool,
     /// How soon it is killed where memory runs out, if not as soon as others.
@@ -23,6 +25,8 @@ pub struct ProcessUnit<'a> {
     pub variable: Option<&'a str>,
     /// Arguments on the command line.
     pub words: &'a [String],
+    /// A command that runs when the program is ready, or nothing.
+    pub then: &'a [String],
 }
 
 impl View for ProcessUnit<'_> {
@@ -82,12 +86,14 @@ mod tests {
                 description: "etcd",
                 documentation: "https://etcd.io/docs/",
                 after: &["a.service", "b.service"],
+                before: &[],
                 notifies: true,
                 oom_score_adjust: variable.is_none().then_some(-999),
                 options: "/opt/etcd/cfg/etcd.conf",
                 program: "/opt/etcd/bin/etcd",
                 variable,
                 words,
+                then: &[],
             })
             .unwrap()
         };

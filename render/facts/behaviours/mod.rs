@@ -6,6 +6,7 @@
 
 mod addon;
 mod etcd_program;
+mod flannel;
 mod image;
 mod kubeadm;
 mod kubeconfig;
@@ -16,7 +17,8 @@ mod preflight;
 mod static_pod;
 
 pub use addon::{AddonFacts, CorednsFacts, CorefileFacts, Forward, KubeProxyFacts, KubeProxySettings};
-pub use etcd_program::{EtcdProgramFacts, OwnVersionBehaviours};
+pub use etcd_program::EtcdProgramFacts;
+pub use flannel::{EtcdApi, FlannelImage, FlannelProgramFacts};
 pub use image::{CorednsPath, ImageFacts};
 pub use kubeadm::{ArgumentOrder, Joining, KubeadmApi, KubeadmFacts, ManifestFormat};
 pub use kubeconfig::{EmptyLists, KubeconfigFacts, KubeconfigServer, KubeconfigUsers};
@@ -36,6 +38,9 @@ pub use static_pod::{
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::types::Program;
 
 /// Everything that a release does.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -83,4 +88,27 @@ pub struct Behaviours {
     pub stacked_etcd: StackedEtcdFacts,
     /// Static pods.
     pub static_pod: StaticPodFacts,
+}
+
+/// What programs with versions of their own do. The intervals of these keys are in those versions.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct OwnVersionBehaviours {
+    /// etcd.
+    pub etcd_program: EtcdProgramFacts,
+    /// flannel.
+    pub flannel: FlannelProgramFacts,
+}
+
+impl OwnVersionBehaviours {
+    /// The groups of its keys.
+    pub(in crate::facts) const GROUPS: &[&str] = &[EtcdProgramFacts::GROUP, FlannelProgramFacts::GROUP];
+}
+
+/// What one program with versions of its own does: the keys of one group.
+pub trait OwnVersions: DeserializeOwned {
+    /// The group of its keys.
+    const GROUP: &'static str;
+    /// The program whose flags go with it.
+    const PROGRAM: Program;
 }

@@ -35,6 +35,11 @@ declare! {
         "the facts of {release} are incomplete: {problem}",
         help: "add a row for the key that holds in {release}";
 
+    /// A key without a row for a version of a program that is no part of Kubernetes.
+    Error program_gap(program: &dyn Display, version: &dyn Display, problem: &dyn Display) = "facts.program-gap",
+        "the facts of {program} {version} are incomplete: {problem}",
+        help: "add a row for the key that holds in {version}";
+
     /// Something that the release does not have.
     Error lacks(release: &dyn Display, fact: &str, instead: &str) = "version.lacks",
         "in Kubernetes {release} {fact}",

@@ -18,6 +18,7 @@ groups! {
     field
     file
     flag
+    flannel
     front
     host
     kubeadm

@@ -26,13 +26,13 @@ declare! {
         help: "write a part of {range} with prefix length {mask}";
 
     /// flannel without a daemon is to make tunnels.
-    Error static_vxlan() = "net.static-vxlan",
-        "`vxlan` needs flannel's daemon, and `mode: static` runs none",
+    Error static_vxlan(backend: &str) = "net.static-vxlan",
+        "`{backend}` needs flannel's daemon, and `mode: static` runs none",
         help: "write `backend: host-gw` if all hosts share a link, or `mode: kube`";
 
     /// flannel without a daemon cannot learn which part a host was given.
-    Error static_allocated() = "net.static-allocated",
-        "`podSubnets: allocated` is decided when a node registers, and flannel in `mode: static` cannot wait for it",
+    Error static_allocated(mode: &str) = "net.static-allocated",
+        "`podSubnets: allocated` is decided when a node registers, and flannel in `mode: {mode}` cannot wait for it",
         help: "write `podSubnets: pinned`";
 
     /// Two hosts would have one part of the pod subnet.

@@ -8,6 +8,7 @@ mod configuration;
 mod credentials;
 mod etcd;
 mod files;
+mod flannel;
 mod front;
 mod gates;
 mod hosts;
@@ -32,6 +33,7 @@ pub(super) fn spec(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repor
     front::check(spec, report);
     ranges::check(spec, network, report);
     addons::check(spec, report);
+    flannel::check(spec, network, report);
     files::check(spec, report);
     runtime::check(spec, report);
     credentials::check(spec, report);
@@ -41,6 +43,7 @@ pub(super) fn spec(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repor
 pub(super) fn plan(context: &Context<'_>, plan: &Plan, report: &mut Report) {
     lacks::check(context, report);
     runtime::check_release(context, report);
+    flannel::check_plan(context.spec, plan, report);
     ranges::check_release(context, plan, report);
     credentials::check_times(context.spec, plan, report);
     credentials::check_authorities(context.spec, plan, report);

@@ -159,7 +159,7 @@ pub(super) fn flag(plan: &Plan, program: Program, name: &str) -> Option<&'static
         Program::KubeScheduler => vec![SCHEDULER],
         Program::Kubelet => vec![KUBELET],
         Program::Etcd => vec![ETCD],
-        Program::KubeProxy => Vec::new(),
+        Program::Flanneld | Program::KubeProxy => Vec::new(),
     };
     tables.into_iter().find_map(|table| find(table, name))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::super::{Context, front, is_node, path_of, present};
-use crate::plan::{NetworkPlan, Plan};
+use crate::plan::{CniPlan, Daemon, NetworkPlan, Plan};
 use crate::report::{Diagnostic, Origin, Report, Resolved, Severity, SpecPath, messages};
 use crate::spec::{ClusterSpec, RuntimeType};
 use crate::types::{Address, Cidr, EndpointHost, IpFamily, PortRange, Subnets};
@@ -92,11 +92,25 @@ pub(super) fn check(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repo
         let bridge = Cidr::around([172, 17, 0, 0].into(), 16);
         if is_docker && range.cidr.overlaps(bridge) {
             let message = messages::net::overlap(&range.name(), &range.cidr, "docker's bridge", &bridge);
-            report.push(message.at(&range.path));
+            report.push(match bridge_moves(network) {
+                true => moved_bridge(message.at(&range.path)),
+                false => message.at(&range.path),
+            });
         }
     }
     parts(spec, network, &pods, report);
     host_families(spec, &pods, &services, report);
+}
+
+/// Whether docker's bridge becomes the host's part of the pod subnet.
+fn bridge_moves(network: &NetworkPlan) -> bool {
+    matches!(&network.cni, CniPlan::Flannel(flannel) if flannel.daemon.value == Daemon::UnitOverEtcd)
+}
+
+/// A bridge that moves is in nobody's way, unless docker once started without flannel.
+fn moved_bridge(mut message: Diagnostic) -> Diagnostic {
+    message.severity = Severity::Warning;
+    message.note("docker takes the host's part instead; where it started before, remove the old bridge first: ip link delete docker0")
 }
 
 fn overlaps(pods: &[Range], service: &Range, report: &mut Report) {

@@ -1,41 +1,43 @@
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use crate::report::{Report, messages};
-use crate::types::{Program, Release};
+use crate::types::Release;
 
 use super::release_facts::behaviours;
-use super::{Catalogue, EtcdProgramFacts, Finding, Flag, OwnVersionBehaviours, Table};
+use super::{Catalogue, EtcdProgramFacts, Finding, Flag, FlannelProgramFacts, OwnVersions, Table};
 
-/// For a catalogue that says nothing about etcd.
+/// For a catalogue that says nothing about a program.
 static NO_FLAGS: Table<Flag> = Table::new();
 
-/// What is true of one version of etcd. Cheap to clone.
+/// What is true of one version of a program with versions of its own. Cheap to clone.
 ///
 /// The behaviours are fields: `etcd.architectures`.
-#[derive(Clone, Debug)]
-pub struct EtcdFacts(Arc<Prepared>);
+#[derive(Clone)]
+pub struct ProgramFacts<B>(Arc<Prepared<B>>);
 
-#[derive(Debug)]
-struct Prepared {
+/// What is true of one version of etcd.
+pub type EtcdFacts = ProgramFacts<EtcdProgramFacts>;
+
+/// What is true of one version of flannel.
+pub type FlannelFacts = ProgramFacts<FlannelProgramFacts>;
+
+struct Prepared<B> {
     version: Release,
-    behaviours: EtcdProgramFacts,
+    behaviours: B,
     catalogue: Catalogue,
 }
 
-impl EtcdFacts {
+impl<B: OwnVersions> ProgramFacts<B> {
     /// Looks the behaviours of `version` up.
     pub(super) fn prepare(catalogue: &Catalogue, version: &Release) -> Result<Self, Report> {
-        let rows = behaviours(catalogue.tables(), version, |group| {
-            OwnVersionBehaviours::GROUPS.contains(&group)
-        });
-        let OwnVersionBehaviours { etcd_program } = OwnVersionBehaviours::deserialize(rows)
-            .map_err(|problem| messages::facts::gap(version, &problem))?;
+        let rows = behaviours(catalogue.tables(), version, |group| group == B::GROUP);
+        let behaviours = B::deserialize(&rows[B::GROUP])
+            .map_err(|problem| messages::facts::program_gap(&B::PROGRAM, version, &problem))?;
         Ok(Self(Arc::new(Prepared {
             version: version.clone(),
-            behaviours: etcd_program,
+            behaviours,
             catalogue: catalogue.clone(),
         })))
     }
@@ -47,7 +49,7 @@ impl EtcdFacts {
 
     /// What is known of a flag.
     pub fn flag(&self, name: &str) -> Finding<'_, Flag> {
-        let flags = self.0.catalogue.tables().flags.get(&Program::Etcd);
+        let flags = self.0.catalogue.tables().flags.get(&B::PROGRAM);
         flags.unwrap_or(&NO_FLAGS).find(name, &self.0.version)
     }
 
@@ -56,18 +58,24 @@ impl EtcdFacts {
         self.flag(name).known().is_some()
     }
 
-    /// Everything that is stated about flags of etcd, whatever the version, by name.
+    /// Everything that is stated about flags of the program, whatever the version, by name.
     pub fn flag_names(&self) -> impl Iterator<Item = &str> {
-        let flags = self.0.catalogue.tables().flags.get(&Program::Etcd);
+        let flags = self.0.catalogue.tables().flags.get(&B::PROGRAM);
         flags.into_iter().flat_map(Table::names)
     }
 }
 
-impl Deref for EtcdFacts {
-    type Target = EtcdProgramFacts;
+impl<B> Deref for ProgramFacts<B> {
+    type Target = B;
 
-    fn deref(&self) -> &EtcdProgramFacts {
+    fn deref(&self) -> &B {
         &self.0.behaviours
+    }
+}
+
+impl<B> fmt::Debug for ProgramFacts<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "facts of {}", self.0.version)
     }
 }
 
