@@ -25,6 +25,7 @@ mod generate;
 #[path = "../judge/mod.rs"]
 mod judge;
 mod kubeadm;
+mod leased;
 #[path = "../parity/lines.rs"]
 mod lines;
 mod live;

@@ -1,0 +1,148 @@
+//! The real flanneld takes the part of the pod subnet that the tree gives its host, over etcd and over the API, and
+//! writes the very `subnet.env` that is rendered.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use kubecast::resolve::Companions;
+use serde_json::{Value, json};
+
+use crate::cluster::Rendered;
+use crate::delivered::{Delivered, long_lived};
+use crate::judge;
+use crate::kubeadm;
+use crate::live::RELEASE;
+use crate::program::{self, succeed};
+use crate::sample::{self, Sample};
+
+/// Builds the hosts, starts the programs and compares.
+const SCRIPT: &str = include_str!("leased.sh");
+
+/// The folder of the programs, if each one that starts here is built.
+fn programs() -> Option<PathBuf> {
+    let mut folder = None;
+    for name in ["etcd", "etcdctl", "flanneld", "kube-apiserver", "kubectl"] {
+        folder = program::find(name)?.parent().map(Path::to_owned);
+    }
+    folder
+}
+
+/// Whether flanneld finds here what it needs beside itself.
+fn is_fit() -> bool {
+    let lacking = match Command::new("iptables").arg("--version").output() {
+        Err(_) => "there is no iptables",
+        Ok(_) if !Path::new("/proc/sys/net/bridge/bridge-nf-call-iptables").exists() => {
+            "the kernel has no br_netfilter"
+        }
+        Ok(_) => return true,
+    };
+    judge::skip(format_args!("{lacking}, which flanneld needs"));
+    false
+}
+
+fn spec(flannel: &Value) -> Value {
+    json!({
+        "apiVersion": "kubecast.dev/v1alpha1",
+        "kind": "Cluster",
+        "metadata": {"name": "leased", "uid": "4d9f0b7e-2c31-4a86-9e55-0c7a1b2d3e4f"},
+        "spec": {
+            "version": RELEASE,
+            "layout": "binary",
+            "environment": "lab",
+            "pki": {"mode": "lab"},
+            "network": {"cni": {"flannel": flannel}},
+            "hosts": [
+                {"name": "master1", "address": "192.0.2.11", "roles": ["control-plane", "etcd"]},
+                {"name": "node1", "address": "192.0.2.21"},
+                {"name": "node2", "address": "192.0.2.22"},
+            ],
+        },
+    })
+}
+
+/// A cluster as a folder of its own.
+fn lease(mode: &str, flannel: &Value, programs: &Path, namespaces: &[&str]) -> Result<String, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sample = Sample {
+        name: "leased".into(),
+        folder: folder.path().join("leased"),
+        spec: long_lived(spec(flannel)),
+    };
+    std::fs::create_dir(&sample.folder).expect("made");
+    let delivered = Delivered::of(&sample, &sample.spec);
+    let hosts = delivered.root("master1").parent().expect("a folder").to_owned();
+    let pairs = delivered
+        .rendered
+        .plan
+        .hosts
+        .iter()
+        .map(|host| format!("{}={}", host.name, host.address));
+    let run = succeed(
+        Command::new("unshare")
+            .args(namespaces)
+            .args([
+                "--mount",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "sh",
+                "-c",
+                SCRIPT,
+                "leased",
+            ])
+            .arg(&hosts)
+            .arg(programs)
+            .arg(delivered.objects())
+            .arg(mode)
+            .args(pairs),
+    );
+    run.map_err(|said| format!("{mode}: {said}"))
+}
+
+#[test]
+fn flanneld_takes_the_part_that_the_tree_gives_its_host() {
+    let Some(programs) = programs() else { return };
+    let Some(namespaces) = kubeadm::namespaces() else {
+        return;
+    };
+    if !is_fit() {
+        return;
+    }
+    let problems: Vec<String> = [
+        ("etcd", json!({"mode": "etcd"})),
+        ("kube", json!({"daemon": "unit"})),
+    ]
+    .iter()
+    .filter_map(|(mode, flannel)| lease(mode, flannel, &programs, namespaces).err())
+    .collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+}
+
+/// flannel's own script makes of the rendered `subnet.env` the options that are rendered for docker.
+#[test]
+fn dockers_options_are_those_of_flannels_script() {
+    let Some(script) = program::find("mk-docker-opts.sh") else {
+        return;
+    };
+    let mut spec = spec(&json!({"mode": "etcd", "version": "0.11.0", "mtu": 9000}));
+    spec["spec"]["version"] = json!("1.23.17");
+    spec["spec"]["containerRuntime"] = json!({"type": "docker"});
+    let cluster = sample::cluster(&spec).expect("a spec");
+    let rendered = Rendered::of(&cluster, &Companions::none());
+    let rendered = rendered
+        .map_err(|report| sample::messages(&report))
+        .expect("rendered");
+    let files = rendered.host("node1");
+    let text = |path: &str| {
+        let file = files.file(&path.parse().expect("a path"));
+        file.expect("a file").public_view().into_owned()
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let [subnet, options] = ["subnet.env", "docker"].map(|name| folder.path().join(name));
+    std::fs::write(&subnet, text("/etc/kubecast/flannel/subnet.env")).expect("written");
+    let mut command = Command::new("sh");
+    command.arg(script).arg("-f").arg(&subnet).arg("-d").arg(&options);
+    succeed(command.args(["-k", "DOCKER_NETWORK_OPTIONS"])).expect("it runs");
+    let made = std::fs::read_to_string(&options).expect("its output");
+    assert_eq!(made, text("/etc/kubecast/flannel/docker"));
+}
