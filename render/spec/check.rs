@@ -1,7 +1,7 @@
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::paths::{Location, LocationSegment};
 use jsonschema::{ValidationError, Validator};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json, json};
 
 use super::example::choices;
 use super::fields::Fields;
@@ -94,7 +94,12 @@ impl Checker<'_> {
             }
             Kind::Required { property } => self.missing(&path, property.as_str().unwrap_or_default(), rules),
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } if choices(rules).is_none() => {
-                self.forms(&path, context);
+                match named_forms(rules) {
+                    Some(names) if matches!(node.value, Value::Map(_)) => {
+                        self.named_form(&path, node, &names, context);
+                    }
+                    _ => self.forms(&path, context),
+                }
             }
             Kind::PropertyNames { error } => {
                 let Some(key) = error.instance().as_str() else {
@@ -130,6 +135,46 @@ impl Checker<'_> {
         }
     }
 
+    /// Of forms that are told apart by the name of their only field, exactly one is written.
+    fn named_form(
+        &mut self,
+        path: &SpecPath,
+        node: &Node,
+        names: &[&str],
+        context: &[Vec<ValidationError<'static>>],
+    ) {
+        let Value::Map(written) = &node.value else { return };
+        let (known, unknown): (Vec<_>, Vec<_>) = written
+            .iter()
+            .map(|field| field.key.as_str())
+            .partition(|key| names.contains(key));
+        let properties: Map<String, Json> = names.iter().map(|name| ((*name).into(), Json::Null)).collect();
+        let rules = json!({"properties": properties});
+        for name in &unknown {
+            self.unknown(path, name, &rules);
+        }
+        match known.as_slice() {
+            [only] => {
+                let form = names.iter().position(|name| name == only);
+                let errors = form.and_then(|form| context.get(form));
+                // What is wrong with the mapping itself was said.
+                let is_below = |error: &&ValidationError<'_>| {
+                    locate(&self.document.root, error.instance_path()).0 != *path
+                };
+                let below: Vec<_> = errors.into_iter().flatten().filter(is_below).collect();
+                below.into_iter().for_each(|error| self.judge(error));
+            }
+            [] if !unknown.is_empty() => {}
+            _ => {
+                let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let violation = Violation { node, rules: &rules };
+                let message = violation.count("exactly 1").at(path);
+                self.report
+                    .push(message.help(format!("write one of {}", listed.join(", "))));
+            }
+        }
+    }
+
     /// Of several forms, the one that the value comes nearest to counts: of its type, with the fewest
     /// violations.
     fn forms(&mut self, path: &SpecPath, context: &[Vec<ValidationError<'static>>]) {
@@ -145,12 +190,26 @@ impl Checker<'_> {
         if let Some(errors) = near.min_by_key(|errors| errors.len()) {
             return errors.iter().for_each(|error| self.judge(error));
         }
-        let wanted: Vec<String> = context.iter().filter_map(wanted).flatten().collect();
+        let mut wanted: Vec<String> = context.iter().filter_map(wanted).flatten().collect();
+        wanted.dedup();
         let node = root.at(path).unwrap_or(root);
         let rules = &Json::Null;
         let violation = Violation { node, rules };
         self.report.push(violation.kind(&wanted).at(path));
     }
+}
+
+/// The names of forms that have one field each, if all have.
+fn named_forms(rules: &Json) -> Option<Vec<&str>> {
+    let forms = rules.get("oneOf")?.as_array()?;
+    forms
+        .iter()
+        .map(|form| {
+            let mut names = form.get("properties")?.as_object()?.keys();
+            let name = names.next()?;
+            names.next().is_none().then_some(name.as_str())
+        })
+        .collect()
 }
 
 /// The path and the node of a place in the JSON form of a document.

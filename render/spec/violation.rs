@@ -160,7 +160,7 @@ impl Violation<'_> {
             .join(" and ")
     }
 
-    fn count(&self, allowed: &str) -> Diagnostic {
+    pub(super) fn count(&self, allowed: &str) -> Diagnostic {
         let (what, found) = match &self.node.value {
             Value::Map(fields) => ("mapping", fields.len()),
             _ => ("list", self.node.as_list().map_or(0, <[Node]>::len)),
