@@ -1,0 +1,122 @@
+//! What systemd makes of a rendered unit: its variables and the command that it runs, read by systemd's own rules
+//! (systemd.exec(5) `EnvironmentFile=`, systemd.service(5) "Command lines"), apart from the code that wrote it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A service as it starts.
+pub struct Unit {
+    /// The program and its arguments.
+    pub command: Vec<String>,
+    /// What it finds in its environment.
+    pub environment: BTreeMap<String, String>,
+}
+
+impl Unit {
+    /// Reads a unit of a host whose files lie below a root directory.
+    ///
+    /// # Panics
+    /// If it has no command, or does not read as systemd reads units.
+    pub fn read(root: &Path, path: &str) -> Self {
+        let text = std::fs::read_to_string(root.join(path.trim_start_matches('/'))).expect("a unit");
+        let text = text.replace("\\\n", " ");
+        let setting = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
+        let mut environment = BTreeMap::new();
+        if let Some(file) = setting("EnvironmentFile=") {
+            let file = root.join(file.trim_start_matches('/'));
+            environment = variables(&std::fs::read_to_string(file).expect("its variables"));
+        }
+        let line = setting("ExecStart=").expect("a command");
+        let mut command = Vec::new();
+        for word in words(line) {
+            match word.strip_prefix('$') {
+                // A variable that stands alone is split, and quotes in its value are obeyed.
+                Some(name) if !name.starts_with('$') => {
+                    command.extend(words(environment.get(name).expect("a variable that is set")));
+                }
+                _ => command.push(word.replace("$$", "$").replace("%%", "%")),
+            }
+        }
+        Self { command, environment }
+    }
+
+    /// The flags of its command, without dashes; those without a value are empty.
+    pub fn flags(&self) -> BTreeMap<String, String> {
+        let flags = self.command.iter().skip(1).map(|word| flag(word));
+        flags.collect()
+    }
+}
+
+/// A flag and its value.
+pub fn flag(word: &str) -> (String, String) {
+    let word = word.trim_start_matches('-');
+    let (name, value) = word.split_once('=').unwrap_or((word, ""));
+    (name.into(), value.into())
+}
+
+/// The assignments of an environment file. In double quotes a backslash hides `"`, `\`, `$`, a backquote and the end of
+/// the line.
+fn variables(text: &str) -> BTreeMap<String, String> {
+    let mut variables = BTreeMap::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find('\n').unwrap_or(rest.len());
+        let line = &rest[..end];
+        if line.trim_start().starts_with(['#', ';']) || !line.contains('=') {
+            rest = rest[end..].trim_start_matches('\n');
+            continue;
+        }
+        let (name, after) = rest.split_once('=').expect("an assignment");
+        let (value, left) = value(after);
+        variables.insert(name.trim().to_owned(), value);
+        rest = left.trim_start_matches('\n');
+    }
+    variables
+}
+
+fn value(text: &str) -> (String, &str) {
+    let Some(inside) = text.strip_prefix('"') else {
+        let end = text.find('\n').unwrap_or(text.len());
+        return (text[..end].trim().to_owned(), &text[end..]);
+    };
+    let mut value = String::new();
+    let mut characters = inside.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return (value, &inside[at + 1..]),
+            '\\' => match characters.next() {
+                Some((_, '\n')) => {}
+                Some((_, hidden)) if "\"\\$`".contains(hidden) => value.push(hidden),
+                Some((_, other)) => value.extend(['\\', other]),
+                None => panic!("a backslash ends the file"),
+            },
+            other => value.push(other),
+        }
+    }
+    panic!("a quote is not closed")
+}
+
+/// The words of a command line or of a variable that is split.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote: Option<char> = None;
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match (character, quote) {
+            (blank, None) if blank.is_whitespace() => words.extend(word.take()),
+            (open @ ('"' | '\''), None) => {
+                quote = Some(open);
+                word.get_or_insert_default();
+            }
+            (close, Some(open)) if close == open => quote = None,
+            ('\\', _) => {
+                let hidden = characters.next().expect("something behind a backslash");
+                word.get_or_insert_default().push(hidden);
+            }
+            (other, _) => word.get_or_insert_default().push(other),
+        }
+    }
+    words.extend(word);
+    words
+}
