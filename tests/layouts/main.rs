@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
-use unit::{Unit, flag};
+use unit::Unit;
 
 /// Two control planes and a worker that is told much.
 const SPEC: &str = "apiVersion: kubecast.dev/v1alpha1
@@ -102,8 +102,9 @@ fn flatten(component: &str, at: &str, value: &Value, settings: &mut Settings) {
 
 fn add_flags<'a>(component: &str, words: impl Iterator<Item = &'a str>, settings: &mut Settings) {
     for word in words {
-        let (name, value) = flag(word);
-        settings.insert(format!("{component} --{name}"), value);
+        let word = word.trim_start_matches('-');
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        settings.insert(format!("{component} --{name}"), value.into());
     }
 }
 
@@ -165,9 +166,11 @@ fn of_units(host: &Path) -> Settings {
         "kube-proxy",
     ] {
         let unit = Unit::read(host, &format!("/etc/systemd/system/{name}.service"));
-        for (flag, value) in unit.flags() {
-            settings.insert(format!("{name} --{flag}"), value);
-        }
+        add_flags(
+            name,
+            unit.command.iter().skip(1).map(String::as_str),
+            &mut settings,
+        );
         for (variable, value) in &unit.environment {
             if let Some(flag) = variable.strip_prefix("ETCD_") {
                 let flag = flag.to_lowercase().replace('_', "-");

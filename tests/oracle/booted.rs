@@ -1,5 +1,6 @@
 //! A control plane that starts from the rendered files, in namespaces of its own, and takes the rendered objects.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,22 +12,23 @@ use crate::kubeadm;
 use crate::live::RELEASE;
 use crate::program::{self, succeed};
 use crate::sample::Sample;
+use crate::unit::Unit;
 
-/// The static pods in the order in which they come up.
-const PODS: &[&str] = &[
+/// The programs in the order in which they come up.
+const PROGRAMS: &[&str] = &[
     "etcd",
     "kube-apiserver",
     "kube-controller-manager",
     "kube-scheduler",
 ];
 
-/// What the script is made of, beside the command lines of the pods.
+/// What the script is made of, beside the command lines of the programs.
 const SCRIPT: &str = include_str!("booted.sh");
 
 /// The folder of the programs, if each one that starts here is built.
 fn programs() -> Option<PathBuf> {
     let mut folder = None;
-    for name in PODS.iter().chain(&["kubectl"]) {
+    for name in PROGRAMS.iter().chain(&["etcdctl", "kubectl"]) {
         folder = program::find(name)?.parent().map(Path::to_owned);
     }
     folder
@@ -37,57 +39,165 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// The container of each pod of a host, by name.
-fn containers(root: &Path) -> Vec<(&'static str, Value)> {
-    let container = |name: &&'static str| {
+/// Where a layout keeps what the script asks for.
+struct Places {
+    layout: &'static str,
+    /// Shell variables of the script, each with a path on the host.
+    variables: &'static [(&'static str, &'static str)],
+}
+
+const LAYOUTS: &[Places] = &[
+    Places {
+        layout: "kubeadm",
+        variables: &[
+            ("admin", "/etc/kubernetes/admin.conf"),
+            ("super_admin", "/etc/kubernetes/super-admin.conf"),
+            ("scheduler", "/etc/kubernetes/scheduler.conf"),
+            ("controller_manager", "/etc/kubernetes/controller-manager.conf"),
+            ("kubelet", "/etc/kubernetes/kubelet.conf"),
+            ("bootstrap", "/etc/kubernetes/bootstrap-kubelet.conf"),
+            ("etcd_ca", "/etc/kubernetes/pki/etcd/ca.crt"),
+            ("etcd_client", "/etc/kubernetes/pki/etcd/healthcheck-client.crt"),
+            (
+                "etcd_client_key",
+                "/etc/kubernetes/pki/etcd/healthcheck-client.key",
+            ),
+            ("audit_log", "/var/log/kubernetes/audit/audit.log"),
+        ],
+    },
+    Places {
+        layout: "binary",
+        variables: &[
+            ("admin", "/opt/kubernetes/cfg/admin.kubeconfig"),
+            ("super_admin", "/opt/kubernetes/cfg/super-admin.kubeconfig"),
+            ("scheduler", "/opt/kubernetes/cfg/kube-scheduler.kubeconfig"),
+            (
+                "controller_manager",
+                "/opt/kubernetes/cfg/kube-controller-manager.kubeconfig",
+            ),
+            ("kubelet", "/opt/kubernetes/cfg/kubelet.kubeconfig"),
+            ("kube_proxy", "/opt/kubernetes/cfg/kube-proxy.kubeconfig"),
+            ("bootstrap", "/opt/kubernetes/cfg/bootstrap.kubeconfig"),
+            ("etcd_ca", "/opt/etcd/ssl/ca.pem"),
+            ("etcd_client", "/opt/etcd/ssl/healthcheck-client.pem"),
+            ("etcd_client_key", "/opt/etcd/ssl/healthcheck-client-key.pem"),
+            ("audit_log", "/opt/kubernetes/logs/audit/audit.log"),
+        ],
+    },
+];
+
+/// What starts on a host, with the questions that the kubelet would ask it.
+struct Started {
+    name: &'static str,
+    environment: BTreeMap<String, String>,
+    arguments: Vec<String>,
+    /// URLs and paths.
+    probes: Vec<(String, String)>,
+}
+
+impl Started {
+    /// The container of a static pod.
+    fn pod(root: &Path, name: &'static str) -> Self {
         let file = below(root, &format!("/etc/kubernetes/manifests/{name}.yaml"));
         let text = std::fs::read_to_string(file).expect("a manifest");
-        let mut pod: Value = yaml_serde::from_str(&text).expect("YAML");
-        (*name, pod["spec"]["containers"][0].take())
-    };
-    PODS.iter().map(container).collect()
+        let pod: Value = yaml_serde::from_str(&text).expect("YAML");
+        let container = &pod["spec"]["containers"][0];
+        let words = container["command"].as_array().expect("a command").iter().skip(1);
+        Self {
+            name,
+            environment: BTreeMap::new(),
+            arguments: words.filter_map(Value::as_str).map(String::from).collect(),
+            probes: probes(container),
+        }
+    }
+
+    /// The command of a unit.
+    fn unit(root: &Path, name: &'static str) -> Self {
+        let unit = Unit::read(root, &format!("/etc/systemd/system/{name}.service"));
+        Self {
+            name,
+            arguments: unit.command[1..].to_vec(),
+            environment: unit.environment,
+            probes: Vec::new(),
+        }
+    }
+
+    /// As the kubelet or systemd would start it.
+    fn start(&self) -> String {
+        let words: Vec<String> = self.arguments.iter().map(|word| quoted(word)).collect();
+        let set = |(name, value): (&String, &String)| quoted(&format!("{name}={value}"));
+        let variables: Vec<String> = self.environment.iter().map(set).collect();
+        let (variables, words) = (variables.join(" "), words.join(" "));
+        format!(
+            "start {} env {variables} chroot \"$root\" /programs/{} {words}\n",
+            self.name, self.name
+        )
+    }
+
+    fn ask(&self) -> String {
+        let ask =
+            |(url, path): &(String, String)| format!("wait_for probe {} {}\n", quoted(url), quoted(path));
+        self.probes.iter().map(ask).collect()
+    }
 }
 
-/// Starts a container's command as the kubelet would.
-fn start(name: &str, container: &Value) -> String {
-    let words = container["command"].as_array().expect("a command").iter().skip(1);
-    let words: Vec<String> = words.filter_map(Value::as_str).map(quoted).collect();
-    format!("start {name} {}\n", words.join(" "))
-}
-
-/// Asks for a container's health as the kubelet would: without saying who asks.
-fn probe(container: &Value) -> String {
+/// What the kubelet asks a container for its health: without saying who asks.
+fn probes(container: &Value) -> Vec<(String, String)> {
     let port = &container["ports"][0]["containerPort"];
     let probes = ["startupProbe", "livenessProbe", "readinessProbe"].map(|name| &container[name]["httpGet"]);
     let ask = |get: &&Value| {
         let scheme = get["scheme"].as_str()?.to_lowercase();
         let url = format!("{scheme}://{}:{port}", get["host"].as_str()?);
-        Some(format!(
-            "wait_for probe {} {}\n",
-            quoted(&url),
-            quoted(get["path"].as_str()?)
-        ))
+        Some((url, get["path"].as_str()?.to_owned()))
     };
     probes.iter().filter_map(ask).collect()
 }
 
-/// Boots the first control plane of a sample and asks it what `booted.sh` asks.
-fn boot(sample: &Sample, hardening: &str, programs: &Path, namespaces: &[&str]) -> Result<String, String> {
+/// The sample with a host that asks for its certificate.
+fn spec(sample: &Sample, layout: &str, hardening: &str) -> Value {
     let mut spec = long_lived(sample.spec.clone());
-    spec["spec"]["version"] = json!(RELEASE);
-    spec["spec"]["hardening"] = json!(hardening);
-    let delivered = Delivered::of(sample, &spec);
+    let fields = &mut spec["spec"];
+    fields["version"] = json!(RELEASE);
+    fields["layout"] = json!(layout);
+    fields["hardening"] = json!(hardening);
+    fields["bootstrapTokens"] = json!([{"id": "abcdef"}]);
+    fields["pki"]["clusterSigning"] = json!("control-plane");
+    let joining = json!({"name": "node2", "address": "192.0.2.20", "kubelet": {"credentials": "bootstrap"}});
+    fields["hosts"].as_array_mut().expect("hosts").push(joining);
+    spec
+}
+
+/// Boots the first control plane of a sample and asks it what `booted.sh` asks.
+fn boot(
+    sample: &Sample,
+    places: &Places,
+    hardening: &str,
+    programs: &Path,
+    namespaces: &[&str],
+) -> Result<String, String> {
+    let delivered = Delivered::of(sample, &spec(sample, places.layout, hardening));
     let host = delivered.rendered.plan.hosts.first().expect("a host");
     let root = delivered.root(host.name.as_str());
-    let containers = containers(&root);
-    let starts: String = containers
+    let started = PROGRAMS.iter().map(|name| match places.layout {
+        "binary" => Started::unit(&root, name),
+        _ => Started::pod(&root, name),
+    });
+    let started: Vec<Started> = started.collect();
+    let variables: String = places
+        .variables
         .iter()
-        .map(|(name, container)| start(name, container))
+        .map(|(name, path)| format!("{name}={path}\n"))
         .collect();
-    let probes: String = containers.iter().map(|(_, container)| probe(container)).collect();
     let script = SCRIPT
-        .replace("# The pods.\n", &starts)
-        .replace("# The probes.\n", &probes);
+        .replace("# The places.\n", &variables)
+        .replace(
+            "# The programs.\n",
+            &started.iter().map(Started::start).collect::<String>(),
+        )
+        .replace(
+            "# The probes.\n",
+            &started.iter().map(Started::ask).collect::<String>(),
+        );
     succeed(
         Command::new("unshare")
             .args(namespaces)
@@ -104,9 +214,11 @@ fn boot(sample: &Sample, hardening: &str, programs: &Path, namespaces: &[&str]) 
             .arg(&root)
             .arg(programs)
             .arg(delivered.objects())
-            .arg(host.ip().to_string()),
+            .arg(host.ip().to_string())
+            .arg(delivered.root("node2"))
+            .arg(hardening),
     )
-    .map_err(|said| format!("{} {hardening}: {said}", sample.name))
+    .map_err(|said| format!("{} {hardening}: {said}", places.layout))
 }
 
 #[test]
@@ -119,9 +231,13 @@ fn a_control_plane_starts_and_takes_its_objects() {
         .into_iter()
         .find(|sample| sample.name == "single")
         .expect("the sample");
-    let problems: Vec<String> = ["none", "baseline", "strict"]
+    let cases = LAYOUTS
+        .iter()
+        .flat_map(|places| ["none", "baseline", "strict"].map(|level| (places, level)));
+    let problems: Vec<String> = cases
+        .collect::<Vec<_>>()
         .par_iter()
-        .filter_map(|hardening| boot(&single, hardening, &programs, namespaces).err())
+        .filter_map(|(places, level)| boot(&single, places, level, &programs, namespaces).err())
         .collect();
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));
 }

@@ -1,6 +1,9 @@
-# Arguments: the root directory of a host, the folder of the programs, the folder of the objects, the host's address.
+# Arguments: the root directory of a host, the folder of the programs, the folder of the objects, the host's address, the
+# root directory of a host that joins, the hardening level.
 set -eu
-root=$1 programs=$2 objects=$3 address=$4
+root=$1 programs=$2 objects=$3 address=$4 joining=$5 hardening=$6
+kube_proxy=
+# The places.
 mkdir -p "$root/programs" "$root/tmp" "$root/dev" "$root/log"
 mount --bind "$programs" "$root/programs"
 ip link set lo up
@@ -9,7 +12,7 @@ ip address add "$address" dev lo
 start() {
   name=$1
   shift
-  chroot "$root" "/programs/$name" "$@" > "$root/log/$name" 2>&1 &
+  "$@" > "$root/log/$name" 2>&1 &
 }
 
 fail() {
@@ -33,7 +36,7 @@ wait_for() {
 as() {
   kubeconfig=$1
   shift
-  "$programs/kubectl" --kubeconfig "$root/etc/kubernetes/$kubeconfig" --cache-dir "$root/tmp" --request-timeout 10s "$@"
+  "$programs/kubectl" --kubeconfig "$root$kubeconfig" --cache-dir "$root/tmp" --request-timeout 10s "$@"
 }
 
 is() {
@@ -41,10 +44,27 @@ is() {
   [ "$found" = "$wanted" ] || fail "$* says $found, not $wanted ($(cat "$root/tmp/said"))"
 }
 
-# The pods.
-wait_for as super-admin.conf get --raw /readyz
+# Whoever has a kubeconfig is who it says.
+identity() {
+  wanted=$2 is "$1" auth whoami -o 'jsonpath={.status.userInfo.username}'
+}
+
+may() {
+  wanted=yes is "$@"
+}
+
+may_not() {
+  found=$(as "$@" 2> "$root/tmp/said") || true
+  case $found in
+    no*) ;;
+    *) fail "$* says $found, not no ($(cat "$root/tmp/said"))" ;;
+  esac
+}
+
+# The programs.
+wait_for as "$super_admin" get --raw /readyz
 for file in "$objects"/*.yaml; do
-  wait_for as super-admin.conf apply --validate=strict --filename "$file"
+  wait_for as "$super_admin" apply --validate=strict --filename "$file"
 done
 
 probe() {
@@ -53,18 +73,88 @@ probe() {
 }
 # The probes.
 
-# Whoever has a kubeconfig is who it says, and may do what the role needs.
-wanted=kubernetes-admin is admin.conf auth whoami -o 'jsonpath={.status.userInfo.username}'
-wanted=yes is admin.conf auth can-i '*' '*'
-wanted=yes is admin.conf auth can-i get nodes/proxy --as kube-apiserver-kubelet-client
-wanted=system:kube-scheduler is scheduler.conf auth whoami -o 'jsonpath={.status.userInfo.username}'
-wanted=system:kube-controller-manager is controller-manager.conf auth whoami -o 'jsonpath={.status.userInfo.username}'
-wanted=system:node:$(ls "$objects/../hosts") is kubelet.conf auth whoami -o 'jsonpath={.status.userInfo.username}'
+identity "$admin" kubernetes-admin
+may "$admin" auth can-i '*' '*'
+may "$admin" auth can-i get nodes --subresource proxy --as kube-apiserver-kubelet-client
+may_not "$admin" auth can-i list secrets --as kube-apiserver-kubelet-client
+identity "$scheduler" system:kube-scheduler
+may "$scheduler" auth can-i create pods --subresource binding
+may_not "$scheduler" auth can-i list secrets --all-namespaces
+identity "$controller_manager" system:kube-controller-manager
+may "$controller_manager" auth can-i create serviceaccounts --subresource token
+may_not "$controller_manager" auth can-i delete nodes
+identity "$kubelet" "system:node:$(basename "$root")"
+may "$kubelet" auth can-i create nodes
+may_not "$kubelet" auth can-i list secrets --all-namespaces
+if [ "$kube_proxy" ]; then
+  identity "$kube_proxy" system:kube-proxy
+  may "$kube_proxy" auth can-i list services --all-namespaces
+  may_not "$kube_proxy" auth can-i list secrets --all-namespaces
+fi
 
 # Both have found the API server and lead.
-wait_for as admin.conf get lease --namespace kube-system kube-controller-manager kube-scheduler
+wait_for as "$admin" get lease --namespace kube-system kube-controller-manager kube-scheduler
 # The controller manager works: it made the pods of the add-ons, which the scheduler has seen.
 scheduled() {
-  as admin.conf get pods --namespace kube-system --selector k8s-app=kube-dns -o 'jsonpath={..conditions[*].type}' | grep PodScheduled
+  as "$admin" get pods --namespace kube-system --selector k8s-app=kube-dns -o 'jsonpath={..conditions[*].type}' | grep PodScheduled
 }
 wait_for scheduled
+
+# The objects are what was applied: a second time changes nothing. A controller may change one in between, so that it is
+# asked again.
+unchanged() {
+  versions='jsonpath={range .items[*]}{.metadata.resourceVersion} {end}{.metadata.resourceVersion}'
+  before=$(as "$admin" get --filename "$1" -o "$versions")
+  as "$admin" apply --validate=strict --filename "$1"
+  after=$(as "$admin" get --filename "$1" -o "$versions")
+  [ "$before" = "$after" ]
+}
+for file in "$objects"/*.yaml; do
+  wait_for unchanged "$file"
+done
+
+# A token of a service account is signed by one key and verified by its other half.
+token=$(as "$admin" create token default --namespace default)
+review='{"apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview", "spec": {"token": "'$token'"}}'
+authenticated=$(printf '%s' "$review" | as "$admin" create -f - -o 'jsonpath={.status.user.username}')
+[ "$authenticated" = system:serviceaccount:default:default ] || fail "the token is of $authenticated"
+
+# A Secret is encrypted where it is kept, and requests are in the audit log, unless the cluster equals kubeadm's.
+as "$admin" create secret generic probe --namespace default --from-literal=word=plain-to-see > "$root/tmp/said"
+"$programs/etcdctl" --endpoints https://127.0.0.1:2379 --cacert "$root$etcd_ca" --cert "$root$etcd_client" \
+  --key "$root$etcd_client_key" get /registry/secrets/default/probe > "$root/tmp/kept" 2>&1 || fail "$(cat "$root/tmp/kept")"
+grep -q probe "$root/tmp/kept" || fail "etcd does not hold the Secret"
+if [ "$hardening" != none ]; then
+  grep -q plain-to-see "$root/tmp/kept" && fail "the Secret is kept in plain sight"
+  grep -q '"resource":"secrets"' "$root$audit_log" || fail "no audit line speaks of a Secret"
+fi
+
+# Whoever has the rendered token gets a kubelet's certificate, asked for as a kubelet asks: the controller manager approves
+# and signs.
+cp "$joining$bootstrap" "$root/tmp/bootstrap"
+identity /tmp/bootstrap system:bootstrap:abcdef
+openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -keyout "$root/tmp/key" -out "$root/tmp/request" \
+  -subj "/O=system:nodes/CN=system:node:$(basename "$joining")" 2> "$root/tmp/said"
+as /tmp/bootstrap create -f - > "$root/tmp/said" << EOF
+apiVersion: certificates.k8s.io/v1
+kind: CertificateSigningRequest
+metadata: {name: joining}
+spec:
+  request: $(base64 -w 0 < "$root/tmp/request")
+  signerName: kubernetes.io/kube-apiserver-client-kubelet
+  usages: [digital signature, client auth]
+EOF
+certificate() {
+  as /tmp/bootstrap get certificatesigningrequest joining -o 'jsonpath={.status.certificate}' | base64 -d > "$root/tmp/certificate"
+  grep 'BEGIN CERTIFICATE' "$root/tmp/certificate"
+}
+wait_for certificate
+"$programs/kubectl" --kubeconfig "$root/tmp/bootstrap" config set-credentials joined --client-certificate \
+  "$root/tmp/certificate" --client-key "$root/tmp/key" > "$root/tmp/said"
+"$programs/kubectl" --kubeconfig "$root/tmp/bootstrap" config set-context --current --user joined > "$root/tmp/said"
+identity /tmp/bootstrap "system:node:$(basename "$joining")"
+
+# No program is told what its release is to forget.
+if grep -h -E 'Flag --|[Dd]eprecated flag' "$root"/log/etcd "$root"/log/kube-*; then
+  fail "a flag is deprecated"
+fi

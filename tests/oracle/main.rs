@@ -35,3 +35,5 @@ mod program;
 mod sample;
 mod settings;
 mod tree;
+#[path = "../unit/mod.rs"]
+mod unit;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A service as it starts.
-pub struct Unit {
+pub(crate) struct Unit {
     /// The program and its arguments.
-    pub command: Vec<String>,
+    pub(crate) command: Vec<String>,
     /// What it finds in its environment.
-    pub environment: BTreeMap<String, String>,
+    pub(crate) environment: BTreeMap<String, String>,
 }
 
 impl Unit {
@@ -17,7 +17,7 @@ impl Unit {
     ///
     /// # Panics
     /// If it has no command, or does not read as systemd reads units.
-    pub fn read(root: &Path, path: &str) -> Self {
+    pub(crate) fn read(root: &Path, path: &str) -> Self {
         let text = std::fs::read_to_string(root.join(path.trim_start_matches('/'))).expect("a unit");
         let text = text.replace("\\\n", " ");
         let setting = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
@@ -39,19 +39,6 @@ impl Unit {
         }
         Self { command, environment }
     }
-
-    /// The flags of its command, without dashes; those without a value are empty.
-    pub fn flags(&self) -> BTreeMap<String, String> {
-        let flags = self.command.iter().skip(1).map(|word| flag(word));
-        flags.collect()
-    }
-}
-
-/// A flag and its value.
-pub fn flag(word: &str) -> (String, String) {
-    let word = word.trim_start_matches('-');
-    let (name, value) = word.split_once('=').unwrap_or((word, ""));
-    (name.into(), value.into())
 }
 
 /// The assignments of an environment file. In double quotes a backslash hides `"`, `\`, `$`, a backquote and the end of
@@ -67,33 +54,32 @@ fn variables(text: &str) -> BTreeMap<String, String> {
             continue;
         }
         let (name, after) = rest.split_once('=').expect("an assignment");
-        let (value, left) = value(after);
+        let (value, left) = value(after).expect("a quote that is closed");
         variables.insert(name.trim().to_owned(), value);
         rest = left.trim_start_matches('\n');
     }
     variables
 }
 
-fn value(text: &str) -> (String, &str) {
+fn value(text: &str) -> Option<(String, &str)> {
     let Some(inside) = text.strip_prefix('"') else {
         let end = text.find('\n').unwrap_or(text.len());
-        return (text[..end].trim().to_owned(), &text[end..]);
+        return Some((text[..end].trim().to_owned(), &text[end..]));
     };
     let mut value = String::new();
     let mut characters = inside.char_indices();
     while let Some((at, character)) = characters.next() {
         match character {
-            '"' => return (value, &inside[at + 1..]),
-            '\\' => match characters.next() {
-                Some((_, '\n')) => {}
-                Some((_, hidden)) if "\"\\$`".contains(hidden) => value.push(hidden),
-                Some((_, other)) => value.extend(['\\', other]),
-                None => panic!("a backslash ends the file"),
+            '"' => return Some((value, &inside[at + 1..])),
+            '\\' => match characters.next()?.1 {
+                '\n' => {}
+                hidden if "\"\\$`".contains(hidden) => value.push(hidden),
+                other => value.extend(['\\', other]),
             },
             other => value.push(other),
         }
     }
-    panic!("a quote is not closed")
+    None
 }
 
 /// The words of a command line or of a variable that is split.
