@@ -20,6 +20,7 @@ mod configuration;
 mod delivered;
 #[path = "../parity/documents.rs"]
 mod documents;
+mod etcd_cluster;
 mod flags;
 mod generate;
 #[path = "../judge/mod.rs"]
