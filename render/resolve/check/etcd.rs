@@ -1,11 +1,17 @@
 //! etcd members against each other, and etcd here against etcd elsewhere.
 
+mod settings;
+
 use std::collections::BTreeMap;
 
-use super::super::{path_of, present};
+use super::super::{etcd, path_of, present};
 use super::hosts::is_control_plane;
+use crate::layout::RunAs;
 use crate::report::{Report, SpecPath, messages};
-use crate::spec::{ClusterSpec, EtcdMember, ExternalEtcd, Host, LocalEtcd};
+use crate::spec::{ClusterSpec, EtcdMember, ExternalEtcd, Host, LocalEtcd, Role};
+use crate::types::HostName;
+
+pub(super) use settings::check_version;
 
 /// The most members that etcd is made for (etcd, FAQ: "maximum cluster size").
 const MOST_MEMBERS: usize = 7;
@@ -22,24 +28,65 @@ pub(super) fn check(spec: &ClusterSpec, report: &mut Report) {
         }
         None => members(spec, report),
     }
-    for host in spec
-        .hosts
-        .iter()
-        .filter(|host| host.etcd != EtcdMember::default())
-    {
-        let reason = match (&spec.etcd.external, is_control_plane(host)) {
+    let role = etcd::member_role(spec);
+    for host in &spec.hosts {
+        let reason = match (&spec.etcd.external, host.roles.contains(&role)) {
             (Some(_), _) => "etcd runs elsewhere, as `etcd.external` says",
+            (None, false) if role == Role::Etcd => "its role is not `etcd`",
             (None, false) => "its role is not `control-plane`",
             (None, true) => continue,
         };
+        let field = match host.etcd == EtcdMember::default() {
+            false => "etcd",
+            true if host.roles.contains(&Role::Etcd) => "roles",
+            true => continue,
+        };
         let message = messages::etcd::not_a_member(&host.name, reason);
-        report.push(message.at_key(&path_of(host).field("etcd")));
+        report.push(message.at_key(&path_of(host).field(field)));
+    }
+    settings::check(spec, report);
+    if !RunAs::of(spec.layout.unwrap_or_default()).names_etcd_cluster() {
+        stacked(spec, report);
+    }
+}
+
+/// kubeadm has a member on each control plane and nowhere else, and names it after the node.
+fn stacked(spec: &ClusterSpec, report: &mut Report) {
+    let local = SpecPath::of("spec.etcd.local");
+    let mut for_units = vec![
+        (
+            spec.etcd.local.version.is_some(),
+            local.field("version"),
+            "the image's tag says the version",
+        ),
+        (
+            spec.etcd.local.initial_cluster_token.is_some(),
+            local.field("initialClusterToken"),
+            "kubeadm gives the members no token",
+        ),
+    ];
+    for host in &spec.hosts {
+        let is_named = host.etcd.name.is_some();
+        for_units.push((
+            is_named,
+            path_of(host).field("etcd.name"),
+            "kubeadm names a member after its node",
+        ));
+    }
+    for (_, path, reason) in for_units.into_iter().filter(|(is_written, ..)| *is_written) {
+        report.push(messages::etcd::for_units(reason).at_key(&path));
+    }
+    let role = etcd::member_role(spec);
+    for host in present(spec).filter(|host| is_control_plane(host) != host.roles.contains(&role)) {
+        report.push(messages::etcd::not_stacked(&host.name).at_key(&path_of(host).field("roles")));
     }
 }
 
 fn members(spec: &ClusterSpec, report: &mut Report) {
+    let role = etcd::member_role(spec);
+    let has_role = |host: &&Host| host.roles.contains(&role);
     let members: Vec<&Host> = present(spec)
-        .filter(|host| is_control_plane(host) && !host.etcd.removed)
+        .filter(|host| has_role(host) && !host.etcd.removed)
         .collect();
     let count = members.len();
     let hosts = SpecPath::of("spec.hosts");
@@ -51,14 +98,25 @@ fn members(spec: &ClusterSpec, report: &mut Report) {
     }
     let is_founder = |host: &&Host| host.etcd.join_order.is_none();
     let first = members.first();
-    let has_founder = spec
-        .hosts
-        .iter()
-        .filter(|host| is_control_plane(host))
-        .any(|host| is_founder(&host));
+    let has_founder = spec.hosts.iter().filter(has_role).any(|host| is_founder(&host));
     if let Some(first) = first.filter(|_| !has_founder) {
         let path = path_of(first).field("etcd.joinOrder");
         report.push(messages::etcd::no_founder().at(&path));
+    }
+    let mut names: BTreeMap<&HostName, &Host> = BTreeMap::new();
+    for host in spec.hosts.iter().filter(has_role) {
+        if let Some(other) = names.insert(etcd::member_name(host), host)
+            && other.name != host.name
+        {
+            let message = messages::etcd::name_twice(etcd::member_name(host), &other.name);
+            let place =
+                |host: &Host| path_of(host).field(host.etcd.name.as_ref().map_or("name", |_| "etcd.name"));
+            report.push(
+                message
+                    .at(&place(host))
+                    .note_at(format!("`{}` is at", other.name), &place(other)),
+            );
+        }
     }
     let mut orders: BTreeMap<u16, &Host> = BTreeMap::new();
     for host in members {

@@ -20,6 +20,7 @@ mod runtime;
 mod texts;
 
 use super::Context;
+use crate::layout::RunAs;
 use crate::plan::{NetworkPlan, Plan};
 use crate::report::{Report, Severity, SpecPath, messages, nearest};
 use crate::spec::{ClusterSpec, Hardening};
@@ -42,6 +43,7 @@ pub(super) fn spec(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repor
 /// Reports what does not fit the release, or what the plan decided.
 pub(super) fn plan(context: &Context<'_>, plan: &Plan, report: &mut Report) {
     lacks::check(context, report);
+    etcd::check_version(plan, etcd_tag(context), report);
     runtime::check_release(context, report);
     flannel::check_plan(context.spec, plan, report);
     ranges::check_release(context, plan, report);
@@ -53,7 +55,17 @@ pub(super) fn plan(context: &Context<'_>, plan: &Plan, report: &mut Report) {
     arguments::check(context, plan, &mut written);
     configuration::check(context, &mut written);
     gates::check_kubeadm(context, &mut written);
-    report.extend(as_kubeadm(context.hardening, written));
+    report.extend(match RunAs::of(plan.layout.value).is_for_kubeadm() {
+        true => as_kubeadm(context.hardening, written),
+        false => written,
+    });
+}
+
+/// The tag that names etcd's version unless the spec does.
+fn etcd_tag<'a>(context: &'a Context<'_>) -> &'a str {
+    let written = context.spec.images.overrides.get(&crate::spec::ImageName::Etcd);
+    let tag = written.and_then(|image| image.tag.as_deref());
+    tag.unwrap_or(&context.facts.image.etcd)
 }
 
 /// With `hardening: none` the result is kubeadm's, which writes arguments as they are given: they are only warned

@@ -2,6 +2,7 @@
 //! files, so the message names the field to write.
 
 use crate::facts::ConfigKind;
+use crate::layout::RunAs;
 use crate::plan::Plan;
 use crate::types::Program;
 
@@ -103,6 +104,21 @@ const KUBELET: &[(&str, Home)] = &[
     ("resolv-conf", Field("spec.hosts.resolvConf")),
 ];
 
+/// Those of etcd as a unit alone.
+const ETCD_UNIT: &[(&str, Home)] = &[
+    ("client-cert-auth", Layout),
+    ("config-file", Layout),
+    ("discovery", Field("spec.hosts")),
+    ("discovery-srv", Field("spec.hosts")),
+    ("enable-v2", Field("spec.network.cni.flannel.mode")),
+    (
+        "initial-cluster-token",
+        Field("spec.etcd.local.initialClusterToken"),
+    ),
+    ("name", Field("spec.hosts.etcd.name")),
+    ("peer-client-cert-auth", Layout),
+];
+
 const ETCD: &[(&str, Home)] = &[
     ("advertise-client-urls", ADDRESS),
     ("cert-file", CERTIFICATES),
@@ -158,6 +174,7 @@ pub(super) fn flag(plan: &Plan, program: Program, name: &str) -> Option<&'static
         Program::KubeControllerManager => vec![CONTROLLER_MANAGER],
         Program::KubeScheduler => vec![SCHEDULER],
         Program::Kubelet => vec![KUBELET],
+        Program::Etcd if RunAs::of(plan.layout.value).names_etcd_cluster() => vec![ETCD_UNIT, ETCD],
         Program::Etcd => vec![ETCD],
         Program::Flanneld | Program::KubeProxy => Vec::new(),
     };
@@ -195,6 +212,7 @@ mod tests {
             SCHEDULER,
             KUBELET,
             ETCD,
+            ETCD_UNIT,
             KUBELET_FIELDS,
             PROXY_FIELDS,
         ];
