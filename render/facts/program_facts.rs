@@ -2,11 +2,13 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::report::{Report, messages};
 use crate::types::Release;
 
 use super::release_facts::behaviours;
-use super::{Catalogue, EtcdProgramFacts, Finding, Flag, FlannelProgramFacts, OwnVersions, Table};
+use super::{Catalogue, EtcdProgramFacts, Finding, Flag, FlannelProgramFacts, OwnVersions, Row, Table};
 
 /// For a catalogue that says nothing about a program.
 static NO_FLAGS: Table<Flag> = Table::new();
@@ -45,6 +47,12 @@ impl<B: OwnVersions> ProgramFacts<B> {
     /// The version.
     pub fn version(&self) -> &Release {
         &self.0.version
+    }
+
+    /// Everything that is stated about one of the program's keys, oldest first.
+    pub fn history(&self, field: &str) -> &[Row<Value>] {
+        let key = format!("{}.{field}", B::GROUP);
+        self.0.catalogue.history(&key)
     }
 
     /// What is known of a flag.

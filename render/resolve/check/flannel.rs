@@ -56,7 +56,12 @@ pub(super) fn check(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repo
         path: SpecPath::of("spec.network.cni.flannel"),
     };
     if !*flannel.facts.known {
-        let message = messages::flannel::version_unknown(&flannel.version.value, "0.10 to 0.28");
+        let known = flannel.facts.history("known").iter();
+        let known = known
+            .filter(|row| row.value == true)
+            .map(|row| row.interval.to_string());
+        let known = known.collect::<Vec<_>>().join(", ");
+        let message = messages::flannel::version_unknown(&flannel.version.value, &known);
         report.push(checker.at(message, "version"));
         return;
     }
