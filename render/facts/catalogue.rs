@@ -7,8 +7,8 @@ use crate::report::{Diagnostic, Report, messages};
 use crate::types::{Minor, Program, Release};
 
 use super::{
-    Admission, ConfigField, ConfigKind, EtcdFacts, Facts, Flag, FlannelFacts, Gate, KubeadmFlag, ReleaseRun,
-    Row, Statement, Table, check, embedded, intake, read, statement,
+    Admission, ApiKind, ConfigField, ConfigKind, EtcdFacts, Facts, Flag, FlannelFacts, Gate, KubeadmFlag,
+    ReleaseRun, Row, Statement, Table, check, embedded, intake, read, statement,
 };
 
 /// Everything that is known about releases. Cheap to clone.
@@ -25,6 +25,7 @@ pub(super) struct Tables {
     pub feature_gates: Table<Gate>,
     pub kubeadm_gates: Table<Gate>,
     pub admission_plugins: Table<Admission>,
+    pub api_kinds: Table<ApiKind>,
     pub config_fields: BTreeMap<ConfigKind, Table<ConfigField>>,
 }
 
@@ -119,6 +120,7 @@ impl Catalogue {
             feature_gates,
             kubeadm_gates,
             admission_plugins,
+            api_kinds,
             config_fields,
         } = &*self.0;
         let mut found = Vec::new();
@@ -132,6 +134,7 @@ impl Catalogue {
         statement::collect(&mut found, "feature gates", feature_gates);
         statement::collect(&mut found, "kubeadm's feature gates", kubeadm_gates);
         statement::collect(&mut found, "admission plugins", admission_plugins);
+        statement::collect(&mut found, "kinds of objects", api_kinds);
         for (kind, table) in config_fields {
             statement::collect(&mut found, &format!("fields of {}", kind.name()), table);
         }

@@ -10,6 +10,7 @@ macro_rules! embedded {
 /// The files of `schema/facts/`, by name.
 pub(super) const FILES: &[(&str, &str)] = &[
     embedded!("addons"),
+    embedded!("api-kinds"),
     embedded!("etcd"),
     embedded!("flags"),
     embedded!("flannel"),

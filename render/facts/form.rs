@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::types::Program;
 
-use super::{Admission, ConfigField, ConfigKind, Flag, Gate, Interval, KubeadmFlag, ReleaseRun};
+use super::{Admission, ApiKind, ConfigField, ConfigKind, Flag, Gate, Interval, KubeadmFlag, ReleaseRun};
 
 /// One file of facts about Kubernetes releases.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -33,6 +33,8 @@ pub(super) struct FactsForm {
     pub kubeadm_gates: Vec<RowForm<Gate>>,
     /// The admission plugins of kube-apiserver.
     pub admission_plugins: Vec<RowForm<Admission>>,
+    /// The kinds of objects that the API did not always have, or has no longer.
+    pub api_kinds: Vec<RowForm<ApiKind>>,
     /// The fields of a configuration file.
     pub config_fields: BTreeMap<ConfigKind, Vec<RowForm<ConfigField>>>,
 }

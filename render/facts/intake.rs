@@ -7,7 +7,7 @@ use crate::report::{Report, SpecPath, messages};
 
 use super::catalogue::Tables;
 use super::form::{FactsForm, ReleaseForm, RowForm};
-use super::{Admission, ConfigField, Flag, Gate, Interval, KubeadmFlag, ReleaseRun, Row, Table};
+use super::{Admission, ApiKind, ConfigField, Flag, Gate, Interval, KubeadmFlag, ReleaseRun, Row, Table};
 
 /// A thing that rows speak about by its name.
 trait Named {
@@ -23,7 +23,7 @@ macro_rules! named {
         })*
     };
 }
-named!(Flag: name, KubeadmFlag: name, Gate: name, Admission: name, ConfigField: path);
+named!(Flag: name, KubeadmFlag: name, Gate: name, Admission: name, ApiKind: name, ConfigField: path);
 
 /// Takes the rows of one file, which has the form of the schema, into the tables.
 pub(super) fn take(tables: &mut Tables, file: &str, rows: &Value) -> Report {
@@ -66,6 +66,8 @@ pub(super) fn take(tables: &mut Tables, file: &str, rows: &Value) -> Report {
         form.kubeadm_gates,
         &SpecPath::of("kubeadm-gates"),
     );
+    let kinds = &mut tables.api_kinds;
+    intake.rows(kinds, form.api_kinds, &SpecPath::of("api-kinds"));
     let plugins = &mut tables.admission_plugins;
     intake.rows(
         plugins,

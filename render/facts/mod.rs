@@ -30,7 +30,7 @@ pub use config_field::{ConfigField, ConfigFields, ConfigKind};
 pub use edge::Edge;
 pub use fact::Fact;
 pub use interval::Interval;
-pub use name::{Admission, Flag, FlagType, Gate, GateStage, KubeadmFlag};
+pub use name::{Admission, ApiKind, Flag, FlagType, Gate, GateStage, KubeadmFlag};
 pub use program_facts::{EtcdFacts, FlannelFacts, ProgramFacts};
 pub use release_facts::Facts;
 pub use release_run::{ReleaseRun, Standing};

@@ -1,4 +1,4 @@
-//! What rows state about names: flags, feature gates, admission plugins.
+//! What rows state about names: flags, feature gates, admission plugins, kinds of objects.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -98,4 +98,13 @@ pub struct Admission {
     /// Whether it runs without being named.
     #[serde(default)]
     pub default: bool,
+}
+
+/// A kind of object in one version of its API group.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub struct ApiKind {
+    /// Its apiVersion and its kind: `apps/v1 DaemonSet`.
+    pub name: String,
+    /// What to do where it is gone, as an imperative: "write `apps/v1`".
+    pub instead: Option<String>,
 }

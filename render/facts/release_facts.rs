@@ -9,8 +9,8 @@ use crate::types::{Program, Release};
 
 use super::catalogue::Tables;
 use super::{
-    Admission, Behaviours, Catalogue, ComponentFacts, ConfigField, ConfigFields, ConfigKind, Finding, Flag,
-    Gate, KubeadmFlag, OwnVersionBehaviours, ReleaseRun, Table,
+    Admission, ApiKind, Behaviours, Catalogue, ComponentFacts, ConfigField, ConfigFields, ConfigKind,
+    Finding, Flag, Gate, KubeadmFlag, OwnVersionBehaviours, ReleaseRun, Table,
 };
 
 /// What is true of one release. Cheap to clone.
@@ -123,6 +123,13 @@ impl Facts {
     /// What is known of an admission plugin.
     pub fn admission_plugin(&self, name: &str) -> Finding<'_, Admission> {
         self.tables().admission_plugins.find(name, self.release())
+    }
+
+    /// What is known of a kind of object, named by its apiVersion and itself: `apps/v1 DaemonSet`.
+    ///
+    /// Unknown are those that every release has, and those that definitions of the user bring.
+    pub fn api_kind(&self, name: &str) -> Finding<'_, ApiKind> {
+        self.tables().api_kinds.find(name, self.release())
     }
 
     /// The fields of a kind of configuration file.
