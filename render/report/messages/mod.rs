@@ -24,6 +24,7 @@ groups! {
     kubeadm
     layout
     net
+    object
     pki
     read
     render

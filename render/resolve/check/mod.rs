@@ -14,7 +14,9 @@ mod gates;
 mod hosts;
 mod lacks;
 mod layout;
+mod objects;
 mod owned;
+mod pod_ranges;
 mod ranges;
 mod runtime;
 mod texts;
@@ -51,6 +53,7 @@ pub(super) fn plan(context: &Context<'_>, plan: &Plan, report: &mut Report) {
     credentials::check_authorities(context.spec, plan, report);
     files::check_directories(plan, report);
     texts::check(context, plan, report);
+    objects::check(plan, report);
     let mut written = Report::new();
     arguments::check(context, plan, &mut written);
     configuration::check(context, &mut written);

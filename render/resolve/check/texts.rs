@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::Context;
-use crate::plan::{CniPlan, Plan, UserText};
+use crate::plan::{Plan, UserText};
 use crate::report::{Diagnostic, Origin, Report, SpecPath, messages};
 use crate::source;
 use crate::spec::Hardening;
@@ -30,12 +30,6 @@ pub(super) fn check(context: &Context<'_>, plan: &Plan, report: &mut Report) {
         &plan.api_server.audit,
     ) {
         policy(context.hardening, name, &audit.policy, report);
-    }
-    if let CniPlan::Manifests(manifests) = &plan.network.cni {
-        let path = SpecPath::of("spec.network.cni.manifests");
-        for (index, (name, text)) in manifests.value.iter().enumerate() {
-            objects(name, text, &path.index(index), report);
-        }
     }
 }
 
@@ -121,33 +115,4 @@ fn is_for_everybody(rule: &Value) -> bool {
     ["users", "userGroups", "verbs", "namespaces"]
         .iter()
         .all(|field| rule[field].as_array().is_none_or(Vec::is_empty))
-}
-
-/// Documents that the API server can take.
-fn objects(name: &str, text: &str, at: &SpecPath, report: &mut Report) {
-    let Some(documents) = documents(name, text, at, report) else {
-        return;
-    };
-    let mut objects = documents
-        .iter()
-        .enumerate()
-        .filter(|(_, document)| !document.is_null())
-        .peekable();
-    if objects.peek().is_none() {
-        report.push(messages::file::not_objects(name, "it is empty").at(at));
-    }
-    for (index, document) in objects {
-        let is_list = document["kind"]
-            .as_str()
-            .is_some_and(|kind| kind.ends_with("List"));
-        let missing = ["/apiVersion", "/kind", "/metadata/name"]
-            .into_iter()
-            .filter(|field| !is_list || *field != "/metadata/name")
-            .find(|field| document.pointer(field).and_then(Value::as_str).is_none());
-        if let Some(field) = missing {
-            let field = field.trim_start_matches('/').replace('/', ".");
-            let problem = format!("document {} has no `{field}`", index + 1);
-            report.push(messages::file::not_objects(name, &problem).at(at));
-        }
-    }
 }
