@@ -1,8 +1,8 @@
 //! What is done to a running cluster.
 
-use super::Cluster;
 use super::first_start::{etcdctl, is_static};
 use super::page::Page;
+use super::{Cluster, units};
 use crate::facts::ServiceAccountKey;
 use crate::layout::File;
 use crate::spec::{KubeletCredentials, PkiMode};
@@ -13,6 +13,16 @@ const PEER_PORT: u16 = 2380;
 
 pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
     page.chapter("Later");
+    if cluster.has_units() {
+        units::change(cluster, page);
+        renew(cluster, page);
+        replace_authority(cluster, page);
+        units::add(cluster, page);
+        units::remove(cluster, page);
+        units::recover(cluster, page);
+        units::upgrade(cluster, page);
+        return;
+    }
     change(cluster, page);
     renew(cluster, page);
     replace_authority(cluster, page);

@@ -1,7 +1,7 @@
 //! From nothing to a running cluster.
 
 use super::page::Page;
-use super::{Cluster, front};
+use super::{Cluster, front, units};
 use crate::layout::File;
 use crate::plan::{CniPlan, EtcdPlan, HostPlan};
 use crate::spec::{FlannelMode, KubeletCredentials, PkiMode, RuntimeType, Swap};
@@ -15,23 +15,36 @@ pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
     before(cluster, page);
     copy(cluster, page);
     prepare(cluster, page);
-    front::chapter(cluster, page);
-    start(cluster, page);
-    objects(cluster, page);
-    workers(cluster, page);
+    if cluster.has_units() {
+        units::chapters(cluster, page);
+    } else {
+        front::chapter(cluster, page);
+        start(cluster, page);
+        objects(cluster, page);
+        workers(cluster, page);
+    }
     check(cluster, page);
+}
+
+/// The programs of Kubernetes that must be there.
+fn programs(cluster: &Cluster<'_>) -> String {
+    if cluster.has_units() {
+        return "the programs of `binaries.json`, each at its path on the hosts of its roles, with mode 0755"
+            .into();
+    }
+    format!(
+        "kubelet {} at `/usr/bin/kubelet`, held at that version, and `kubectl` on {}; the rendered unit takes the place \
+         of the package's own",
+        cluster.plan.version.value,
+        cluster.first()
+    )
 }
 
 fn before(cluster: &Cluster<'_>, page: &mut Page) {
     let plan = cluster.plan;
     page.chapter("What hosts need");
     page.text("On every host, before any file is copied:");
-    let release = &plan.version.value;
-    let mut items = vec![format!(
-        "kubelet {release} at `/usr/bin/kubelet`, held at that version, and `kubectl` on {}; the rendered unit takes the \
-         place of the package's own",
-        cluster.first()
-    )];
+    let mut items = vec![programs(cluster)];
     items.push(match plan.runtime.kind.value {
         RuntimeType::Containerd => format!(
             "containerd {} and runc",
@@ -46,7 +59,7 @@ fn before(cluster: &Cluster<'_>, page: &mut Page) {
             "a container runtime that answers at the socket of `containerRuntime.socket`".into()
         }
     });
-    if matches!(plan.network.cni, CniPlan::Flannel(_)) {
+    if matches!(plan.network.cni, CniPlan::Flannel(_)) && !cluster.has_units() {
         items.push("the CNI plugins bridge, host-local, loopback and portmap in `/opt/cni/bin`".into());
     }
     let facts = &plan.facts.preflight;
@@ -138,6 +151,10 @@ fn prepare(cluster: &Cluster<'_>, page: &mut Page) {
         RuntimeType::Containerd => {
             lines.push("systemctl enable containerd.service && systemctl restart containerd.service".into());
         }
+        // It takes pods' addresses from flanneld, and waits for it.
+        RuntimeType::Docker if plan.docker_bridges_pods() => {
+            lines.push("systemctl enable docker.service".into());
+        }
         RuntimeType::Docker => {
             lines.push("systemctl enable docker.service && systemctl restart docker.service".into());
         }
@@ -183,7 +200,7 @@ fn start(cluster: &Cluster<'_>, page: &mut Page) {
     }
 }
 
-fn objects(cluster: &Cluster<'_>, page: &mut Page) {
+pub(super) fn objects(cluster: &Cluster<'_>, page: &mut Page) {
     page.chapter("Apply the objects");
     if !cluster.has_objects() {
         page.text("This release's objects are not rendered: rights, names of Services and the pod network are yours to add.");
@@ -194,8 +211,9 @@ fn objects(cluster: &Cluster<'_>, page: &mut Page) {
     page.shell([
         format!("rsync -r --delete cluster/ root@{first}:/root/{}-cluster/", cluster.plan.name),
         format!(
-            "ssh root@{first} 'for f in /root/{}-cluster/*.yaml; do kubectl --kubeconfig {} apply -f $f || break; done'",
+            "ssh root@{first} 'for f in /root/{}-cluster/*.yaml; do {} --kubeconfig {} apply -f $f || break; done'",
             cluster.plan.name,
+            cluster.kubectl(),
             cluster.first_kubeconfig()
         ),
     ]);
@@ -210,7 +228,7 @@ fn objects(cluster: &Cluster<'_>, page: &mut Page) {
         }
         CniPlan::Flannel(_) | CniPlan::Manifests(_) => {}
     }
-    if cluster.later().next().is_some() {
+    if cluster.later().next().is_some() && !cluster.has_units() {
         super::day_two::join_members(cluster, page);
     }
 }
@@ -234,16 +252,13 @@ fn workers(cluster: &Cluster<'_>, page: &mut Page) {
 
 fn check(cluster: &Cluster<'_>, page: &mut Page) {
     page.chapter("Check");
-    page.text(&format!("On {}, with `KUBECONFIG` as before:", cluster.first()));
-    let mut lines = vec![
-        format!("kubectl get --raw '{}?verbose'", cluster.health()),
-        "kubectl get nodes        # one for each folder of hosts/, all Ready".into(),
-        "kubectl get pods --all-namespaces  # all Running".into(),
-    ];
-    if cluster.plan.etcd.local().is_some() {
-        lines.push(format!("{} {}", etcdctl(cluster), cluster.etcd_health()));
+    if cluster.has_units() {
+        page.text("On the machine that holds the tree:");
+        page.shell(units::check(cluster));
+    } else {
+        page.text(&format!("On {}, with `KUBECONFIG` as before:", cluster.first()));
+        page.shell(checks(cluster));
     }
-    page.shell(lines);
     let name = &cluster.plan.name;
     let objects = match cluster.has_objects() {
         true => format!(", and `rm -r /root/{name}-cluster` on {}", cluster.first()),
@@ -252,6 +267,18 @@ fn check(cluster: &Cluster<'_>, page: &mut Page) {
     page.text(&format!(
         "Then remove what is secret: `rm -r /dev/shm/{name}` on the machine that holds the tree{objects}."
     ));
+}
+
+fn checks(cluster: &Cluster<'_>) -> Vec<String> {
+    let mut lines = vec![
+        format!("kubectl get --raw '{}?verbose'", cluster.health()),
+        "kubectl get nodes        # one for each folder of hosts/, all Ready".into(),
+        "kubectl get pods --all-namespaces  # all Running".into(),
+    ];
+    if cluster.plan.etcd.local().is_some() {
+        lines.push(format!("{} {}", etcdctl(cluster), cluster.etcd_health()));
+    }
+    lines
 }
 
 /// etcdctl in the member of the first control plane.

@@ -9,6 +9,7 @@ mod front;
 mod page;
 #[cfg(test)]
 mod tests;
+mod units;
 
 use crate::artifact::ArtifactSet;
 use crate::layout::{File, Layout};
@@ -45,15 +46,26 @@ impl<'a> Cluster<'a> {
             self.word(&plan.hardening.value),
             plan.endpoint.url()
         ));
+        let nodes = if self.has_units() {
+            let members = plan.etcd_members().filter(|_| plan.etcd.local().is_some());
+            page.text(&format!(
+                "Control planes: {}. Members of etcd: {}.",
+                self.names(plan.control_planes()),
+                self.names(members)
+            ));
+            "Every folder of `hosts/` with a `kubelet.service` is a node."
+        } else {
+            page.text(&format!(
+                "Control planes: {}. {}",
+                self.names(self.founders()),
+                self.etcd()
+            ));
+            "Every other folder of `hosts/` is a worker."
+        };
         page.text(&format!(
-            "Control planes: {}. {}",
-            self.names(self.founders()),
-            self.etcd()
+            "{nodes} Commands run as root; those with `$h` run on the machine that \
+             holds the tree, where `$h` is the name of a host's folder and ssh reaches root on it by that name."
         ));
-        page.text(
-            "Every other folder of `hosts/` is a worker. Commands run as root; those with `$h` run on the machine that \
-             holds the tree, where `$h` is the name of a host's folder and ssh reaches root on it by that name.",
-        );
     }
 
     fn etcd(&self) -> String {
@@ -145,6 +157,19 @@ impl<'a> Cluster<'a> {
             (false, _) => "cluster-health",
             (true, false) => "endpoint health",
             (true, true) => "endpoint health --cluster",
+        }
+    }
+
+    /// Whether components are units with programs that people bring.
+    fn has_units(&self) -> bool {
+        self.layout.run_as().brings_programs()
+    }
+
+    /// kubectl on a control plane, for a shell that knows no more than root's path.
+    fn kubectl(&self) -> String {
+        match self.has_units() {
+            true => format!("{}/kubectl", self.path(File::ProgramsDir)),
+            false => "kubectl".into(),
         }
     }
 
