@@ -248,7 +248,13 @@ impl Checks {
     fn binaries(&mut self, scope: &Scope<'_>) {
         for binary in binaries::of_host(scope.plan, scope.layout, scope.host) {
             let mut words = vec![binary.path.to_string()];
-            words.push(binary.version.unwrap_or_default());
+            // What does not say its version is only looked for.
+            words.push(
+                binary
+                    .version
+                    .filter(|_| !binary.ask.is_empty())
+                    .unwrap_or_default(),
+            );
             words.extend(binary.ask.iter().map(ToString::to_string));
             self.add("check_binary", words);
         }
