@@ -114,6 +114,10 @@ pub fn arguments(plan: &Plan, layout: &Layout, program: Program) -> Vec<Argument
                 .and_then(|etcd| etcd.quota_backend_bytes.as_ref());
             arguments
                 .extend(quota.map(|quota| Argument::new("quota-backend-bytes", quota.value, &quota.origin)));
+            if plan.needs_etcd_v2() {
+                let asked_by = Origin::spec("spec.network.cni.flannel.mode");
+                arguments.push(Argument::new("enable-v2", true, asked_by));
+            }
         }
         Program::Flanneld | Program::KubeProxy | Program::KubeScheduler | Program::Kubelet => {}
     }

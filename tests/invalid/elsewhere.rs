@@ -20,7 +20,6 @@ pub(crate) const FAULTS: &[&str] = &[
 
 /// Codes about a spec or its lock that need more than a spec of reasonable size.
 pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
-    ("etcd.no-v2", "render/resolve/check/etcd/settings.rs"),
     ("field.schema", "render/spec/check/tests.rs"),
     ("image.reference", "render/types/image.rs"),
     ("name.secret", "render/types/secret_name.rs"),

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::super::scope::Scope;
 use super::super::{Argument, Arguments, additions};
 use super::{CLIENT_PORT, FIXED, GRADUATED, METRICS_PORT, PEER_PORT, TLS_FILES, initial_cluster};
-use crate::plan::{CniPlan, EtcdMemberPlan, EtcdVersionPlan, InitialState, LocalEtcdPlan};
+use crate::plan::{EtcdMemberPlan, EtcdVersionPlan, InitialState, LocalEtcdPlan};
 use crate::report::{Origin, Origins};
 use crate::spec::ExtraEnv;
 use crate::types::{Endpoint, IpFamily, Program};
@@ -61,12 +61,8 @@ pub(super) fn arguments(scope: &Scope<'_>, etcd: &LocalEtcdPlan, member: &EtcdMe
             false => settings.set(outdated, old_value, version(etcd)),
         }
     }
-    // Said either way: 3.3 serves the second version of the API unless it is told not to.
-    let asked_by = match &plan.network.cni {
-        CniPlan::Flannel(flannel) => flannel.mode.origin.clone(),
-        CniPlan::Manifests(_) | CniPlan::None => Origin::spec("spec.network.cni.type"),
-    };
-    settings.set("enable-v2", plan.needs_etcd_v2(), version(etcd).and(asked_by));
+    // 3.3 serves the second version of the API unless it is told not to; who needs it says so below.
+    settings.set("enable-v2", false, version(etcd));
     let Settings { mut arguments, .. } = settings;
     arguments.add_all(additions::arguments(plan, scope.layout, Program::Etcd));
     arguments.merge()

@@ -112,7 +112,7 @@ fn each_backend_has_its_options_and_takes_its_bytes() {
     ];
     let lines = backends.map(|fields| {
         let fields =
-            format!("  version: 1.36.3\n  network: {{cni: {{flannel: {{mode: etcd, {fields}}}}}}}\n");
+            format!("  version: 1.36.3\n  etcd: {{local: {{version: 3.5.21}}}}\n  network: {{cni: {{flannel: {{mode: etcd, {fields}}}}}}}\n");
         let sample = binary(
             &fields,
             "  hosts:\n  - {name: a, address: 192.0.2.11, roles: [control-plane]}\n",
