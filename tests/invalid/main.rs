@@ -146,6 +146,12 @@ fn samples_are_beyond_reproach() {
 }
 
 #[test]
+fn the_pod_network_of_the_recipe_is_taken_as_it_is() {
+    let said = program::warned(Path::new("tests/specs/calico"));
+    assert!(!said.contains("warning["), "{said}");
+}
+
+#[test]
 fn programs_read_the_same_as_json() {
     let text = program::refused_with(Path::new("tests/specs/hurried.yaml"), &["--format", "json"]);
     let messages: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON and nothing else");
