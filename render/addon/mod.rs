@@ -19,6 +19,7 @@ mod kube_proxy;
 mod kubeadm_config;
 mod kubelet_config;
 mod manifest;
+mod metrics_server;
 mod node;
 mod object;
 mod scheduling;
@@ -63,6 +64,7 @@ const FILES: &[(&str, Render)] = &[
     ("60-coredns", core_dns::manifest),
     ("60-kube-dns", kube_dns::manifest),
     ("70-kubernetes-dashboard", dashboard::manifest),
+    ("70-metrics-server", metrics_server::manifest),
 ];
 
 /// Every object of the cluster, in files numbered in the order in which they must be applied.

@@ -95,6 +95,7 @@ pub fn arguments(plan: &Plan, layout: &Layout, program: Program) -> Vec<Argument
                     hardening,
                 ));
             }
+            aggregator_routing(plan, &mut arguments);
             audit(plan, layout, &mut arguments);
             encryption(plan, layout, &mut arguments);
             oidc(plan, layout, &mut arguments);
@@ -152,6 +153,15 @@ pub fn mounts(plan: &Plan, layout: &Layout, program: Program) -> Vec<Mount> {
         mounts.push(Mount::same("audit-log", log, PathType::DirectoryOrCreate, false));
     }
     mounts
+}
+
+/// Without kube-proxy on its host, an API server reaches the pods of an aggregated API, but not its Service.
+fn aggregator_routing(plan: &Plan, arguments: &mut Vec<Argument>) {
+    let is_blind = plan.control_planes().any(|host| !host.has_kubelet);
+    if plan.addons.metrics_server.is_some() && is_blind {
+        let origin = Origin::spec("spec.addons.metricsServer.enabled");
+        arguments.push(Argument::new("enable-aggregator-routing", "true", origin));
+    }
 }
 
 /// CIS 1.2.16 to 1.2.19 and 3.2.1.

@@ -10,6 +10,8 @@ pub struct AddonsPlan {
     pub kube_proxy: Option<KubeProxyPlan>,
     /// The dashboard.
     pub dashboard: Option<DashboardPlan>,
+    /// metrics-server.
+    pub metrics_server: Option<MetricsServerPlan>,
 }
 
 /// Names of Services.
@@ -31,3 +33,7 @@ pub struct DashboardPlan {
     /// A port on every host.
     pub node_port: Option<Resolved<u16>>,
 }
+
+/// metrics-server.
+#[derive(Clone, Debug)]
+pub struct MetricsServerPlan;

@@ -15,7 +15,7 @@ mod network;
 mod pki;
 mod runtime;
 
-pub use addons::{AddonsPlan, CoreDnsPlan, DashboardPlan, KubeProxyPlan};
+pub use addons::{AddonsPlan, CoreDnsPlan, DashboardPlan, KubeProxyPlan, MetricsServerPlan};
 pub use answer::Answer;
 pub use cluster::{ApiEndpoint, FilePlan, PatchPlan, Plan, PreparationPlan, TokenPlan};
 pub use control_plane::{

@@ -1,5 +1,5 @@
 use super::{Context, list};
-use crate::plan::{AddonsPlan, CoreDnsPlan, DashboardPlan, KubeProxyPlan};
+use crate::plan::{AddonsPlan, CoreDnsPlan, DashboardPlan, KubeProxyPlan, MetricsServerPlan};
 use crate::report::{Origin, Resolved};
 
 /// What runs inside the cluster.
@@ -23,5 +23,6 @@ pub(super) fn addons(context: &Context<'_>) -> AddonsPlan {
                 .node_port
                 .map(|port| Resolved::new(port, Origin::spec("spec.addons.dashboard.nodePort"))),
         }),
+        metrics_server: written.metrics_server.enabled.then_some(MetricsServerPlan),
     }
 }

@@ -79,6 +79,10 @@ pub(super) fn images(context: &Context<'_>, network: &NetworkPlan) -> BTreeMap<I
             whole(context, name, None, image, tag, facts.coredns.origin()),
         );
     }
+    let (name, tag) = (ImageName::MetricsServer, &context.facts.metrics_server.tag);
+    let repository = Some("registry.k8s.io/metrics-server");
+    let image = whole(context, name, repository, name.as_str(), tag, tag.origin());
+    images.insert(name, image);
     for addon in ADDON_IMAGES {
         let origin = Origin::Default(override_path(addon.name));
         images.insert(

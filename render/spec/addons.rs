@@ -16,6 +16,9 @@ pub struct Addons {
     /// The dashboard.
     #[serde(default, skip_serializing_if = "is_default")]
     pub dashboard: Dashboard,
+    /// metrics-server, which `kubectl top` and autoscalers read.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub metrics_server: MetricsServer,
 }
 
 /// Names of Services.
@@ -58,4 +61,15 @@ pub struct Dashboard {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 65535), extend("x-default" = "none: it is reached inside the cluster only", "examples" = [30001]))]
     pub node_port: Option<u16>,
+}
+
+/// metrics-server. Its version follows from the release; `images.overrides` takes another.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MetricsServer {
+    /// Whether it is installed. The API servers must reach its pod: one on a host without kubelet and kube-proxy is told to
+    /// ask the pod itself, and that host needs a route to the pod subnet.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub enabled: bool,
 }

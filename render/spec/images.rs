@@ -15,7 +15,7 @@ pub struct Images {
     pub repository: Option<Repository>,
     /// Repository, tag or digest of single images.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[schemars(extend("propertyNames" = {"enum": ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "etcd", "coredns", "pause", "flannel", "flannel-cni-plugin", "dashboard", "metrics-scraper"]}, "default" = {}, "examples" = [{"etcd": {"tag": "3.6.9-0"}}]))]
+    #[schemars(extend("propertyNames" = {"enum": ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "etcd", "coredns", "pause", "flannel", "flannel-cni-plugin", "dashboard", "metrics-scraper", "metrics-server"]}, "default" = {}, "examples" = [{"etcd": {"tag": "3.6.9-0"}}]))]
     pub overrides: BTreeMap<ImageName, ImageOverride>,
 }
 
@@ -71,6 +71,8 @@ pub enum ImageName {
     Dashboard,
     /// The dashboard's metrics scraper.
     MetricsScraper,
+    /// metrics-server.
+    MetricsServer,
 }
 
 impl ImageName {
@@ -92,6 +94,7 @@ impl ImageName {
             Self::FlannelCniPlugin => "flannel-cni-plugin",
             Self::Dashboard => "dashboard",
             Self::MetricsScraper => "metrics-scraper",
+            Self::MetricsServer => "metrics-server",
         }
     }
 }

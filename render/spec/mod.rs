@@ -27,7 +27,7 @@ mod runtime;
 mod schema;
 mod violation;
 
-pub use addons::{Addons, CoreDns, Dashboard, KubeProxyAddon};
+pub use addons::{Addons, CoreDns, Dashboard, KubeProxyAddon, MetricsServer};
 pub use api_front::{
     Advertisements, ApiFront, ExternalFront, HaproxyFront, Keepalived, KubeVipFront, LocalNginxFront,
     NginxFront, NginxPackaging,

@@ -11,7 +11,7 @@ const SMALL: &str = "\
 network: {podSubnet: 10.244.0.0/16, cni: {flannel: {interface: eth1, mtu: 9000}}}
 controlPlaneEndpoint: api.example.com
 bootstrapTokens: [{id: abcdef, description: new hosts, expires: 2026-02-01}]
-addons: {dashboard: {enabled: true, nodePort: 30443}, coreDNS: {upstream: [192.0.2.53, 192.0.2.54]}}
+addons: {dashboard: {enabled: true, nodePort: 30443}, metricsServer: {enabled: true}, coreDNS: {upstream: [192.0.2.53, 192.0.2.54]}}
 hosts:
 - {name: m1, address: 192.0.2.11, roles: [control-plane]}
 - {name: w1, address: 192.0.2.21, labels: {example.com/disk: ssd}, taints: [{key: gpu, value: 'yes', effect: NoExecute}]}
@@ -51,6 +51,44 @@ fn another_worker_is_another_document_and_nothing_else() {
     let added = "apiVersion: v1\nkind: Node\nmetadata:\n  labels:\n    a: b\n  name: w0\nspec:\n  podCIDR: 10.244.20.0/24\n---\n";
     assert_eq!(old, new.replace(added, ""));
     assert_ne!(old, new);
+}
+
+#[test]
+fn metrics_server_trusts_the_authority_of_the_cluster_where_kubelets_show_its_certificates() {
+    for (version, hardening, image, argument) in [
+        (
+            "1.17.0",
+            "baseline",
+            "registry.k8s.io/metrics-server/metrics-server:v0.5.2",
+            "--secure-port=4443",
+        ),
+        (
+            "1.25.7",
+            "strict",
+            "registry.k8s.io/metrics-server/metrics-server:v0.6.4",
+            "--secure-port=4443",
+        ),
+        (
+            "1.36.3",
+            "none",
+            "registry.k8s.io/metrics-server/metrics-server:v0.8.0",
+            "--kubelet-insecure-tls",
+        ),
+    ] {
+        let spec = format!(
+            "hardening: {hardening}\naddons: {{metricsServer: {{enabled: true}}}}\nhosts:\n- {{name: m1, address: 192.0.2.11, roles: [control-plane]}}\n"
+        );
+        let text = file(&objects(&plan(version, &spec)), "/70-metrics-server.yaml");
+        assert!(
+            text.contains(image) && text.contains(argument),
+            "{version}: {text}"
+        );
+        assert_eq!(
+            text.contains("--kubelet-insecure-tls"),
+            hardening == "none",
+            "{version}"
+        );
+    }
 }
 
 #[test]

@@ -43,6 +43,18 @@ pub struct AddonFacts {
     pub dns_replicas: Fact<u16>,
 }
 
+/// metrics-server.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct MetricsServerFacts {
+    /// The tag of its newest image for this release.
+    pub tag: Fact<String>,
+    /// The port on which that version listens unless told otherwise.
+    pub port: Fact<u16>,
+    /// The subresource of nodes for which kubelets ask whether it may read their metrics.
+    pub reads: Fact<String>,
+}
+
 /// The Corefile.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

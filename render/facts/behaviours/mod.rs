@@ -16,7 +16,9 @@ mod pki;
 mod preflight;
 mod static_pod;
 
-pub use addon::{AddonFacts, CorednsFacts, CorefileFacts, Forward, KubeProxyFacts, KubeProxySettings};
+pub use addon::{
+    AddonFacts, CorednsFacts, CorefileFacts, Forward, KubeProxyFacts, KubeProxySettings, MetricsServerFacts,
+};
 pub use etcd_program::EtcdProgramFacts;
 pub use flannel::{EtcdApi, FlannelImage, FlannelProgramFacts};
 pub use image::{CorednsPath, ImageFacts};
@@ -72,6 +74,8 @@ pub struct Behaviours {
     pub kubeconfig: KubeconfigFacts,
     /// The kubelet's files.
     pub kubelet: KubeletFacts,
+    /// metrics-server.
+    pub metrics_server: MetricsServerFacts,
     /// What marks a node.
     pub node: NodeFacts,
     /// Objects in the cluster.

@@ -81,6 +81,17 @@ const LACKS: &[Lack] = &[
         instead: "leave it out, and apply a dashboard of that time yourself",
     },
     Lack {
+        fact: "today's metrics-server does not run",
+        is_lacking: |context| !*context.facts.addon.current,
+        asked: |context| {
+            only_if(
+                context.spec.addons.metrics_server.enabled,
+                "addons.metricsServer.enabled",
+            )
+        },
+        instead: "leave it out",
+    },
+    Lack {
         fact: "only one control plane works: each signs service-account tokens with a key of its own",
         is_lacking: |context| *context.facts.pki.service_account_key == ServiceAccountKey::ApiServer,
         asked: further_control_planes,

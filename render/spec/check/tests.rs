@@ -492,7 +492,7 @@ fn references_and_names_of_the_real_format_are_followed() {
        |                ^^
        = help: write NAME or DNS-PREFIX/NAME, for example topology.kubernetes.io/zone
 
-    error[field.choice]: `etdc` is not allowed here: write `kube-apiserver`, `kube-controller-manager`, `kube-scheduler`, `kube-proxy`, `etcd`, `coredns`, `pause`, `flannel`, `flannel-cni-plugin`, `dashboard` or `metrics-scraper`
+    error[field.choice]: `etdc` is not allowed here: write `kube-apiserver`, `kube-controller-manager`, `kube-scheduler`, `kube-proxy`, `etcd`, `coredns`, `pause`, `flannel`, `flannel-cni-plugin`, `dashboard`, `metrics-scraper` or `metrics-server`
       --> cluster.yaml:18:7  spec.images.overrides.etdc
        |
     18 |       etdc: {tag: x}
