@@ -5,6 +5,13 @@ use std::process::Command;
 
 use super::program;
 
+/// How many hosts a cluster has, and how its components run.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) hosts: usize,
+    pub(crate) layout: &'static str,
+}
+
 /// A cluster in a directory of its own, with its tree beside it.
 pub(crate) struct Fleet {
     folder: PathBuf,
@@ -12,9 +19,9 @@ pub(crate) struct Fleet {
 
 impl Fleet {
     /// Three control planes with stacked etcd, the rest workers; every kubelet's certificates are issued.
-    pub(crate) fn new(folder: &Path, hosts: usize) -> Self {
+    pub(crate) fn new(folder: &Path, size: Size) -> Self {
         let fleet = Self::empty(folder);
-        fs::write(fleet.spec(), spec(hosts)).expect("the spec is written");
+        fs::write(fleet.spec(), spec(size)).expect("the spec is written");
         fleet
     }
 
@@ -74,8 +81,8 @@ impl Fleet {
     }
 }
 
-fn spec(hosts: usize) -> String {
-    let mut text = String::from(
+fn spec(size: Size) -> String {
+    let mut text = format!(
         "apiVersion: kubecast.dev/v1alpha1
 kind: Cluster
 metadata:
@@ -83,6 +90,7 @@ metadata:
   uid: 0c5f3f0e-7a0d-4c39-9c1b-2f5f6a1d8e77
 spec:
   version: v1.36.3
+  layout: {}
   environment: lab
   controlPlaneEndpoint: api.fleet.example:6443
   network:
@@ -94,8 +102,9 @@ spec:
     issuedFrom: 2026-01-01
   hosts:
 ",
+        size.layout
     );
-    for number in 0..hosts {
+    for number in 0..size.hosts {
         let address = format!(
             "172.{}.{}.{}",
             16 + (number >> 16),

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::bound::Bound;
+use super::fleet::Size;
 use super::program::Run;
 
 /// The lines of the page between which the figures stand.
@@ -12,7 +13,7 @@ const END: &str = "<!-- measured: end -->\n";
 
 /// One size.
 pub(crate) struct Row {
-    pub(crate) hosts: usize,
+    pub(crate) size: Size,
     pub(crate) bound: Bound,
     pub(crate) cold: Run,
     pub(crate) unchanged: Run,
@@ -36,7 +37,7 @@ impl Row {
     /// The best of all rounds, figure by figure.
     pub(crate) fn best(rounds: Vec<Self>) -> Self {
         let best = rounds.into_iter().reduce(|a, b| Self {
-            hosts: a.hosts,
+            size: a.size,
             bound: a.bound.best(b.bound),
             cold: a.cold.best(b.cold),
             unchanged: a.unchanged.best(b.unchanged),
@@ -63,12 +64,12 @@ pub(crate) fn markdown(starts: &[Start], rows: &[Row]) -> String {
         let _ = writeln!(
             text,
             "| {} | **{:.2}** ({:.2}) | {:.2} ({:.2}) | {:.0} µs | {} | {} MB |",
-            count(row.hosts),
+            name(row.size),
             ratio(row.cold.wall, bound.wall),
             ratio(row.cold.cpu, bound.cpu),
             ratio(row.cold.wall, bound.wall + keys.wall),
             ratio(row.cold.cpu, bound.cpu + keys.cpu),
-            row.cold.wall.as_secs_f64() * 1e6 / as_float(row.hosts),
+            row.cold.wall.as_secs_f64() * 1e6 / as_float(row.size.hosts),
             long(row.unchanged.wall),
             peak(row) * 1024 / 1_000_000,
         );
@@ -80,7 +81,7 @@ pub(crate) fn markdown(starts: &[Start], rows: &[Row]) -> String {
         let _ = writeln!(
             text,
             "| {} | {} ({} MB) | {} | {} | {} | {} | {} | {} | {} | {} |",
-            count(row.hosts),
+            name(row.size),
             count(row.bound.files),
             row.bound.bytes / 1_000_000,
             count(row.bound.certificates),
@@ -103,6 +104,15 @@ pub(crate) fn write(tables: &str) {
     let (before, rest) = old.split_once(BEGIN).expect("the place of the figures");
     let (_, after) = rest.split_once(END).expect("the end of the figures");
     fs::write(&page, format!("{before}{BEGIN}\n{tables}\n{END}{after}")).expect("the page is written");
+}
+
+/// Hosts in the layout of kubeadm, unless another is named.
+fn name(size: Size) -> String {
+    let hosts = count(size.hosts);
+    match size.layout {
+        "kubeadm" => hosts,
+        other => format!("{hosts}, {other}"),
+    }
 }
 
 fn peak(row: &Row) -> u64 {

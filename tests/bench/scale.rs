@@ -19,7 +19,7 @@ mod report;
 use std::path::Path;
 
 use bound::Bound;
-use fleet::Fleet;
+use fleet::{Fleet, Size};
 use program::Run;
 use report::{Row, Start};
 
@@ -27,7 +27,28 @@ use report::{Row, Start};
 const STARTS: u32 = 40;
 /// Runs of each fleet; the best one counts, since only disturbances make a run longer.
 const ROUNDS: usize = 3;
-const FLEETS: [usize; 4] = [500, 1_000, 2_000, 5_000];
+const FLEETS: [Size; 6] = [
+    kubeadm(500),
+    kubeadm(1_000),
+    kubeadm(2_000),
+    kubeadm(5_000),
+    binary(1_000),
+    binary(5_000),
+];
+
+const fn kubeadm(hosts: usize) -> Size {
+    Size {
+        hosts,
+        layout: "kubeadm",
+    }
+}
+
+const fn binary(hosts: usize) -> Size {
+    Size {
+        hosts,
+        layout: "binary",
+    }
+}
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -38,15 +59,16 @@ fn main() {
     }
     // Files made right after a mass delete are slow, so everything stays until the end.
     let room = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
-    let sizes = arguments.iter().filter_map(|argument| argument.parse().ok());
-    let mut sizes: Vec<usize> = sizes.collect();
-    if sizes.is_empty() {
-        sizes.extend(FLEETS);
-    }
+    let sizes: Vec<usize> = arguments
+        .iter()
+        .filter_map(|argument| argument.parse().ok())
+        .collect();
+    let is_asked = |size: &Size| sizes.is_empty() || sizes.contains(&size.hosts);
     let starts = starts(room.path());
-    let rows: Vec<Row> = sizes
+    let rows: Vec<Row> = FLEETS
         .into_iter()
-        .map(|hosts| fleet(&room.path().join(hosts.to_string()), hosts))
+        .filter(is_asked)
+        .map(|size| fleet(&room.path().join(format!("{}-{}", size.layout, size.hosts)), size))
         .collect();
     let text = report::markdown(&starts, &rows);
     println!("{text}");
@@ -86,11 +108,14 @@ fn starts(room: &Path) -> Vec<Start> {
 }
 
 /// One size, each round in directories of its own: subject and bound take turns.
-fn fleet(room: &Path, hosts: usize) -> Row {
+fn fleet(room: &Path, size: Size) -> Row {
     let rounds: Vec<Row> = (1..=ROUNDS)
         .map(|round| {
-            eprintln!("{hosts} hosts, round {round} of {ROUNDS}");
-            let fleet = Fleet::new(&room.join(round.to_string()), hosts);
+            eprintln!(
+                "{} hosts, layout {}, round {round} of {ROUNDS}",
+                size.hosts, size.layout
+            );
+            let fleet = Fleet::new(&room.join(round.to_string()), size);
             let cold = Run::of(fleet.render());
             let bound = Bound::measure(&fleet, &room.join(format!("{round}-bound")));
             let unchanged = Run::of(fleet.render());
@@ -99,7 +124,7 @@ fn fleet(room: &Path, hosts: usize) -> Row {
             fleet.rename_domain();
             let every_host = Run::of(fleet.render());
             Row {
-                hosts,
+                size,
                 bound,
                 cold,
                 unchanged,
