@@ -135,13 +135,18 @@ fn arguments_as_kubeadm_writes_them_are_warned_of() {
     insta::assert_snapshot!(program::warned(Path::new("tests/specs/as-kubeadm.yaml")));
 }
 
+/// What a sample is warned of: this one shows the tradition as it is, with docker's own range for its pods.
+const WARNED: &[(&str, &str)] = &[("binary-single-master", "warning[net.overlap]")];
+
 #[test]
 fn samples_are_beyond_reproach() {
     let clusters = std::fs::read_dir(root().join("clusters")).expect("the samples");
     for cluster in clusters {
         let name = cluster.expect("a sample").file_name();
         let said = program::warned(&Path::new("clusters").join(&name));
-        assert!(!said.contains("warning["), "{said}");
+        let known = WARNED.iter().filter(|(sample, _)| name == *sample);
+        let warnings = known.fold(said.clone(), |said, (_, warning)| said.replacen(warning, "", 1));
+        assert!(!warnings.contains("warning["), "{said}");
     }
 }
 

@@ -166,10 +166,7 @@ fn hostname() -> String {
 fn the_samples_equal_kubeadms() {
     let Some(kubeadm) = Kubeadm::find() else { return };
     let mut found = BTreeMap::new();
-    for sample in Sample::all()
-        .into_iter()
-        .filter(|sample| !sample.is_museum_piece())
-    {
+    for sample in Sample::all().into_iter().filter(Sample::is_kubeadms) {
         let cluster = sample::cluster(&as_kubeadm(sample.spec.clone())).expect("a spec");
         let differences =
             differences(&kubeadm, &cluster, &sample.companions(&cluster)).expect("a comparison");

@@ -41,6 +41,21 @@ impl Sample {
         self.name.starts_with("museum-")
     }
 
+    /// Whether its components are units, so that kubeadm has no say in it.
+    pub(crate) fn is_of_units(&self) -> bool {
+        self.spec["spec"]["layout"] == "binary"
+    }
+
+    /// Whether kubeadm can be told the same cluster, in any release that it still makes.
+    pub(crate) fn is_kubeadms(&self) -> bool {
+        !self.is_museum_piece() && !self.is_of_units()
+    }
+
+    /// Whether it can be rendered in another release: what runs as a unit goes with programs of its time.
+    pub(crate) fn fits(&self, release: &str) -> bool {
+        self.is_kubeadms() || self.spec["spec"]["version"] == release
+    }
+
     /// The files beside the spec that a cluster names.
     pub(crate) fn companions(&self, cluster: &Cluster) -> Companions {
         let mut companions = Companions::none();

@@ -20,10 +20,7 @@ const MISSING: &str = "/nonexistent/kubeconfig";
 /// Every sample of the built release, at every level.
 fn rendered() -> Vec<(String, Rendered)> {
     let mut all = Vec::new();
-    for sample in Sample::all()
-        .into_iter()
-        .filter(|sample| !sample.is_museum_piece())
-    {
+    for sample in Sample::all().into_iter().filter(|sample| sample.fits(RELEASE)) {
         for level in LEVELS {
             let mut spec = sample.spec.clone();
             spec["spec"]["version"] = json!(RELEASE);
@@ -37,6 +34,25 @@ fn rendered() -> Vec<(String, Rendered)> {
         }
     }
     all
+}
+
+/// Where each layout has the kubelet's configuration.
+const KUBELET_CONFIGS: &[&str] = &[
+    "/var/lib/kubelet/config.yaml",
+    "/opt/kubernetes/cfg/kubelet-config.yml",
+];
+
+/// The text of the first file at one of these paths, on the first host that has one.
+fn first(rendered: &Rendered, paths: &[&str]) -> String {
+    let mut texts = rendered.hosts().filter_map(|host| {
+        let files = rendered.host(host);
+        let file = |path: &&str| files.file(&path.parse().expect("a path"));
+        paths
+            .iter()
+            .find_map(file)
+            .map(|file| file.public_view().into_owned())
+    });
+    texts.next().expect("a file")
 }
 
 /// What a program says about a configuration.
@@ -65,12 +81,7 @@ fn the_kubelet_reads_its_configuration() {
         (said.contains(MISSING) && !said.contains("strict decoding"), said)
     };
     for (name, rendered) in rendered() {
-        let host = rendered.hosts().next().expect("a host").to_owned();
-        let files = rendered.host(&host);
-        let config = files
-            .file(&"/var/lib/kubelet/config.yaml".parse().expect("a path"))
-            .expect("a file");
-        let (is_good, said) = is_good(&config.public_view());
+        let (is_good, said) = is_good(&first(&rendered, KUBELET_CONFIGS));
         assert!(is_good, "{name}: {said}");
     }
     let head = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfailCgroupV1: false\n";
@@ -90,8 +101,16 @@ fn kubectl_reads_every_kubeconfig() {
     for (name, rendered) in rendered().iter().filter(|(name, _)| name.ends_with(" none")) {
         let vault = Vault::lab(rendered.plan.uid);
         for host in rendered.hosts() {
-            let files = tree::of_artifacts(&rendered.host(host), &vault, &["/etc/kubernetes"]);
-            for (path, entry) in files.iter().filter(|(path, _)| path.ends_with(".conf")) {
+            let files = tree::of_artifacts(
+                &rendered.host(host),
+                &vault,
+                &["/etc/kubernetes", "/opt/kubernetes/cfg"],
+            );
+            let is_kubeconfig = |path: &str| match path.starts_with("/opt/") {
+                true => path.ends_with(".kubeconfig"),
+                false => path.ends_with(".conf"),
+            };
+            for (path, entry) in files.iter().filter(|(path, _)| is_kubeconfig(path)) {
                 let text = entry.text.as_deref().unwrap_or_default();
                 let file = folder.path().join("kubeconfig");
                 std::fs::write(&file, text).expect("written");
@@ -110,6 +129,20 @@ fn kubectl_reads_every_kubeconfig() {
     }
 }
 
+/// In the cluster's objects where it is a DaemonSet, else on a node.
+fn kube_proxy_config(rendered: &Rendered) -> String {
+    let objects: Vec<String> = rendered.objects().into_values().collect();
+    let documents = documents(&objects.join("\n---\n"));
+    let Some(object) = documents.get("ConfigMap kube-system/kube-proxy") else {
+        return first(rendered, &["/opt/kubernetes/cfg/kube-proxy-config.yml"]);
+    };
+    let object: Value = yaml_serde::from_str(object).expect("YAML");
+    object["data"]["config.conf"]
+        .as_str()
+        .expect("a configuration")
+        .to_owned()
+}
+
 #[test]
 fn kube_proxy_reads_its_configuration() {
     let Some(kube_proxy) = program::find("kube-proxy") else {
@@ -123,15 +156,7 @@ fn kube_proxy_reads_its_configuration() {
         )
     };
     for (name, rendered) in rendered() {
-        let objects = rendered
-            .objects()
-            .into_values()
-            .collect::<Vec<_>>()
-            .join("\n---\n");
-        let documents = documents(&objects);
-        let object: Value =
-            yaml_serde::from_str(&documents["ConfigMap kube-system/kube-proxy"]).expect("YAML");
-        let (is_good, said) = is_good(object["data"]["config.conf"].as_str().expect("a configuration"));
+        let (is_good, said) = is_good(&kube_proxy_config(&rendered));
         assert!(is_good, "{name}: {said}");
     }
     let head = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n";

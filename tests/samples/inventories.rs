@@ -76,6 +76,8 @@ const USUAL: &[(u64, &str)] = &[
     (10_249, "KubeProxyConfiguration, metricsBindAddress"),
     (10_250, "KubeletConfiguration, port"),
     (10_256, "KubeProxyConfiguration, healthzBindAddress"),
+    (10_257, "kube-controller-manager, --secure-port"),
+    (10_259, "kube-scheduler, --secure-port"),
     (4194, "kubelet 1.5 to 1.11, --cadvisor-port"),
     (10_255, "kubelet 1.5, --read-only-port"),
     (9898, "kube-discovery 1.0"),

@@ -26,10 +26,11 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// Named on purpose although it may not be there: kubeadm's drop-in names it for kubelets that ask for their
-/// certificate, and what such a kubelet gets it writes itself.
+/// certificate, or the unit does, and what such a kubelet gets it writes itself.
 const MAY_BE_ABSENT: &[&str] = &[
     "/etc/kubernetes/bootstrap-kubelet.conf",
     "/etc/kubernetes/kubelet.conf",
+    "/opt/kubernetes/cfg/kubelet.kubeconfig",
 ];
 
 /// The files of our directories that a text names.
