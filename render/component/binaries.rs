@@ -87,7 +87,10 @@ const fn kubernetes(name: &'static str, part: Part, ask: &'static [&'static str]
 const fn etcd(name: &'static str, ask: &'static [&'static str]) -> Row {
     Row {
         home: Home::Layout(File::EtcdProgramsDir),
-        version: |_| None,
+        version: |plan| {
+            let etcd = plan.etcd.local()?;
+            etcd.version.as_ref().map(|known| known.version.to_string())
+        },
         ..kubernetes(name, Part::Etcd, ask)
     }
 }

@@ -579,8 +579,8 @@ check_kernel 3.10
 check_cpus 2
 check_space /var/lib/etcd/default.etcd 2048 0
 check_security_modules
-check_binary /opt/etcd/bin/etcd '' --version
-check_binary /opt/etcd/bin/etcdctl '' version
+check_binary /opt/etcd/bin/etcd 3.3.18 --version
+check_binary /opt/etcd/bin/etcdctl 3.3.18 version
 check_binary /opt/kubernetes/bin/kube-apiserver 1.17.0 --version
 check_binary /opt/kubernetes/bin/kube-controller-manager 1.17.0 --version
 check_binary /opt/kubernetes/bin/kube-scheduler 1.17.0 --version

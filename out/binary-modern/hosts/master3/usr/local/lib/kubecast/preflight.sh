@@ -580,8 +580,8 @@ check_cpus 2
 check_memory 1700
 check_space /var/lib/etcd/default.etcd 2048 0
 check_security_modules
-check_binary /opt/etcd/bin/etcd '' --version
-check_binary /opt/etcd/bin/etcdctl '' version
+check_binary /opt/etcd/bin/etcd 3.6.8 --version
+check_binary /opt/etcd/bin/etcdctl 3.6.8 version
 check_binary /opt/kubernetes/bin/kube-apiserver 1.36.3 --version
 check_binary /opt/kubernetes/bin/kube-controller-manager 1.36.3 --version
 check_binary /opt/kubernetes/bin/kube-scheduler 1.36.3 --version

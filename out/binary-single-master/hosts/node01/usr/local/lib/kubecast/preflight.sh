@@ -605,8 +605,8 @@ want_program socat socat
 want_program tc 'iproute2 (Debian) or iproute-tc (RHEL)'
 want_program touch coreutils
 check_program docker 'docker-ce or docker.io'
-check_binary /opt/etcd/bin/etcd '' --version
-check_binary /opt/etcd/bin/etcdctl '' version
+check_binary /opt/etcd/bin/etcd 3.3.10 --version
+check_binary /opt/etcd/bin/etcdctl 3.3.10 version
 check_binary /opt/kubernetes/bin/kubelet 1.17.0 --version
 check_binary /opt/kubernetes/bin/kube-proxy 1.17.0 --version
 check_binary /opt/kubernetes/bin/flanneld ''

@@ -603,8 +603,8 @@ check_program ip 'iproute2 (Debian) or iproute (RHEL)'
 check_program nft nftables
 check_containerd 2
 check_socket /run/containerd/containerd.sock 'start containerd, or correct spec.containerRuntime.socket'
-check_binary /opt/etcd/bin/etcd '' --version
-check_binary /opt/etcd/bin/etcdctl '' version
+check_binary /opt/etcd/bin/etcd 3.6.8 --version
+check_binary /opt/etcd/bin/etcdctl 3.6.8 version
 check_binary /opt/kubernetes/bin/kube-apiserver 1.36.3 --version
 check_binary /opt/kubernetes/bin/kube-controller-manager 1.36.3 --version
 check_binary /opt/kubernetes/bin/kube-scheduler 1.36.3 --version
