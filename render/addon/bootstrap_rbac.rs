@@ -34,7 +34,8 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         return Ok(None);
     }
     let mut objects = Vec::new();
-    if *facts.get_nodes {
+    // Only `kubeadm join` asks for nodes with a token.
+    if *facts.get_nodes && cluster.layout.run_as().is_for_kubeadm() {
         let rule = Rule {
             group: "",
             resources: &["nodes"],
