@@ -251,3 +251,42 @@ fn node_ranges(plan: &Plan, arguments: &mut Vec<Argument>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::component::sample::Sample;
+    use crate::types::Program;
+
+    /// The aggregator's way in the arguments of the one API server.
+    fn routing(layout: &str, roles: &str, is_enabled: bool) -> Option<String> {
+        let sample = Sample::new(&format!(
+            "  version: 1.36.3
+  layout: {layout}
+  addons: {{metricsServer: {{enabled: {is_enabled}}}}}
+  hosts:
+  - {{name: m1, address: 192.0.2.11, roles: {roles}}}
+  - {{name: w1, address: 192.0.2.21}}
+"
+        ));
+        let processes = sample.processes("m1");
+        let api = processes
+            .iter()
+            .find(|process| process.program == Program::KubeApiserver)?;
+        let routing = api
+            .arguments
+            .iter()
+            .find(|argument| argument.name == "enable-aggregator-routing");
+        routing.map(|argument| argument.value.clone())
+    }
+
+    #[test]
+    fn an_api_server_without_kube_proxy_asks_the_pods_of_metrics_server() {
+        assert_eq!(
+            routing("binary", "[control-plane]", true).as_deref(),
+            Some("true")
+        );
+        assert_eq!(routing("binary", "[control-plane]", false), None);
+        assert_eq!(routing("binary", "[control-plane, worker]", true), None);
+        assert_eq!(routing("kubeadm", "[control-plane]", true), None);
+    }
+}
