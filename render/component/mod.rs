@@ -140,6 +140,7 @@ impl<'a> Renderer<'a> {
         front::add(&scope, &mut draft)?;
         host::add_units_at_boot(&scope, &mut draft)?;
         files::add(&scope, &mut draft)?;
+        host::add_prepare(&scope, &self.base, &mut draft)?;
         host::add_preflight(&scope, &self.base, kubelet.as_ref(), &mut draft)?;
         draft.finish(Target::Host(host.name.clone()))
     }

@@ -154,6 +154,11 @@ impl Plan {
     pub fn equals_kubeadm(&self) -> bool {
         self.hardening.value == Hardening::None
     }
+
+    /// Whether hosts have a `prepare.sh`: not where somebody else prepares them, nor where the tree equals kubeadm's.
+    pub fn has_prepare_script(&self) -> bool {
+        self.preparation.is_rendered.value && !self.equals_kubeadm()
+    }
 }
 
 /// Where clients reach the API.

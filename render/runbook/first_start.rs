@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::{Cluster, front, units};
 use crate::layout::File;
-use crate::plan::{CniPlan, EtcdPlan, HostPlan};
+use crate::plan::{CniPlan, EtcdPlan, HostPlan, Plan};
 use crate::spec::{FlannelMode, KubeletCredentials, PkiMode, RuntimeType, Swap};
 
 /// Keeps the modes and owners that an index lists, on the host itself: no other copy of them is exact.
@@ -134,19 +134,10 @@ fn prepare(cluster: &Cluster<'_>, page: &mut Page) {
     let plan = cluster.plan;
     page.chapter("Prepare the hosts");
     page.text("On each host:");
-    let mut lines = vec!["systemctl daemon-reload".to_owned()];
-    if plan.preparation.is_rendered.value {
-        lines.push("systemctl restart systemd-modules-load.service systemd-sysctl.service".into());
-        if plan.preparation.swap.value == Swap::Off {
-            lines.push("swapoff -a".into());
-        }
-        if !plan.preparation.time_servers.value.is_empty() {
-            lines.push("systemctl restart systemd-timesyncd.service".into());
-        }
-    }
-    if matches!(plan.network.cni, CniPlan::Flannel(_)) {
-        lines.push("systemd-tmpfiles --create".into());
-    }
+    let mut lines = match plan.has_prepare_script() {
+        true => vec![format!("sh {}", cluster.path(File::Prepare))],
+        false => by_hand(plan),
+    };
     match plan.runtime.kind.value {
         RuntimeType::Containerd => {
             lines.push("systemctl enable containerd.service && systemctl restart containerd.service".into());
@@ -162,11 +153,32 @@ fn prepare(cluster: &Cluster<'_>, page: &mut Page) {
     }
     lines.push(format!("sh {}", cluster.path(File::Preflight)));
     page.shell(lines);
+    if plan.has_prepare_script() {
+        page.text("`prepare.sh` makes the host obey its files, and tells each step; it may run again after every copy.");
+    }
     page.text("`preflight.sh` changes nothing; it names all that is wrong at once, each with its cure. Go on when it names nothing.");
     if is_static(cluster) {
         page.text("The pod network has no daemon: its routes are set by a unit on every host.");
         page.shell(["systemctl enable --now kubecast-routes.service"]);
     }
+}
+
+/// What `prepare.sh` would do.
+fn by_hand(plan: &Plan) -> Vec<String> {
+    let mut lines = vec!["systemctl daemon-reload".to_owned()];
+    if plan.preparation.is_rendered.value {
+        lines.push("systemctl restart systemd-modules-load.service systemd-sysctl.service".into());
+        if plan.preparation.swap.value == Swap::Off {
+            lines.push("swapoff -a".into());
+        }
+        if !plan.preparation.time_servers.value.is_empty() {
+            lines.push("systemctl restart systemd-timesyncd.service".into());
+        }
+    }
+    if matches!(plan.network.cni, CniPlan::Flannel(_)) {
+        lines.push("systemd-tmpfiles --create".into());
+    }
+    lines
 }
 
 fn start(cluster: &Cluster<'_>, page: &mut Page) {

@@ -19,6 +19,9 @@ mod oidc;
 mod preflight;
 #[cfg(test)]
 mod preflight_tests;
+mod prepare;
+#[cfg(test)]
+mod prepare_tests;
 mod registries;
 mod static_network;
 mod swap;
@@ -44,6 +47,7 @@ use super::draft::Draft;
 use super::printed::Printed;
 use super::scope::Scope;
 use crate::artifact::{ArtifactId, Content, Directory, Reaction};
+use crate::emit::views::Step;
 use crate::emit::{self, View};
 use crate::layout::{File, Layout};
 use crate::pki::Issued;
@@ -155,6 +159,7 @@ pub(super) struct Base {
     crictl: Printed<String>,
     endpoint: hosts_file::EndpointName,
     preflight: Arc<str>,
+    prepare: Printed<Vec<Step>>,
 }
 
 impl Base {
@@ -177,6 +182,7 @@ impl Base {
             crictl: Printed::new(),
             endpoint: hosts_file::EndpointName::of(plan),
             preflight: preflight::library()?,
+            prepare: Printed::new(),
         })
     }
 
@@ -221,6 +227,14 @@ pub(super) fn add(
 /// If a value cannot be written.
 pub(super) fn add_units_at_boot(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     units_at_boot::add(scope, draft)
+}
+
+/// Adds what makes the host obey the files that the draft holds.
+///
+/// # Errors
+/// If a value cannot be written.
+pub(super) fn add_prepare(scope: &Scope<'_>, base: &Base, draft: &mut Draft) -> Result<(), RenderError> {
+    prepare::add(scope, &base.prepare, draft)
 }
 
 /// Adds the check of the host, which names what the draft holds.

@@ -11,6 +11,7 @@ mod host;
 mod kubelet;
 mod pki_page;
 mod preflight;
+mod prepare;
 mod routes;
 mod unit;
 
@@ -23,6 +24,7 @@ pub use host::{BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, Kernel
 pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDropIn, KubeletUnit};
 pub use pki_page::{AuthorityEntry, CertificateRow, PkiPage, RoleEntry, SecretEntry};
 pub use preflight::{PreflightCheck, PreflightChecks, PreflightLibrary};
+pub use prepare::{PrepareScript, Step};
 pub use routes::{Masquerade, MasqueradeRange, Route, RouteTable, Routes, RoutesUnit, UnitWants};
 pub use unit::{OptionsFile, ProcessUnit, Variable};
 
