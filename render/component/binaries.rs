@@ -1,9 +1,11 @@
 //! Which programs people put onto hosts themselves, where the layout does not leave that to packages: the one table of
 //! `binaries.json` and of the check of a host.
 
+use std::collections::BTreeMap;
+
 use crate::layout::{File, Layout};
 use crate::plan::{FrontPlan, HostPlan, Plan};
-use crate::spec::Role;
+use crate::spec::{Architecture, BinaryName, Role};
 use crate::types::{HostPath, Mode};
 
 /// Where the runtime looks for CNI plugins, whoever puts them there. Source: containerd and the kubelet, `cni-bin-dir`.
@@ -13,13 +15,15 @@ const CNI_PLUGINS: &str = "/opt/cni/bin";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binary {
     /// Its name.
-    pub name: &'static str,
+    pub name: BinaryName,
     /// Where it must lie.
     pub path: HostPath,
     /// Its permissions.
     pub mode: Mode,
     /// Its version, where the spec decides one.
     pub version: Option<String>,
+    /// The digest of its content for each processor, as far as the spec gives one.
+    pub digests: BTreeMap<&'static str, String>,
     /// The arguments with which it says its version; none if it says none.
     pub ask: &'static [&'static str],
     /// The hosts that need it, as roles.
@@ -62,7 +66,7 @@ impl Part {
 }
 
 struct Row {
-    name: &'static str,
+    name: BinaryName,
     home: Home,
     part: Part,
     version: fn(&Plan) -> Option<String>,
@@ -72,7 +76,7 @@ struct Row {
     is_packaged: bool,
 }
 
-const fn kubernetes(name: &'static str, part: Part, ask: &'static [&'static str]) -> Row {
+const fn kubernetes(name: BinaryName, part: Part, ask: &'static [&'static str]) -> Row {
     Row {
         name,
         home: Home::Layout(File::ProgramsDir),
@@ -84,7 +88,7 @@ const fn kubernetes(name: &'static str, part: Part, ask: &'static [&'static str]
     }
 }
 
-const fn etcd(name: &'static str, ask: &'static [&'static str]) -> Row {
+const fn etcd(name: BinaryName, ask: &'static [&'static str]) -> Row {
     Row {
         home: Home::Layout(File::EtcdProgramsDir),
         version: |plan| {
@@ -96,7 +100,7 @@ const fn etcd(name: &'static str, ask: &'static [&'static str]) -> Row {
 }
 
 /// What flannel hands its work to; a plugin says its version on standard error only.
-const fn plugin(name: &'static str) -> Row {
+const fn plugin(name: BinaryName) -> Row {
     Row {
         home: Home::Fixed(CNI_PLUGINS),
         version: |_| None,
@@ -106,7 +110,7 @@ const fn plugin(name: &'static str) -> Row {
 }
 
 /// What is part of a release of flannel; flanneld says its version on standard error only.
-const fn of_flannel(name: &'static str, is_wanted: fn(&Plan) -> bool) -> Row {
+const fn of_flannel(name: BinaryName, is_wanted: fn(&Plan) -> bool) -> Row {
     Row {
         version: |plan| plan.flannel().map(|flannel| flannel.version.value.to_string()),
         is_wanted,
@@ -119,35 +123,39 @@ fn has_flannel_unit(plan: &Plan) -> bool {
 }
 
 const ROWS: &[Row] = &[
-    etcd("etcd", &["--version"]),
-    etcd("etcdctl", &["version"]),
-    kubernetes("kube-apiserver", Part::ControlPlane, &["--version"]),
-    kubernetes("kube-controller-manager", Part::ControlPlane, &["--version"]),
-    kubernetes("kube-scheduler", Part::ControlPlane, &["--version"]),
-    kubernetes("kubectl", Part::ControlPlane, &["version", "--client"]),
-    kubernetes("kubelet", Part::Node, &["--version"]),
+    etcd(BinaryName::Etcd, &["--version"]),
+    etcd(BinaryName::Etcdctl, &["version"]),
+    kubernetes(BinaryName::KubeApiserver, Part::ControlPlane, &["--version"]),
+    kubernetes(
+        BinaryName::KubeControllerManager,
+        Part::ControlPlane,
+        &["--version"],
+    ),
+    kubernetes(BinaryName::KubeScheduler, Part::ControlPlane, &["--version"]),
+    kubernetes(BinaryName::Kubectl, Part::ControlPlane, &["version", "--client"]),
+    kubernetes(BinaryName::Kubelet, Part::Node, &["--version"]),
     Row {
         is_wanted: |plan| plan.addons.kube_proxy.is_some(),
-        ..kubernetes("kube-proxy", Part::Node, &["--version"])
+        ..kubernetes(BinaryName::KubeProxy, Part::Node, &["--version"])
     },
-    of_flannel("flanneld", has_flannel_unit),
-    of_flannel("mk-docker-opts.sh", Plan::docker_bridges_pods),
+    of_flannel(BinaryName::Flanneld, has_flannel_unit),
+    of_flannel(BinaryName::MkDockerOpts, Plan::docker_bridges_pods),
     Row {
         home: Home::Whole(File::KubeVipProgram),
         version: |_| None,
         is_wanted: |plan| matches!(plan.front, FrontPlan::KubeVip(_)),
         is_packaged: false,
-        ..kubernetes("kube-vip", Part::ControlPlane, &["version"])
+        ..kubernetes(BinaryName::KubeVip, Part::ControlPlane, &["version"])
     },
-    plugin("bridge"),
+    plugin(BinaryName::Bridge),
     Row {
         // Where flannel runs as pods, they bring it.
         is_wanted: |plan| has_flannel_unit(plan) && !plan.docker_bridges_pods(),
-        ..plugin("flannel")
+        ..plugin(BinaryName::Flannel)
     },
-    plugin("host-local"),
-    plugin("loopback"),
-    plugin("portmap"),
+    plugin(BinaryName::HostLocal),
+    plugin(BinaryName::Loopback),
+    plugin(BinaryName::Portmap),
 ];
 
 fn rows<'a>(plan: &'a Plan, layout: &Layout) -> impl Iterator<Item = &'static Row> + use<'a> {
@@ -157,7 +165,7 @@ fn rows<'a>(plan: &'a Plan, layout: &Layout) -> impl Iterator<Item = &'static Ro
 }
 
 fn binary(row: &Row, plan: &Plan, layout: &Layout) -> Binary {
-    let below = |directory: &str| HostPath::known(format!("{directory}/{}", row.name));
+    let below = |directory: &str| HostPath::known(format!("{directory}/{}", row.name.as_str()));
     let path = match row.home {
         Home::Layout(file) => below(layout.path(file).as_str()),
         Home::Whole(file) => layout.path(file),
@@ -168,8 +176,28 @@ fn binary(row: &Row, plan: &Plan, layout: &Layout) -> Binary {
         path,
         mode: Mode::new(0o755),
         version: (row.version)(plan),
+        digests: digests(row.name, plan),
         ask: row.ask,
         roles: row.part.roles(),
+    }
+}
+
+fn digests(name: BinaryName, plan: &Plan) -> BTreeMap<&'static str, String> {
+    let given = plan.binaries.iter().filter(|given| given.name == name);
+    given
+        .map(|given| {
+            (
+                given.architecture.unwrap_or_default().as_str(),
+                given.sha256.clone(),
+            )
+        })
+        .collect()
+}
+
+impl Binary {
+    /// Its digest on a host of this processor.
+    pub fn digest(&self, architecture: Architecture) -> Option<&str> {
+        self.digests.get(architecture.as_str()).map(String::as_str)
     }
 }
 

@@ -16,12 +16,15 @@ pub fn binaries(plan: &Plan) -> Option<String> {
 fn entry(binary: &Binary) -> Value {
     let mut entry = json!({
         "mode": binary.mode.to_string(),
-        "name": binary.name,
+        "name": binary.name.as_str(),
         "path": binary.path.as_str(),
         "roles": binary.roles,
     });
     if let Some(version) = &binary.version {
         entry["version"] = version.as_str().into();
+    }
+    if !binary.digests.is_empty() {
+        entry["sha256"] = json!(binary.digests);
     }
     entry
 }

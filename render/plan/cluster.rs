@@ -9,8 +9,8 @@ use super::{
 use crate::facts::Facts;
 use crate::report::{Origin, Origins, Resolved, SpecPath};
 use crate::spec::{
-    Environment, Hardening, HostsFile, ImageName, ImageOverride, Layout, PatchTarget, PatchType, Swap,
-    TokenStore, TokenUsage,
+    BinaryDigest, Environment, Hardening, HostsFile, ImageName, ImageOverride, Layout, PatchTarget,
+    PatchType, Swap, TokenStore, TokenUsage,
 };
 use crate::types::{
     ClusterUid, Endpoint, HostName, HostPath, Mode, Owner, Program, Release, Timestamp, TokenId,
@@ -70,6 +70,8 @@ pub struct Plan {
     pub tokens: Vec<TokenPlan>,
     /// Proxy variables, those with a value.
     pub proxy_environment: Resolved<BTreeMap<String, String>>,
+    /// Digests of the programs that people bring.
+    pub binaries: Resolved<Vec<BinaryDigest>>,
     /// What runs inside the cluster.
     pub addons: AddonsPlan,
     /// Host preparation.

@@ -134,6 +134,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
         feature_gates: map(&spec.feature_gates, "spec.featureGates"),
         tokens: tokens(spec),
         proxy_environment: proxy_environment(spec),
+        binaries: list(&spec.binaries, "spec.binaries", Vec::new),
         addons: addons::addons(context),
         preparation: preparation(spec),
         network,

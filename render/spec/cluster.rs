@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Addons, ApiFront, ApiServer, BootstrapToken, ContainerRuntime, ControllerManager, Etcd, ExtraFile, Host,
-    HostPreparation, Images, Kubelet, Network, Patch, Pki, Scheduler,
+    Addons, ApiFront, ApiServer, BinaryDigest, BootstrapToken, ContainerRuntime, ControllerManager, Etcd,
+    ExtraFile, Host, HostPreparation, Images, Kubelet, Network, Patch, Pki, Scheduler,
 };
 use crate::types::{ClusterUid, Endpoint, HostName, HostPath, Release};
 
@@ -135,6 +135,10 @@ pub struct ClusterSpec {
     #[serde(default, skip_serializing_if = "is_default")]
     #[schemars(extend("examples" = [{"timeServers": ["ntp.example.com"]}]))]
     pub host_preparation: HostPreparation,
+    /// Digests of the programs that people bring onto hosts; `preflight.sh` holds the programs against them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = [], "examples" = [[{"name": "kubelet", "sha256": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}]]))]
+    pub binaries: Vec<BinaryDigest>,
     /// The hosts.
     #[schemars(length(min = 1, max = 5000), extend("examples" = [[{"name": "node1", "address": "192.0.2.10", "roles": ["control-plane", "worker"]}]]))]
     pub hosts: Vec<Host>,

@@ -4,6 +4,7 @@
 
 mod addons;
 mod api_front;
+mod binaries;
 mod bootstrap_token;
 mod check;
 mod cluster;
@@ -32,6 +33,7 @@ pub use api_front::{
     Advertisements, ApiFront, ExternalFront, HaproxyFront, Keepalived, KubeVipFront, LocalNginxFront,
     NginxFront, NginxPackaging,
 };
+pub use binaries::{BinaryDigest, BinaryName};
 pub use bootstrap_token::{BootstrapToken, TokenStore, TokenUsage};
 pub use check::check;
 pub use cluster::{ApiVersion, Cluster, ClusterSpec, Environment, Hardening, Kind, Layout, Metadata};

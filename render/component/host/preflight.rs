@@ -103,6 +103,10 @@ pub(super) fn add(
         .and(scope.plan.facts.preflight.kernel.origin())
         .and(scope.plan.facts.preflight.cgroups.origin())
         .and(scope.plan.facts.preflight.programs.origin());
+    let origins = match scope.plan.binaries.is_empty() {
+        true => origins,
+        false => origins.and(&scope.plan.binaries.origin),
+    };
     let content = Content::joined([library.clone(), table.into()]);
     let id = ArtifactId::new("host", "preflight");
     scope.add_content(draft, id, File::Preflight, content, origins)
@@ -247,7 +251,9 @@ impl Checks {
     /// What people put there themselves.
     fn binaries(&mut self, scope: &Scope<'_>) {
         for binary in binaries::of_host(scope.plan, scope.layout, scope.host) {
-            let mut words = vec![binary.path.to_string()];
+            let path = binary.path.to_string();
+            let digest = binary.digest(scope.host.architecture).map(String::from);
+            let mut words = vec![path.clone()];
             // What does not say its version is only looked for.
             words.push(
                 binary
@@ -257,6 +263,9 @@ impl Checks {
             );
             words.extend(binary.ask.iter().map(ToString::to_string));
             self.add("check_binary", words);
+            if let Some(digest) = digest {
+                self.add("check_digest", [path, digest]);
+            }
         }
     }
 

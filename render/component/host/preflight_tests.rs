@@ -51,6 +51,34 @@ fn hosts_without_packages_are_asked_for_the_programs_that_people_bring() {
     assert_snapshot!("preflight-binary-worker", calls(&sample, "node1"));
 }
 
+#[test]
+fn a_host_is_held_against_the_digests_of_its_processor() {
+    let [x86, arm] = ["a", "b"].map(|digit| digit.repeat(64));
+    let sample = Sample::new(&format!(
+        "  version: 1.36.3
+  layout: binary
+  controlPlaneEndpoint: 192.0.2.11:6443
+  binaries:
+  - {{name: kubelet, sha256: {x86}}}
+  - {{name: kubelet, architecture: arm64, sha256: {arm}}}
+  - {{name: etcd, sha256: {x86}}}
+  hosts:
+  - {{name: cp1, address: 192.0.2.11, roles: [control-plane]}}
+  - {{name: node1, address: 192.0.2.21, architecture: arm64}}
+"
+    ));
+    let digests = |host: &str| -> Vec<String> {
+        let calls = calls(&sample, host);
+        let digests = calls.lines().filter(|line| line.starts_with("check_digest "));
+        digests.map(String::from).collect()
+    };
+    assert_eq!(digests("cp1"), [format!("check_digest /opt/etcd/bin/etcd {x86}")]);
+    assert_eq!(
+        digests("node1"),
+        [format!("check_digest /opt/kubernetes/bin/kubelet {arm}")]
+    );
+}
+
 fn script(sample: &Sample, host: &str) -> String {
     let files = sample.host(host);
     let file = files
@@ -356,6 +384,17 @@ const CASES: &[(&str, &str, &str)] = &[
         "check_binary /kubelet ''",
         "ok    kubelet is at /kubelet",
     ),
+    (
+        KUBELET,
+        "check_digest /kubelet 6624823b95cd9ce32ea089c02c90953c2f1c96b43544852497549ab6e905e945",
+        "ok    kubelet has the digest of spec.binaries",
+    ),
+    (
+        KUBELET,
+        "check_digest /kubelet 01",
+        "FAIL  /kubelet has the digest 6624823b95cd9ce32ea089c02c90953c2f1c96b43544852497549ab6e905e945, not 01",
+    ),
+    ("", "check_digest /kubelet 01", ""),
     (CONTAINERD, "check_containerd 2", "ok    containerd 1.6.20~ds1"),
     (
         CONTAINERD,

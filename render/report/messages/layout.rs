@@ -19,4 +19,14 @@ declare! {
     Error pod_variable(name: &str) = "layout.pod-variable",
         "the variable `{name}` is a fact about a pod, but with `layout: binary` there is none",
         help: "write its `value`";
+
+    /// A digest of a program that the layout leaves to packages.
+    Error packaged_program(name: &str) = "layout.packaged-program",
+        "with `layout: kubeadm` `{name}` comes with a package or an image, which has a digest of its own",
+        help: "remove it here; `spec.images.overrides` pins images";
+
+    /// Two digests of one program.
+    Error program_twice(name: &str, architecture: &str) = "layout.program-twice",
+        "there are two digests of `{name}` for {architecture}",
+        help: "keep the one that `sha256sum` prints, or say the `architecture` of each";
 }

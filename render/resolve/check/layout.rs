@@ -1,11 +1,14 @@
 //! What a spec says of pods and nodes, where its layout has none.
 
+use std::collections::BTreeMap;
+
 use super::super::{is_node, path_of, present};
 use crate::layout::RunAs;
 use crate::report::{Report, SpecPath, messages};
-use crate::spec::{ClusterSpec, ExtraEnv, ExtraVolume, Host, Kubelet, PatchTarget};
+use crate::spec::{BinaryName, ClusterSpec, ExtraEnv, ExtraVolume, Host, Kubelet, PatchTarget};
 
 pub(super) fn check(spec: &ClusterSpec, report: &mut Report) {
+    binaries(spec, report);
     for host in present(spec).filter(|host| !is_node(spec, host)) {
         not_a_node(host, report);
     }
@@ -16,6 +19,28 @@ pub(super) fn check(spec: &ClusterSpec, report: &mut Report) {
         }
         for (variables, path) in variables(spec) {
             of_pods(variables, &path, report);
+        }
+    }
+}
+
+fn binaries(spec: &ClusterSpec, report: &mut Report) {
+    let path = SpecPath::of("spec.binaries");
+    let is_brought = RunAs::of(spec.layout.unwrap_or_default()).brings_programs();
+    let mut seen = BTreeMap::new();
+    for (index, binary) in spec.binaries.iter().enumerate() {
+        let place = |index: usize| path.index(index).field("name");
+        // No package has kube-vip.
+        if !is_brought && binary.name != BinaryName::KubeVip {
+            report.push(messages::layout::packaged_program(binary.name.as_str()).at(&place(index)));
+        }
+        let architecture = binary.architecture.unwrap_or_default();
+        if let Some(first) = seen.insert((binary.name, architecture.as_str()), index) {
+            let message = messages::layout::program_twice(binary.name.as_str(), architecture.as_str());
+            report.push(
+                message
+                    .at(&place(index))
+                    .note_at("the other one is at", &place(first)),
+            );
         }
     }
 }

@@ -60,6 +60,7 @@ pub(super) fn assemble(mut draft: Draft<'_>, options: &Options, findings: &Findi
             ..HostPreparation::default()
         },
         hosts,
+        binaries: Vec::new(),
         files: Vec::new(),
         patches,
     };

@@ -353,6 +353,18 @@ check_binary() {
     fi
 }
 
+# check_digest PATH SHA256: the program that is there is the one that was chosen
+check_digest() {
+    [ -r "$root$1" ] || return
+    found=$(sha256sum <"$root$1")
+    if [ "${found%% *}" = "$2" ]; then
+        ok "${1##*/} has the digest of spec.binaries"
+    else
+        fail "$1 has the digest ${found%% *}, not $2" \
+            "put the right ${1##*/} there, or correct spec.binaries"
+    fi
+}
+
 # check_containerd FORMAT: the version of config.toml
 check_containerd() {
     if ! has containerd; then
