@@ -22,6 +22,7 @@ spec:
   environment: lab
   pki: {mode: lab}
   controlPlaneEndpoint: 192.0.2.11:6443
+  binaries: [{name: kubelet, sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, architecture: arm64}]
   hosts:
   - {name: master1, address: 192.0.2.11, roles: [control-plane]}
   - {name: etcd1, address: 192.0.2.12, roles: [etcd]}
@@ -80,6 +81,19 @@ fn what_units_start_is_in_binaries_json() {
         .collect();
     assert!(programs.len() >= 6, "{programs:?}");
     assert!(programs.is_subset(&listed), "{programs:?} {listed:?}");
+}
+
+#[test]
+fn a_program_has_the_digests_that_the_spec_gives() {
+    let list = json(&rendered(), "binaries.json");
+    let digests: Vec<_> = list
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|entry| Some((entry["name"].as_str()?, entry.get("sha256")?.to_string())))
+        .collect();
+    let digest = r#"{"arm64":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}"#;
+    assert_eq!(digests, [("kubelet", digest.to_owned())]);
 }
 
 #[test]
