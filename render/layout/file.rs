@@ -208,6 +208,8 @@ files! {
     KubeVipUnit,
     /// Its settings.
     KubeVipOptions,
+    /// Where shells look for the programs that people bring.
+    ShellProfile,
     /// What makes the host obey its files.
     Prepare,
     /// The read-only check of what the host needs.

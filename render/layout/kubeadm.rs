@@ -190,6 +190,7 @@ pub(super) const KUBEADM: &[Row] = &[
     row(File::KubeVipProgram, "/usr/local/bin/kube-vip", 0o755),
     row(File::KubeVipUnit, "/etc/systemd/system/kube-vip.service", 0o644),
     row(File::KubeVipOptions, "/etc/kubecast/front/kube-vip.env", 0o644),
+    row(File::ShellProfile, "/etc/profile.d/kubernetes.sh", 0o644),
     row(File::Prepare, "/usr/local/lib/kubecast/prepare.sh", 0o755),
     row(File::Preflight, "/usr/local/lib/kubecast/preflight.sh", 0o755),
 ];

@@ -23,6 +23,7 @@ mod prepare;
 #[cfg(test)]
 mod prepare_tests;
 mod registries;
+mod shell_profile;
 mod static_network;
 mod swap;
 mod sysctl;
@@ -137,6 +138,7 @@ impl Kind {
         }
         if is_prepared {
             time_sync::add(common, &mut draft)?;
+            shell_profile::add(common, self, &mut draft)?;
         }
         if self.is_control_plane {
             audit::add(common, &mut draft)?;

@@ -94,6 +94,25 @@ fn who_prepares_hosts_otherwise_gets_no_script() {
     }
 }
 
+#[test]
+fn shells_find_what_people_bring_once() {
+    let sample = docker();
+    let path = HostPath::known("/etc/profile.d/kubernetes.sh");
+    for (host, directories) in [
+        ("master01", "/opt/kubernetes/bin:/opt/etcd/bin"),
+        ("etcd01", "/opt/etcd/bin"),
+        ("node01", "/opt/kubernetes/bin"),
+    ] {
+        let files = sample.host(host);
+        let text = files.file(&path).expect("a profile").public_view().into_owned();
+        let script = format!("PATH=/bin; {text}{text}echo $PATH");
+        let Some(output) = judge("sh", &["-c", &script]) else {
+            return;
+        };
+        assert_eq!(said(&output).trim_end(), format!("/bin:{directories}"), "{text}");
+    }
+}
+
 /// Runs a script where the programs of the system are stand-ins: `ip` says what a bridge has, the others only say their
 /// arguments, and systemd-tmpfiles fails.
 #[expect(clippy::disallowed_methods, reason = "other programs judge our files")]

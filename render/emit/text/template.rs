@@ -85,6 +85,8 @@ templates! {
     KeepalivedConfig = "keepalived.conf.j2",
     /// Whether a balancer is well.
     FrontCheck = "check-api-front.sh.j2",
+    /// Where shells look for programs.
+    ShellProfile = "profile.sh.j2",
     /// What makes a host obey its files.
     PrepareScript = "prepare.sh.j2",
     /// How `preflight.sh` checks.

@@ -97,6 +97,19 @@ impl View for TimeServers<'_> {
     }
 }
 
+/// `/etc/profile.d`: where the shells of people look for programs too.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ShellProfile<'a> {
+    /// The directories, in their order, after those that are there.
+    pub directories: &'a [&'a str],
+}
+
+impl View for ShellProfile<'_> {
+    fn template(&self) -> Template {
+        Template::ShellProfile
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;

@@ -20,7 +20,9 @@ pub use corefile::Corefile;
 pub use docker::{DockerDropIn, DockerOptions};
 pub use flannel::{FlannelEtcd, FlannelEtcdFormat, FlannelRange, FlannelReservation, FlannelSubnet};
 pub use front::{Backend, FrontCheck, FrontUnit, HaproxyConfig, KeepalivedConfig, NginxConfig, Unicast};
-pub use host::{BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, TimeServers};
+pub use host::{
+    BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, ShellProfile, TimeServers,
+};
 pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDropIn, KubeletUnit};
 pub use pki_page::{AuthorityEntry, CertificateRow, PkiPage, RoleEntry, SecretEntry};
 pub use preflight::{PreflightCheck, PreflightChecks, PreflightLibrary};
