@@ -110,7 +110,7 @@ fn bridge_moves(network: &NetworkPlan) -> bool {
 /// A bridge that moves is in nobody's way, unless docker once started without flannel.
 fn moved_bridge(mut message: Diagnostic) -> Diagnostic {
     message.severity = Severity::Warning;
-    message.note("docker takes the host's part instead; where it started before, remove the old bridge first: ip link delete docker0")
+    message.note("docker takes the host's part instead; where it started before, its old bridge must go, which `prepare.sh` sees to")
 }
 
 fn overlaps(pods: &[Range], service: &Range, report: &mut Report) {
