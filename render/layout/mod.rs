@@ -1,6 +1,7 @@
-//! Where things live and how they run, as data: one constant table for each layout.
+//! Where things live and how they run, as data: one constant table for each layout, and one for what all share.
 
 mod binary;
+mod both;
 mod file;
 mod kubeadm;
 mod place;
@@ -136,7 +137,8 @@ impl Layout {
     /// The place of a file.
     pub fn place(&self, file: File) -> Place {
         // A table has every file; a test holds it to that.
-        let row = self.own_rows.iter().chain(self.rows).find(|row| row.file == file);
+        let mut rows = self.own_rows.iter().chain(self.rows).chain(both::BOTH);
+        let row = rows.find(|row| row.file == file);
         self.place_of(row.unwrap_or(&self.rows[0]))
     }
 
@@ -223,7 +225,7 @@ mod tests {
     #[test]
     fn every_file_has_one_row_in_every_layout() {
         for rows in [kubeadm::KUBEADM, binary::BINARY] {
-            let mut files: Vec<File> = rows.iter().map(|row| row.file).collect();
+            let mut files: Vec<File> = rows.iter().chain(both::BOTH).map(|row| row.file).collect();
             files.sort_unstable();
             assert_eq!(files, File::ALL);
         }
@@ -231,7 +233,7 @@ mod tests {
 
     #[test]
     fn hardening_narrows_a_mode_and_never_widens_one() {
-        for row in kubeadm::KUBEADM.iter().chain(binary::BINARY) {
+        for row in kubeadm::KUBEADM.iter().chain(binary::BINARY).chain(both::BOTH) {
             assert_eq!(row.hardened & !row.mode, 0, "{:?}", row.file);
         }
         let layout = layout("/etc/kubernetes/pki", "1.36.3");
