@@ -7,11 +7,14 @@
     reason = "a test runs the program"
 )]
 
+#[path = "trial/mod.rs"]
+mod trial;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
+use trial::Trial;
 
 const SPEC: &str = "apiVersion: kubecast.dev/v1alpha1
 kind: Cluster
@@ -31,21 +34,8 @@ spec:
 
 /// Every file of the rendered tree, by its path.
 fn rendered() -> BTreeMap<String, String> {
-    let scratch = tempfile::tempdir().expect("a folder");
-    let folder = scratch.path().join("clusters/demo");
-    std::fs::create_dir_all(&folder).expect("made");
-    std::fs::write(folder.join("cluster.yaml"), SPEC).expect("written");
-    let output = Command::new(env!("CARGO_BIN_EXE_kubecast"))
-        .arg("render")
-        .arg(&folder)
-        .output()
-        .expect("kubecast runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    files(&scratch.path().join("out/demo"))
+    let trial = Trial::render("demo", SPEC);
+    files(&trial.path(""))
 }
 
 fn files(root: &Path) -> BTreeMap<String, String> {

@@ -7,12 +7,16 @@
     reason = "a test runs the program"
 )]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 #[path = "judge/mod.rs"]
 #[allow(dead_code, reason = "each suite needs a part of it")]
 mod judge;
+#[path = "trial/mod.rs"]
+mod trial;
+
+use trial::Trial;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -20,22 +24,8 @@ fn root() -> &'static Path {
 
 /// The runbook of a spec, rendered without a lock.
 fn rendered(name: &str, spec: &str) -> String {
-    let scratch = tempfile::tempdir().expect("a folder");
-    let folder = scratch.path().join("clusters").join(name);
-    std::fs::create_dir_all(&folder).expect("made");
-    std::fs::write(folder.join("cluster.yaml"), spec).expect("written");
-    let output = Command::new(env!("CARGO_BIN_EXE_kubecast"))
-        .arg("render")
-        .arg(&folder)
-        .output()
-        .expect("kubecast runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let page: PathBuf = scratch.path().join("out").join(name).join("RUNBOOK.md");
-    std::fs::read_to_string(page).expect("a runbook")
+    let trial = Trial::render(name, spec);
+    std::fs::read_to_string(trial.path("RUNBOOK.md")).expect("a runbook")
 }
 
 fn ha() -> String {

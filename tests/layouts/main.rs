@@ -6,15 +6,17 @@
     reason = "a test runs the program and reads what it wrote"
 )]
 
+#[path = "../trial/mod.rs"]
+mod trial;
 #[path = "../unit/mod.rs"]
 mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use serde_json::Value;
+use trial::Trial;
 use unit::Unit;
 
 /// Two control planes and a worker that is told much.
@@ -43,33 +45,11 @@ spec:
 /// Values by component and name, such as `kube-apiserver --secure-port`.
 type Settings = BTreeMap<String, String>;
 
-struct Rendered {
-    folder: tempfile::TempDir,
-}
-
-impl Rendered {
-    fn of(layout: &str, release: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let spec = SPEC.replace("LAYOUT", layout).replace("RELEASE", release);
-        let own = folder.path().join("clusters/reference");
-        std::fs::create_dir_all(&own).expect("made");
-        std::fs::write(own.join("cluster.yaml"), spec).expect("written");
-        let output = Command::new(env!("CARGO_BIN_EXE_kubecast"))
-            .arg("render")
-            .arg(&own)
-            .output()
-            .expect("kubecast runs");
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        Self { folder }
-    }
-
-    fn host(&self, name: &str) -> PathBuf {
-        self.folder.path().join("out/reference/hosts").join(name)
-    }
+fn rendered(layout: &str, release: &str) -> Trial {
+    Trial::render(
+        "reference",
+        &SPEC.replace("LAYOUT", layout).replace("RELEASE", release),
+    )
 }
 
 fn yaml(root: &Path, path: &str) -> Value {
@@ -218,11 +198,11 @@ fn differences(pods: &Settings, units: &Settings) -> String {
 #[test]
 fn both_layouts_start_the_same_components() {
     for release in ["1.17.17", "1.36.3"] {
-        let (pods, units) = (Rendered::of("kubeadm", release), Rendered::of("binary", release));
-        let objects = pods.folder.path().join("out/reference/cluster");
+        let (pods, units) = (rendered("kubeadm", release), rendered("binary", release));
+        let objects = pods.path("cluster");
         let found = differences(
-            &of_pods(&pods.host("cp1"), &objects),
-            &of_units(&units.host("cp1")),
+            &of_pods(&pods.path("hosts/cp1"), &objects),
+            &of_units(&units.path("hosts/cp1")),
         );
         insta::assert_snapshot!(release, found);
     }
