@@ -1,10 +1,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::report::Origins;
 use crate::types::{HostPath, Mode, Owner};
 
-use super::{ArtifactError, ArtifactId, Content, Reaction};
+use super::{ArtifactError, ArtifactId, Content, Mark, Reaction, Reasons};
 
 /// One file on one host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,7 @@ pub struct Artifact {
     owner: Owner,
     content: Content,
     origins: Origins,
+    marks: Arc<[Mark]>,
     reactions: BTreeSet<Reaction>,
 }
 
@@ -29,18 +31,20 @@ impl Artifact {
         mode: Mode,
         owner: Owner,
         content: Content,
-        origins: impl Into<Origins>,
+        reasons: impl Into<Reasons>,
     ) -> Result<Self, ArtifactError> {
         if mode.is_wider_than_owner() && content.secrets().next().is_some() {
             return Err(ArtifactError::SecretTooOpen { id, path, mode });
         }
+        let reasons = reasons.into();
         Ok(Self {
             id,
             path,
             mode,
             owner,
             content,
-            origins: origins.into(),
+            origins: reasons.whole,
+            marks: reasons.parts.into(),
             reactions: BTreeSet::new(),
         })
     }
@@ -80,6 +84,11 @@ impl Artifact {
     /// Why it is as it is.
     pub fn origins(&self) -> &Origins {
         &self.origins
+    }
+
+    /// The reasons of its parts, as far as they are known more closely than those of the whole.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
     }
 
     /// What the host does when it changes, in that order; empty for objects of the cluster.

@@ -68,7 +68,7 @@ pub(crate) enum Command {
     Certs(CertsArgs),
     /// Print the kubeconfig of an administrator, with its key
     Kubeconfig(KubeconfigArgs),
-    /// Explain a field of the spec, and what it does in a cluster
+    /// Explain a field of the spec, or where a line of a tree comes from
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
     /// Print the JSON Schema of the spec, for editors
@@ -98,7 +98,9 @@ Examples:
   kubecast explain network.podSubnet
   kubecast explain hosts[].taints
   kubecast explain 'hosts[node1].address' --cluster clusters/prod
-  kubecast explain fact:image.etcd --cluster clusters/prod";
+  kubecast explain fact:image.etcd --cluster clusters/prod
+  kubecast explain out/prod/hosts/node1/var/lib/kubelet/config.yaml:12
+  kubecast explain node1:/etc/kubecast/flannel/subnet.env --cluster clusters/prod";
 
 const SCHEMA_EXAMPLE: &str = "\
 `kubecast init` writes the schema beside the spec; after an update of kubecast write it anew:
@@ -113,10 +115,12 @@ Examples:
 /// `kubecast explain`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// The field, with or without `spec.` in front; without it, the whole spec. A fact is named `fact:KEY`, a message by its code
-    #[arg(value_name = "FIELD", default_value = "", hide_default_value = true)]
+    /// A field, with or without `spec.` in front; without it, the whole spec. A fact is named `fact:KEY`, a message by its
+    /// code, a file of a rendered tree by its path or by HOST:/PATH, a line of it with `:LINE` behind
+    #[arg(value_name = "SUBJECT", default_value = "", hide_default_value = true)]
     pub(crate) field: String,
-    /// Also show the field's value in this cluster, where it comes from, and the files that it reaches
+    /// Also show the field's value in this cluster, where it comes from, and the files and lines that it reaches. For a file
+    /// of a tree the cluster is found by the tree's name
     #[arg(long, short, value_name = "CLUSTER")]
     pub(crate) cluster: Option<PathBuf>,
     /// The folder that holds the rendered clusters

@@ -136,21 +136,26 @@ pub fn mounts(plan: &Plan, layout: &Layout, program: Program) -> Vec<Mount> {
         return mounts;
     }
     let api = &plan.api_server;
-    let mut file = |name: &str, which: File| {
-        mounts.push(Mount::same(name, layout.path(which), PathType::File, true));
+    let mut file = |name: &str, which: File, origin: &Origin| {
+        mounts.push(Mount::same(name, layout.path(which), PathType::File, true).because(origin));
     };
-    if api.audit.is_some() {
-        file("audit-policy", File::AuditPolicy);
+    if let Some(audit) = &api.audit {
+        file("audit-policy", File::AuditPolicy, &audit.policy.origin);
     }
-    if api.encryption.is_some() {
-        file("encryption-config", File::EncryptionConfig);
+    if let Some(encryption) = &api.encryption {
+        file(
+            "encryption-config",
+            File::EncryptionConfig,
+            &encryption.keys.origin,
+        );
     }
-    if api.oidc.as_ref().is_some_and(|(_, ca)| ca.is_some()) {
-        file("oidc-ca", File::OidcCa);
+    if let Some((_, Some(ca))) = &api.oidc {
+        file("oidc-ca", File::OidcCa, &ca.origin);
     }
-    if api.audit.is_some() {
+    if let Some(audit) = &api.audit {
         let log = layout.path(File::AuditLogDir);
-        mounts.push(Mount::same("audit-log", log, PathType::DirectoryOrCreate, false));
+        let mount = Mount::same("audit-log", log, PathType::DirectoryOrCreate, false);
+        mounts.push(mount.because(&audit.policy.origin));
     }
     mounts
 }

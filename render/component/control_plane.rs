@@ -67,9 +67,10 @@ pub(super) fn reads_and_watches(
 
 /// The user's volumes replace ours of the same name; then all are sorted by name where the release sorts.
 pub(super) fn with_user_mounts(plan: &Plan, mut mounts: Vec<Mount>, component: &ComponentPlan) -> Vec<Mount> {
-    for volume in &component.extra_volumes {
+    let path = component.path.field("extraVolumes");
+    for (index, volume) in component.extra_volumes.iter().enumerate() {
         mounts.retain(|mount| mount.name != volume.name);
-        mounts.push(volume.into());
+        mounts.push(Mount::from(volume).because(&Origin::Spec(path.index(index))));
     }
     if *plan.facts.static_pod.volumes_sorted {
         mounts.sort_by(|a, b| a.name.cmp(&b.name));

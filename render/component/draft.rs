@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::RenderError;
-use crate::artifact::{Applied, Artifact, ArtifactId, ArtifactSet, Content, Directory, Reaction, Target};
+use crate::artifact::{
+    Applied, Artifact, ArtifactId, ArtifactSet, Content, Directory, Reaction, Reasons, Target,
+};
 use crate::layout::{File, Layout};
 use crate::report::Origins;
 use crate::types::{HostPath, UnitName};
@@ -37,7 +39,7 @@ impl Draft {
         id: ArtifactId,
         file: File,
         content: Content,
-        origins: Origins,
+        reasons: impl Into<Reasons>,
     ) -> Result<(), RenderError> {
         let place = layout.place(file);
         self.add(Artifact::new(
@@ -46,7 +48,7 @@ impl Draft {
             place.mode,
             place.owner,
             content,
-            origins,
+            reasons,
         )?);
         Ok(())
     }

@@ -118,6 +118,7 @@ pub(super) fn mounts(scope: &Scope<'_>) -> Vec<Mount> {
             PathType::DirectoryOrCreate,
             true,
         )
+        .because(&external.origin)
     };
     kept.into_iter().enumerate().map(mount).collect()
 }

@@ -109,12 +109,15 @@ pub(super) fn process(scope: &Scope<'_>) -> Process {
 
 fn mounts_by_purpose(scope: &Scope<'_>) -> Vec<Mount> {
     let mut mounts = control_plane::authority_mounts(scope);
-    mounts.push(Mount::same(
-        "k8s-certs",
-        scope.path(File::PkiDir),
-        PathType::DirectoryOrCreate,
-        true,
-    ));
+    mounts.push(
+        Mount::same(
+            "k8s-certs",
+            scope.path(File::PkiDir),
+            PathType::DirectoryOrCreate,
+            true,
+        )
+        .because(&scope.plan.certificates_dir.origin),
+    );
     mounts.extend(etcd_client::mounts(scope));
     mounts
 }

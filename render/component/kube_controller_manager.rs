@@ -68,12 +68,15 @@ fn service_account_key(plan: &Plan) -> File {
 
 fn mounts_by_purpose(scope: &Scope<'_>, arguments: &[Argument]) -> Vec<Mount> {
     let mut mounts = control_plane::authority_mounts(scope);
-    mounts.push(Mount::same(
-        "k8s-certs",
-        scope.path(File::PkiDir),
-        PathType::DirectoryOrCreate,
-        true,
-    ));
+    mounts.push(
+        Mount::same(
+            "k8s-certs",
+            scope.path(File::PkiDir),
+            PathType::DirectoryOrCreate,
+            true,
+        )
+        .because(&scope.plan.certificates_dir.origin),
+    );
     mounts.push(Mount::same(
         "kubeconfig",
         scope.path(File::ControllerManagerConf),

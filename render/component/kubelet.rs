@@ -7,7 +7,7 @@ use super::printed::Printed;
 use super::scope::Scope;
 use super::wrap;
 use super::{Argument, Arguments, RenderError};
-use crate::artifact::{ArtifactId, Reaction};
+use crate::artifact::{ArtifactId, Mark, Reaction, Reasons};
 use crate::emit;
 use crate::emit::views::KubeletExtraArgs;
 use crate::facts::{DockerDependent, ResolvConfPlace, SocketPlace};
@@ -35,13 +35,16 @@ const READS: &[File] = &[
 /// What hosts share: what all their configurations have in common, and the texts of whole ones.
 pub(super) struct Base {
     config: Map<String, Value>,
+    marks: Vec<Mark>,
     texts: Printed<Value>,
 }
 
 impl Base {
     pub(super) fn new(plan: &Plan, layout: &Layout) -> Self {
+        let config = cluster_kubelet_config(plan, layout);
         Self {
-            config: cluster_kubelet_config(plan, layout),
+            marks: kubelet_config::cluster_marks(plan, layout, &config),
+            config,
             texts: Printed::new(),
         }
     }
@@ -57,7 +60,7 @@ pub(super) fn add(scope: &Scope<'_>, base: &Base, draft: &mut Draft) -> Result<V
         add_extra_args(scope, draft)?;
         return Ok(Value::Object(Map::new()));
     }
-    let (config, origins) = config(plan, layout, host, base)?;
+    let (config, reasons) = config(plan, layout, host, base)?;
     if socket_place(plan) == SocketPlace::InstanceConfig && layout.run_as().is_for_kubeadm() {
         add_instance_config(scope, draft)?;
     }
@@ -67,7 +70,7 @@ pub(super) fn add(scope: &Scope<'_>, base: &Base, draft: &mut Draft) -> Result<V
         File::KubeletConfig,
         base.texts
             .text(&config, |config| Ok::<_, RenderError>(emit::yaml(config)))?,
-        origins,
+        reasons,
     )?;
     wrap::kubelet(scope, arguments(scope), draft)?;
     Ok(config)
@@ -82,24 +85,26 @@ pub(super) fn config(
     layout: &Layout,
     host: &HostPlan,
     base: &Base,
-) -> Result<(Value, Origins), RenderError> {
-    let mut origins = kubelet_config::origins(plan, host);
+) -> Result<(Value, Reasons), RenderError> {
+    let mut reasons = Reasons::from(kubelet_config::origins(plan, host));
     if !*plan.facts.kubelet.config_file {
-        return Ok((Value::Object(Map::new()), origins));
+        return Ok((Value::Object(Map::new()), reasons));
     }
+    reasons.parts = base.marks.clone();
+    reasons.parts.extend(kubelet_config::host_marks(plan, host));
     let mut config = Value::Object(host_kubelet_config(plan, layout, host, &base.config));
     apply_patches(
         plan,
         PatchTarget::KubeletConfiguration,
         Some(&host.name),
         &mut config,
-        &mut origins,
+        &mut reasons,
     )?;
     let is_set_last = *plan.facts.kubelet.patches_before_instance_config;
     if socket_place(plan) == SocketPlace::InstanceConfig && is_set_last {
         config["containerRuntimeEndpoint"] = socket(plan, host).into();
     }
-    Ok((config, origins))
+    Ok((config, reasons))
 }
 
 /// What of the configuration belongs to this host alone. Only kubeadm reads it, when it upgrades the host.
@@ -162,7 +167,12 @@ fn add_extra_args(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
         args: &words.join(" "),
     })?;
     let id = ArtifactId::new("kubelet", "extra-args");
-    scope.add(draft, id, File::KubeletExtraArgs, text, origins)
+    let mark = |argument: &Argument| Mark::argument(&argument.name, argument.origins.clone());
+    let reasons = Reasons {
+        parts: arguments.iter().map(mark).collect(),
+        ..Reasons::from(origins)
+    };
+    scope.add(draft, id, File::KubeletExtraArgs, text, reasons)
 }
 fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
     let Scope { plan, host, .. } = *scope;

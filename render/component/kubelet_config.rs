@@ -2,11 +2,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::artifact::{Mark, Part};
 use crate::facts::{ConfigKind, ResolvConfPlace, SocketPlace};
 use crate::layout::{File, Layout, RunAs};
 use crate::plan::{HostPlan, Plan};
-use crate::report::Origin;
+use crate::report::{Origin, Segment, SpecPath};
 use crate::spec::KubeletCredentials;
+
+/// The fact that lists the fields of the release's type.
+const FIELDS: &str = "config-fields.KubeletConfiguration";
 
 /// KubeletConfiguration as far as all hosts share it: what `kubelet-config` holds in the cluster.
 ///
@@ -136,5 +140,78 @@ pub(super) fn origins(plan: &Plan, host: &HostPlan) -> crate::report::Origins {
         .and(&plan.network.service_subnet.origin)
         .and(&plan.kubelet.config.origin)
         .and(&host.kubelet_config.origin)
-        .and(Origin::fact("config-fields.KubeletConfiguration"))
+        .and(Origin::fact(FIELDS))
+}
+
+/// The reasons of the fields that all hosts share.
+pub(super) fn cluster_marks(plan: &Plan, layout: &Layout, config: &Map<String, Value>) -> Vec<Mark> {
+    let kubelet = &plan.facts.kubelet;
+    let set = kubeadm_values(plan, layout);
+    let mut marks = vec![
+        Mark::field("clusterDNS", &plan.network.service_subnet.origin),
+        Mark::field("clusterDomain", &plan.network.dns_domain.origin),
+        Mark::field("authentication.x509.clientCAFile", &plan.certificates_dir.origin),
+        Mark::field("staticPodPath", &plan.layout.origin),
+        Mark::field("cgroupDriver", kubelet.cgroup_driver.origin()),
+    ];
+    if dual_stack_gate(plan, ConfigKind::KubeletConfiguration).is_some() {
+        marks.push(Mark::field(
+            "featureGates.IPv6DualStack",
+            Origin::spec("spec.featureGates"),
+        ));
+    }
+    let written = SpecPath::of("spec.kubelet.config");
+    marks.extend(written_marks(&plan.kubelet.config.value, &written));
+    // What kubeadm sets in every cluster has no reason of its own; what else there is, the type of the release prints.
+    let is_marked = |key: &String| {
+        let first = |mark: &Mark| matches!(&mark.part, Part::Field(path) if path.segments().first() == Some(&Segment::Field(key.clone())));
+        marks.iter().any(first)
+    };
+    let printed: Vec<Mark> = config
+        .keys()
+        .filter(|key| !set.contains_key(*key) && !is_marked(key))
+        .map(|key| Mark::new(Part::Field(SpecPath::root().key(key)), Origin::fact(FIELDS)))
+        .collect();
+    marks.extend(printed);
+    marks
+}
+
+/// The reasons of the fields that differ on one host.
+pub(super) fn host_marks(plan: &Plan, host: &HostPlan) -> Vec<Mark> {
+    let mut marks = written_marks(&host.kubelet_config.value, &host.path.field("kubelet.config"));
+    let is_written = plan.kubelet.config.value.contains_key("resolvConf");
+    if host.resolv_conf.is_some() && !is_written {
+        marks.push(Mark::field("resolvConf", host.origin("resolvConf")));
+    }
+    if !plan.equals_kubeadm() {
+        for field in ["rotateCertificates", "tlsCertFile", "tlsPrivateKeyFile"] {
+            marks.push(Mark::field(field, &host.kubelet_credentials.origin));
+        }
+    }
+    if super::kubelet::socket_place(plan) == SocketPlace::InstanceConfig {
+        marks.push(Mark::field("containerRuntimeEndpoint", &host.cri_socket.origin));
+    }
+    marks
+}
+
+/// Each value that a person wrote is there because of its own line.
+pub(super) fn written_marks(written: &BTreeMap<String, Value>, path: &SpecPath) -> Vec<Mark> {
+    let mut open: Vec<(SpecPath, SpecPath, &Value)> = written
+        .iter()
+        .map(|(key, value)| (SpecPath::root().key(key), path.key(key), value))
+        .collect();
+    let mut marks = Vec::new();
+    while let Some((field, origin, value)) = open.pop() {
+        match value {
+            Value::Object(fields) if !fields.is_empty() => {
+                open.extend(
+                    fields
+                        .iter()
+                        .map(|(key, value)| (field.key(key), origin.key(key), value)),
+                );
+            }
+            _ => marks.push(Mark::new(Part::Field(field), Origin::Spec(origin))),
+        }
+    }
+    marks
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::Argument;
 use crate::facts::ProbeTiming;
 use crate::layout::File;
-use crate::report::Origins;
+use crate::report::{Origin, Origins};
 use crate::spec::{ExtraEnv, ExtraVolume, PathType};
 use crate::types::{HostPath, Program};
 
@@ -39,6 +39,15 @@ pub struct Process {
 }
 
 impl Process {
+    /// Why it runs so, its arguments included.
+    pub fn reasons(&self) -> Origins {
+        let mut origins = self.origins.clone();
+        for argument in &self.arguments {
+            origins.extend(&argument.origins);
+        }
+        origins
+    }
+
     /// What runs as a unit only, so without an image and what belongs to one.
     pub fn unit(program: Program, file: File, arguments: Vec<Argument>) -> Self {
         Self {
@@ -72,6 +81,8 @@ pub struct Mount {
     pub is_read_only: bool,
     /// What must be there; `None` prints an empty type, as kubeadm does for a user's volume without one.
     pub kind: Option<PathType>,
+    /// Why it is there, where that is known more closely than for the whole pod.
+    pub origins: Origins,
 }
 
 impl Mount {
@@ -84,7 +95,15 @@ impl Mount {
             mount_path: path,
             is_read_only,
             kind: Some(kind),
+            origins: Origins::none(),
         }
+    }
+
+    /// The same, with the reason for it.
+    #[must_use]
+    pub fn because(mut self, origin: &Origin) -> Self {
+        self.origins.extend(&origin.into());
+        self
     }
 }
 
@@ -96,6 +115,7 @@ impl From<&ExtraVolume> for Mount {
             mount_path: volume.mount_path.to_string(),
             is_read_only: volume.read_only.unwrap_or(false),
             kind: volume.path_type,
+            origins: Origins::none(),
         }
     }
 }

@@ -1,10 +1,9 @@
 use super::RenderError;
 use super::draft::Draft;
-use crate::artifact::{ArtifactId, Content};
+use crate::artifact::{ArtifactId, Content, Reasons};
 use crate::layout::{File, Layout};
 use crate::pki::Issued;
 use crate::plan::{HostPlan, Plan};
-use crate::report::Origins;
 use crate::types::HostPath;
 
 /// What every component of one host reads.
@@ -38,9 +37,9 @@ impl Scope<'_> {
         id: ArtifactId,
         file: File,
         text: impl Into<std::sync::Arc<str>>,
-        origins: Origins,
+        reasons: impl Into<Reasons>,
     ) -> Result<(), RenderError> {
-        self.add_content(draft, id, file, Content::public(text), origins)
+        self.add_content(draft, id, file, Content::public(text), reasons)
     }
 
     /// Adds a file.
@@ -50,8 +49,8 @@ impl Scope<'_> {
         id: ArtifactId,
         file: File,
         content: Content,
-        origins: Origins,
+        reasons: impl Into<Reasons>,
     ) -> Result<(), RenderError> {
-        draft.place(self.layout, id, file, content, origins)
+        draft.place(self.layout, id, file, content, reasons)
     }
 }

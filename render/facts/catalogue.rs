@@ -110,6 +110,20 @@ impl Catalogue {
         self.0.facts.history(key)
     }
 
+    /// The rows that say what a program's flag is in kubeadm's hands, for the key of such a reason:
+    /// `kubeadm-flags.kube-apiserver.v`.
+    pub fn kubeadm_flag_history(&self, key: &str) -> &[Row<KubeadmFlag>] {
+        let parts = key
+            .strip_prefix("kubeadm-flags.")
+            .and_then(|rest| rest.split_once('.'));
+        let rows = parts.and_then(|(program, flag)| {
+            let tables = self.0.kubeadm_flags.iter();
+            let mut tables = tables.filter(|(known, _)| known.name() == program);
+            Some(tables.next()?.1.history(flag))
+        });
+        rows.unwrap_or_default()
+    }
+
     /// Every statement that does not come from kubecast itself, by the list that it is in.
     pub fn beside_the_spec(&self) -> Vec<Statement> {
         let Tables {

@@ -30,6 +30,8 @@ pub struct UserText {
 /// What all control-plane components share.
 #[derive(Clone, Debug, Default)]
 pub struct ComponentPlan {
+    /// Where the spec speaks of it.
+    pub path: SpecPath,
     /// Arguments of the user, in the order of the spec.
     pub extra_args: Vec<UserArgument>,
     /// Volumes of the user.

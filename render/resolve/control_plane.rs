@@ -15,6 +15,7 @@ pub(super) fn component(
     dotted: &str,
 ) -> ComponentPlan {
     ComponentPlan {
+        path: SpecPath::of(dotted),
         extra_args: user_arguments(args, &SpecPath::of(dotted).field("extraArgs")),
         extra_volumes: volumes.to_vec(),
         extra_envs: envs.to_vec(),

@@ -212,3 +212,90 @@ fn a_new_spec_names_its_schema_and_the_next_three_commands() {
         assert_eq!(kubecast(&["validate", &shown]).0, Some(0));
     }
 }
+
+#[test]
+fn a_line_of_a_tree_is_explained() {
+    let mut said = String::new();
+    for line in [
+        &[
+            "explain",
+            "out/ha/hosts/master1/etc/kubernetes/manifests/kube-apiserver.yaml:50",
+        ] as &[&str],
+        &[
+            "explain",
+            "out/ha/hosts/master1/etc/kubernetes/manifests/kube-apiserver.yaml:27",
+        ],
+        &[
+            "explain",
+            "out/ha/hosts/master1/etc/kubernetes/manifests/kube-apiserver.yaml:7",
+        ],
+        &[
+            "explain",
+            "out/ha/hosts/master1/etc/kubernetes/manifests/kube-apiserver.yaml:13",
+        ],
+        &["explain", "out/ha/hosts/node1/etc/kubernetes/kubelet.conf"],
+        &["explain", "master1:/etc/hosts:1", "--cluster", "clusters/ha"],
+        &["explain", "out/ha/cluster/30-nodes.yaml:3"],
+        &["explain", "out/binary-ha/hosts/master2/opt/etcd/cfg/etcd.conf:4"],
+    ] {
+        let (code, text) = kubecast(line);
+        assert_eq!(code, Some(0), "{line:?}: {text}");
+        said.push_str(&format!("$ kubecast {}\n{text}\n", line.join(" ")));
+    }
+    insta::assert_snapshot!(said);
+    let file = "out/ha/hosts/master1/etc/kubernetes/manifests/kube-apiserver.yaml:50";
+    let (_, json) = kubecast(&["explain", file, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["isExact"], true);
+    let reason = &json["reasons"][0]["because"][0];
+    assert_eq!(reason["origin"], "spec.network.serviceSubnet");
+    let place = reason["place"].as_str().expect("a place");
+    assert!(place.starts_with("clusters/ha/cluster.yaml:"), "{place}");
+}
+
+#[test]
+fn what_has_no_reasons_is_said() {
+    let mut said = String::new();
+    for line in [
+        &["explain", "out/ha/PKI.md:3"] as &[&str],
+        &["explain", "out/ha/hosts/master1/etc/hosts:9999"],
+        &["explain", "master1:/etc/hosts"],
+        &["explain", "master9:/etc/hosts", "--cluster", "clusters/ha"],
+        &["explain", "master1:/etc/host", "--cluster", "clusters/ha"],
+        &["explain", "out/ha/hosts/master1/etc/none:3"],
+    ] {
+        let (code, text) = kubecast(line);
+        assert_eq!(code, Some(2), "{line:?}: {text}");
+        said.push_str(&format!("$ kubecast {}\n{text}\n", line.join(" ")));
+    }
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn a_file_that_the_spec_no_longer_renders_is_not_explained() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let tree = scratch.path().join("out/ha");
+    let file = "hosts/master1/etc/kubernetes/manifests/kube-apiserver.yaml";
+    for path in ["index/_cluster.json", file] {
+        let target = tree.join(path);
+        std::fs::create_dir_all(target.parent().expect("a folder")).expect("made");
+        let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("out/ha")
+            .join(path);
+        std::fs::copy(source, target).expect("copied");
+    }
+    let path = tree.join(file);
+    let shown = format!("{}:27", path.display());
+    let (code, text) = kubecast(&["explain", &shown]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("name the cluster with --cluster"), "{text}");
+    let (code, text) = kubecast(&["explain", &shown, "--cluster", "clusters/ha"]);
+    assert_eq!(code, Some(0), "{text}");
+    let edited = std::fs::read_to_string(&path)
+        .expect("a file")
+        .replace("true", "false");
+    std::fs::write(&path, edited).expect("written");
+    let (code, text) = kubecast(&["explain", &shown, "--cluster", "clusters/ha"]);
+    assert_eq!(code, Some(3), "{text}");
+    assert!(text.contains("error[tree.stale]"), "{text}");
+}

@@ -8,6 +8,7 @@ use super::object::{
     Reach, RoleRef, Rule, SYSTEM, Subject, binding, config_map, role, service_account, with_labels,
 };
 use super::{Cluster, Manifest};
+use crate::artifact::Reasons;
 use crate::component::{RenderError, apply_patches};
 use crate::emit::{self, views::Corefile};
 use crate::facts::Forward;
@@ -26,19 +27,21 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
     let (Some(dns), Some(image)) = (&plan.addons.core_dns, plan.images.get(&ImageName::Coredns)) else {
         return Ok(None);
     };
-    let mut origins = Origins::from(&dns.replicas.origin)
+    let origins = Origins::from(&dns.replicas.origin)
         .and(&dns.upstream.origin)
         .and(&image.origin)
         .and(&plan.network.dns_domain.origin)
         .and(&plan.network.service_subnet.origin);
+    let mut reasons = Reasons::from(origins);
     let mut deployment = deployment::deployment(plan, dns);
     apply_patches(
         plan,
         PatchTarget::CoreDnsDeployment,
         None,
         &mut deployment,
-        &mut origins,
+        &mut reasons,
     )?;
+    let origins = reasons.whole;
     let objects = vec![
         config_map(SYSTEM, NAME, [("Corefile", corefile(plan, dns)?)]),
         role(Reach::Cluster, ROLE, &rules(plan)),

@@ -10,6 +10,7 @@ use super::object::{
     with_labels,
 };
 use super::{Cluster, Manifest, component_config};
+use crate::artifact::Reasons;
 use crate::component::{RenderError, apply_patches, kube_proxy_config};
 use crate::emit::{self, Tree};
 use crate::facts::KubeProxySettings;
@@ -27,7 +28,7 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         return Ok(None);
     }
     let settings_from = &plan.facts.kube_proxy.settings;
-    let mut origins = origins(plan).and(settings_from.origin());
+    let mut reasons = Reasons::from(origins(plan).and(settings_from.origin()));
     let mut daemon_set = match **settings_from {
         KubeProxySettings::ConfigMap => daemon_set::daemon_set(plan),
         KubeProxySettings::KubeletConf => from_kubelet::daemon_set(cluster),
@@ -37,8 +38,9 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         PatchTarget::KubeProxyDaemonSet,
         None,
         &mut daemon_set,
-        &mut origins,
+        &mut reasons,
     )?;
+    let origins = reasons.whole;
     if **settings_from == KubeProxySettings::KubeletConf {
         return Ok(Some(Manifest::of(vec![daemon_set], origins)));
     }

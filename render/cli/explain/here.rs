@@ -1,8 +1,6 @@
 //! A field in one cluster: its value, why it is so, and what it reaches.
 
-use std::path::Path;
-
-use kubecast::facts::Catalogue;
+use kubecast::facts::{Catalogue, Row};
 use kubecast::plan::Answer;
 use kubecast::report::{Lines, Origin, Segment, SpecPath};
 use kubecast::source::{Document, Node, Value as Written};
@@ -10,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::reach::{Reach, reach};
+use super::rendered::Rendered;
 use crate::cli::Failure;
 use crate::cli::args::ExplainArgs;
 use crate::cli::load::{Loaded, load};
@@ -88,9 +87,9 @@ pub(super) fn of_field(
     if path.to_string() == "spec.version" {
         facts.extend(beside(catalogue));
     }
-    here(&loaded, args, values, facts, |origin: &str| {
-        let written = SpecPath::read(origin.strip_prefix("default:").unwrap_or(origin));
-        written.is_some_and(|origin| origin.touches(path))
+    here(screen, loaded, args, values, facts, |origin| match origin {
+        Origin::Spec(written) | Origin::Default(written) => written.touches(path),
+        Origin::Fact(_) => false,
     })
     .map(Some)
 }
@@ -101,31 +100,35 @@ pub(super) fn of_fact(screen: &Screen, args: &ExplainArgs, key: &str) -> Result<
         return Ok(None);
     };
     let loaded = load(screen, cluster)?;
-    let wanted = Origin::fact(key).to_string();
-    here(&loaded, args, Vec::new(), rows(&loaded, key), |origin: &str| {
-        origin == wanted
-    })
-    .map(Some)
+    let wanted = Origin::fact(key);
+    let rows = rows(&loaded, key);
+    here(screen, loaded, args, Vec::new(), rows, |origin| *origin == wanted).map(Some)
 }
 
 fn here(
-    loaded: &Loaded,
+    screen: &Screen,
+    loaded: Loaded,
     args: &ExplainArgs,
     values: Vec<Decided>,
     facts: Vec<FactRow>,
-    concerns: impl Fn(&str) -> bool,
+    concerns: impl Fn(&Origin) -> bool + Sync,
 ) -> Result<Here, Failure> {
-    let plan = &loaded.plan;
-    let tree = output(args.output.as_deref(), &loaded.folder).join(plan.name.as_str());
+    let name = loaded.plan.name.to_string();
+    let tree = output(args.output.as_deref(), &loaded.folder).join(&name);
+    let reaches = match Rendered::with(loaded) {
+        Ok(rendered) => {
+            let reached = reach(&rendered, &concerns);
+            let document = &rendered.loaded.document;
+            Some(reached.map_err(|report| screen.reject(document, &report))?)
+        }
+        // Without its certificates it cannot be rendered in memory.
+        Err(_) => None,
+    };
     Ok(Here {
-        name: plan.name.to_string(),
+        name,
         values,
         facts,
-        reaches: if tree.exists() {
-            Some(reach(Path::new(&tree), &concerns)?)
-        } else {
-            None
-        },
+        reaches,
         tree: tree.display().to_string(),
     })
 }
@@ -199,30 +202,44 @@ fn decided(loaded: &Loaded, answers: &[Answer], path: &SpecPath) -> Decided {
 }
 
 /// `clusters/demo/cluster.yaml:14:14`.
-fn place(document: &Document, path: &SpecPath) -> String {
+pub(super) fn place(document: &Document, path: &SpecPath) -> String {
+    let (line, column) = line_and_column(document, path);
+    format!("{}:{line}:{column}", document.name)
+}
+
+/// Where the value stands; of a collection, its key.
+pub(super) fn line_and_column(document: &Document, path: &SpecPath) -> (usize, usize) {
     let place = document.locate(path);
     let is_collection = matches!(
         document.root.at(path).map(|node| &node.value),
         Some(Written::List(_) | Written::Map(_))
     );
     let span = place.key.filter(|_| is_collection).unwrap_or(place.value);
-    let (line, column) = Lines::of(&document.text).position(&document.text, span.start);
-    format!("{}:{line}:{column}", document.name)
+    Lines::of(&document.text).position(&document.text, span.start)
 }
 
 /// The rows about a key that hold in the cluster's release.
-fn rows(loaded: &Loaded, key: &str) -> Vec<FactRow> {
+pub(super) fn rows(loaded: &Loaded, key: &str) -> Vec<FactRow> {
     let facts = &loaded.plan.facts;
     let rows = facts.catalogue().history(key).iter();
-    rows.filter(|row| row.holds(facts.release()))
-        .map(|row| FactRow {
-            name: format!("fact:{key}"),
-            value: Some(kubecast::spec::in_yaml(&row.value)),
-            releases: row.interval.to_string(),
-            source: row.source.to_string(),
-            file: row.file.to_string(),
-        })
-        .collect()
+    let stated = rows
+        .filter(|row| row.holds(facts.release()))
+        .map(|row| fact_row(key, row, Some(kubecast::spec::in_yaml(&row.value))));
+    let flags = facts.catalogue().kubeadm_flag_history(key).iter();
+    let set = flags
+        .filter(|row| row.holds(facts.release()))
+        .map(|row| fact_row(key, row, None));
+    stated.chain(set).collect()
+}
+
+fn fact_row<T>(key: &str, row: &Row<T>, value: Option<String>) -> FactRow {
+    FactRow {
+        name: format!("fact:{key}"),
+        value,
+        releases: row.interval.to_string(),
+        source: row.source.to_string(),
+        file: row.file.to_string(),
+    }
 }
 
 /// The rows that stand beside the spec.

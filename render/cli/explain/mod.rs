@@ -1,7 +1,12 @@
 //! `kubecast explain`: what a field means, and what it does in a cluster.
 
 mod here;
+mod line;
+mod line_text;
 mod reach;
+mod reason;
+mod rendered;
+mod subject;
 mod text;
 
 use kubecast::report::codes;
@@ -16,6 +21,7 @@ use super::args::ExplainArgs;
 use super::exit::Exit;
 use super::screen::Screen;
 use here::Here;
+use subject::FileSubject;
 
 /// What is said about one subject; the form of `--format json`.
 #[derive(Debug, Serialize)]
@@ -63,6 +69,10 @@ struct Below {
 
 /// `kubecast explain`.
 pub(crate) fn run(screen: &Screen, args: &ExplainArgs) -> Result<Exit, Failure> {
+    if let Some(subject) = FileSubject::read(&args.field) {
+        let explanation = line::explain(screen, args, &subject)?;
+        return show(screen, &explanation, line_text::print(&explanation));
+    }
     let schema = spec::schema();
     let explanation = match args.field.strip_prefix("fact:") {
         Some(key) => Explanation {
@@ -75,6 +85,13 @@ pub(crate) fn run(screen: &Screen, args: &ExplainArgs) -> Result<Exit, Failure> 
                 ..Explanation::of_field(&path.to_string(), &field)
             },
             (Err(_), Some(code)) => code,
+            (Err(_), None) if looks_like_a_path(&args.field) => {
+                return Err(Failure::Usage(format!(
+                    "`{}` is neither a file of a rendered tree nor a field\nhelp: name a file as in \
+                     out/demo/hosts/node1/etc/hosts:3, or HOST:/PATH with --cluster",
+                    args.field
+                )));
+            }
             (Err(problem), None) => {
                 return Err(Failure::Usage(format!(
                     "`{}` {}\nhelp: {}",
@@ -83,13 +100,23 @@ pub(crate) fn run(screen: &Screen, args: &ExplainArgs) -> Result<Exit, Failure> 
             }
         },
     };
+    show(screen, &explanation, text::print(&explanation))
+}
+
+/// Prints the result, as data or as text.
+fn show(screen: &Screen, data: &impl Serialize, text: String) -> Result<Exit, Failure> {
     if screen.is_json() {
-        let json = serde_json::to_string_pretty(&explanation);
+        let json = serde_json::to_string_pretty(data);
         screen.result(&json.map_err(|error| Failure::Failed(error.to_string()))?);
     } else {
-        screen.result(text::print(&explanation).trim_end());
+        screen.result(text.trim_end());
     }
     Ok(Exit::Done)
+}
+
+/// Only in brackets does a field hold a slash.
+fn looks_like_a_path(subject: &str) -> bool {
+    subject.contains('/') && !subject.contains('[')
 }
 
 /// What a message of that code is about.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use kubecast::spec::in_yaml;
 
 use super::here::{Decided, Here};
+use super::reach::ReachedFile;
 use super::{Below, Explanation};
 
 /// The widest line.
@@ -118,19 +119,44 @@ fn in_cluster(text: &mut String, here: &Here) {
         push(text, &format!("\nREACHES\n  {} is not rendered yet\n", here.tree));
         return;
     };
-    push(text, &format!("\nREACHES in {}\n", here.tree));
+    text.push_str("\nREACHES\n");
     if reach.files.is_empty() {
         text.push_str("  no file\n");
     }
     for file in &reach.files {
-        push(text, &format!("  {}\n", file.path));
-        if !file.hosts.is_empty() {
-            let mut about = hosts(&file.hosts);
-            if !file.reactions.is_empty() {
-                push(&mut about, &format!(": {}", file.reactions.join(", ")));
-            }
-            wrapped(text, "    ", &about);
+        reached(text, file);
+    }
+}
+
+/// A file, its hosts, and the lines in it.
+fn reached(text: &mut String, file: &ReachedFile) {
+    push(text, &format!("  {}\n", file.path));
+    if !file.hosts.is_empty() {
+        let mut about = hosts(&file.hosts);
+        if !file.reactions.is_empty() {
+            push(&mut about, &format!(": {}", file.reactions.join(", ")));
         }
+        wrapped(text, "    ", &about);
+    }
+    for line in file.lines.iter().take(LISTED) {
+        let numbers = match line.first == line.last {
+            true => line.first.to_string(),
+            false => format!("{}-{}", line.first, line.last),
+        };
+        let more = match (line.first == line.last, line.differs) {
+            (false, _) => " ...",
+            (true, true) => "   (each host its own)",
+            (true, false) => "",
+        };
+        let shown: String = line.text.chars().take(WIDTH - 40).collect();
+        let cut = if shown.len() < line.text.len() { "…" } else { "" };
+        push(text, &format!("{numbers:>12} | {shown}{cut}{more}\n"));
+    }
+    if file.lines.len() > LISTED {
+        push(
+            text,
+            &format!("               and {} more lines\n", file.lines.len() - LISTED),
+        );
     }
 }
 
@@ -158,13 +184,13 @@ fn hosts(names: &[String]) -> String {
     }
 }
 
-fn push(text: &mut String, more: &str) {
+pub(super) fn push(text: &mut String, more: &str) {
     // Writing to a text cannot fail.
     let _ = text.write_str(more);
 }
 
 /// A paragraph behind a lead, broken between words, each line as far in as the first.
-fn wrapped(text: &mut String, lead: &str, paragraph: &str) {
+pub(super) fn wrapped(text: &mut String, lead: &str, paragraph: &str) {
     let indent = lead.chars().count();
     let mut line = lead.to_owned();
     let mut is_empty = true;

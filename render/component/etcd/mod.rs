@@ -71,7 +71,7 @@ fn mounts(scope: &Scope<'_>, etcd: &LocalEtcdPlan) -> Vec<Mount> {
     match *scope.plan.facts.static_pod.mounts {
         // kubeadm keeps this order of mounts, data first (run 1.17 to 1.36).
         PodMounts::ByPurpose => vec![
-            directory("etcd-data", data_dir),
+            directory("etcd-data", data_dir).because(&etcd.data_dir.origin),
             directory("etcd-certs", scope.path(File::EtcdPkiDir)),
         ],
         PodMounts::Whole => {

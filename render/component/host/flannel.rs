@@ -1,7 +1,7 @@
 //! What flanneld and its CNI plugin find on a host whose part of the pod subnet is pinned.
 
 use super::Common;
-use crate::artifact::{Applied, ArtifactId, Reaction};
+use crate::artifact::{Applied, ArtifactId, Mark, Reaction, Reasons};
 use crate::component::RenderError;
 use crate::component::draft::Draft;
 use crate::component::scope::Scope;
@@ -96,7 +96,17 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
         .and(&flannel.mtu.origin)
         .and(&flannel.backend.origin);
     let id = ArtifactId::new("flannel", "subnet");
-    scope.add(draft, id, File::SubnetEnv, emit::text(&view)?, origins)
+    let mtu = Origins::from(&flannel.mtu.origin).and(&flannel.backend.origin);
+    let mut reasons = Reasons::from(origins).and(Mark::line("FLANNEL_MTU", mtu));
+    for (network, own) in [
+        ("FLANNEL_NETWORK", "FLANNEL_SUBNET"),
+        ("FLANNEL_IPV6_NETWORK", "FLANNEL_IPV6_SUBNET"),
+    ] {
+        reasons = reasons
+            .and(Mark::line(network, &pods.origin))
+            .and(Mark::line(own, &scope.host.pod_subnets.origin));
+    }
+    scope.add(draft, id, File::SubnetEnv, emit::text(&view)?, reasons)
 }
 
 /// A host's part of the pod subnet of one family.

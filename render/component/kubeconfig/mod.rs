@@ -3,7 +3,8 @@ mod named_by_file;
 use serde_json::{Value, json};
 
 use crate::artifact::{
-    ArtifactId, Authority, Content, KeyLabel, LeafRole, SecretForm, SecretLabel, SecretRef,
+    ArtifactId, Authority, Content, KeyLabel, LeafRole, Mark, Part, Reasons, SecretForm, SecretLabel,
+    SecretRef,
 };
 use crate::component::RenderError;
 use crate::component::draft::Draft;
@@ -13,7 +14,7 @@ use crate::facts::{KubeconfigServer, KubeconfigUsers};
 use crate::layout::File;
 use crate::pki::leaf_key;
 use crate::plan::{FrontPlan, JoinMode};
-use crate::report::{Origin, Origins};
+use crate::report::{Origin, Origins, SpecPath};
 use crate::spec::{KubeletCredentials, TokenUsage};
 use crate::types::Endpoint;
 
@@ -24,15 +25,15 @@ enum Credential {
         pem: std::sync::Arc<str>,
         key: SecretRef,
     },
-    /// A bootstrap token.
-    Token(SecretRef),
+    /// A bootstrap token, and where the spec names it.
+    Token(SecretRef, Origin),
 }
 
 impl Credential {
     /// The secret half.
     fn secret(&self) -> &SecretRef {
         match self {
-            Self::Certificate { key: secret, .. } | Self::Token(secret) => secret,
+            Self::Certificate { key: secret, .. } | Self::Token(secret, _) => secret,
         }
     }
 
@@ -42,7 +43,7 @@ impl Credential {
             Self::Certificate { pem, key } => {
                 json!({"client-certificate-data": base64(pem), "client-key-data": key.placeholder()})
             }
-            Self::Token(token) => json!({"token": token.placeholder()}),
+            Self::Token(token, _) => json!({"token": token.placeholder()}),
         }
     }
 }
@@ -75,6 +76,8 @@ impl Server {
 struct Access<'a> {
     cluster: &'a str,
     url: &'a str,
+    /// Why it is that URL.
+    url_origin: &'a Origin,
     users: &'a [(String, Credential)],
 }
 
@@ -184,13 +187,14 @@ fn certificate(
     server: Server,
 ) -> Result<(), RenderError> {
     let (url, server_origin) = server_url(scope, server);
-    let origins = Origins::from(server_origin)
+    let origins = Origins::from(&server_origin)
         .and(&scope.plan.cluster_name.origin)
         .and(&scope.host.issued_from.origin);
     let users = [(user.to_owned(), credential(scope, role)?)];
     let access = Access {
         cluster: &scope.plan.cluster_name.value,
         url: &url,
+        url_origin: &server_origin,
         users: &users,
     };
     write(scope, draft, file, &access, origins)
@@ -225,11 +229,13 @@ fn bootstrap(scope: &Scope<'_>, draft: &mut Draft, server: Server) -> Result<(),
     let (url, server_origin) = server_url(scope, server);
     let origins = Origins::from(&scope.host.kubelet_credentials.origin)
         .and(&token.origin)
-        .and(server_origin);
-    let users = [("tls-bootstrap-token-user".to_owned(), Credential::Token(secret))];
+        .and(&server_origin);
+    let credential = Credential::Token(secret, token.origin.clone());
+    let users = [("tls-bootstrap-token-user".to_owned(), credential)];
     let access = Access {
         cluster: "kubernetes",
         url: &url,
+        url_origin: &server_origin,
         users: &users,
     };
     write(scope, draft, File::BootstrapKubeletConf, &access, origins)
@@ -251,11 +257,47 @@ fn write(
         .collect();
     let content = Content::with_secrets(&emit::yaml(&value), &secrets)?;
     let id = ArtifactId::new("kubeconfig", scope.layout.path(file).file_name().to_owned());
-    scope.add_content(draft, id, file, content, origins)
+    let reasons = Reasons {
+        parts: marks(scope, access),
+        ..Reasons::from(origins)
+    };
+    scope.add_content(draft, id, file, content, reasons)
+}
+
+/// The reasons of single fields.
+fn marks(scope: &Scope<'_>, access: &Access<'_>) -> Vec<Mark> {
+    let Scope { plan, host, .. } = *scope;
+    let field =
+        |list: &str, index: usize, field: &str| Part::Field(SpecPath::of(list).index(index).field(field));
+    let authority = Origins::from(&plan.pki.issued_from.origin).and(&plan.pki.ca_validity.origin);
+    let authority = match plan.pki.kubernetes_authority.origin() {
+        Some(origin) => authority.and(origin),
+        None => authority,
+    };
+    let mut marks = vec![
+        Mark::new(field("clusters", 0, "cluster.server"), access.url_origin),
+        Mark::new(
+            field("clusters", 0, "cluster.certificate-authority-data"),
+            authority,
+        ),
+        Mark::new(field("clusters", 0, "name"), &plan.cluster_name.origin),
+    ];
+    for (index, (_, credential)) in access.users.iter().enumerate() {
+        marks.push(match credential {
+            Credential::Certificate { .. } => Mark::new(
+                field("users", index, "user.client-certificate-data"),
+                Origins::from(&host.issued_from.origin).and(&plan.pki.validity.origin),
+            ),
+            Credential::Token(_, origin) => Mark::new(field("users", index, "user.token"), origin),
+        });
+    }
+    marks
 }
 
 fn document(scope: &Scope<'_>, ca: &str, access: &Access<'_>) -> Value {
-    let Access { cluster, url, users } = *access;
+    let Access {
+        cluster, url, users, ..
+    } = *access;
     let context = |user: &str| format!("{user}@{cluster}");
     let contexts = users
         .iter()

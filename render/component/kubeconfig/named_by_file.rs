@@ -35,7 +35,7 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
         false => Server::of_program(scope, KubeconfigServer::Endpoint),
     };
     let (url, server_origin) = server_url(scope, server);
-    let origins = Origins::from(server_origin)
+    let origins = Origins::from(&server_origin)
         .and(&scope.plan.cluster_name.origin)
         .and(&scope.host.issued_from.origin)
         .and(scope.plan.facts.kubeconfig.users.origin());
@@ -43,6 +43,7 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
         let access = Access {
             cluster: &scope.plan.cluster_name.value,
             url: &url,
+            url_origin: &server_origin,
             users: &credentials,
         };
         write(scope, draft, *file, &access, origins.clone())?;

@@ -4,8 +4,8 @@ use super::super::draft::Draft;
 use super::super::process::Process;
 use super::super::scope::Scope;
 use super::super::{Argument, RenderError};
-use super::unit;
-use crate::artifact::ArtifactId;
+use super::{marks, unit};
+use crate::artifact::{ArtifactId, Reasons};
 use crate::emit;
 use crate::emit::views::KubeadmFlags;
 use crate::layout::File;
@@ -29,7 +29,11 @@ pub(super) fn add_flags(
         quoted: *scope.plan.facts.kubelet.environment_quoted,
     })?;
     let id = ArtifactId::new("kubelet", "flags");
-    scope.add(draft, id, File::KubeletFlags, text, origins)
+    let reasons = Reasons {
+        parts: marks::of_arguments(arguments),
+        ..Reasons::from(origins)
+    };
+    scope.add(draft, id, File::KubeletFlags, text, reasons)
 }
 
 /// A unit with every argument, those among them that kubeadm's drop-in adds.

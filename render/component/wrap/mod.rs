@@ -1,6 +1,7 @@
 //! From a process to what starts it: the one place where a layout decides between pod and unit.
 
 mod kubelet;
+mod marks;
 mod static_pod;
 mod unit;
 

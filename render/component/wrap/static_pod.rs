@@ -7,7 +7,8 @@ use super::super::draft::Draft;
 use super::super::patch::apply_patches;
 use super::super::process::{Ask, Mount, Probe, Probes, Process};
 use super::super::scope::Scope;
-use crate::artifact::{ArtifactId, Reaction};
+use super::marks;
+use crate::artifact::{ArtifactId, Reaction, Reasons};
 use crate::emit::{self, JsonLayout};
 use crate::facts::ManifestFormat;
 use crate::spec::{EnvSource, ExtraEnv, PatchTarget, PathType};
@@ -24,11 +25,9 @@ pub(super) fn add(
 ) -> Result<(), RenderError> {
     let digest = (!scope.plan.equals_kubeadm()).then(|| draft.digest_of(&process.reads));
     let mut pod = static_pod(scope, process, digest.as_deref());
-    let mut origins = process.origins.clone();
-    for argument in &process.arguments {
-        origins.extend(&argument.origins);
-    }
-    apply_patches(scope.plan, target, Some(&scope.host.name), &mut pod, &mut origins)?;
+    let mut reasons = Reasons::from(process.reasons());
+    reasons.parts = marks::of_pod(scope, process, draft);
+    apply_patches(scope.plan, target, Some(&scope.host.name), &mut pod, &mut reasons)?;
     let restart = Reaction::RestartPod(process.program.name().into());
     let manifest = scope.layout.path(process.file);
     draft.read_by(restart, process.reads.iter().cloned().chain([manifest]));
@@ -41,7 +40,7 @@ pub(super) fn add(
         ArtifactId::new(process.program.name(), "manifest"),
         process.file,
         text(scope, &pod),
-        origins,
+        reasons,
     )
 }
 

@@ -5,7 +5,8 @@ use super::super::host::DOCKER_OPTIONS;
 use super::super::process::Process;
 use super::super::scope::Scope;
 use super::super::{Argument, RenderError};
-use crate::artifact::{Artifact, ArtifactId, Content, Reaction};
+use super::marks;
+use crate::artifact::{Artifact, ArtifactId, Content, Mark, Reaction, Reasons};
 use crate::emit;
 use crate::emit::views::{OptionsFile, ProcessUnit, Variable};
 use crate::layout::File;
@@ -37,6 +38,12 @@ impl Variables {
         self.on_line.contains(&argument.name.as_str())
     }
 
+    /// The name of an argument's variable.
+    fn variable(&self, argument: &Argument) -> String {
+        let name = argument.name.to_ascii_uppercase().replace('-', "_");
+        format!("{}{name}", self.prefix)
+    }
+
     /// Where a variable stands: its section and its place in it.
     fn place(&self, argument: &Argument) -> (usize, usize) {
         let places = self.sections.iter().enumerate();
@@ -64,10 +71,9 @@ impl Variables {
                 .sections
                 .get(section)
                 .map_or(self.rest, |(heading, _)| heading);
-            let name = argument.name.to_ascii_uppercase().replace('-', "_");
             variables.push(Variable {
                 heading: (before.replace(section) != Some(section)).then_some(heading),
-                ..Variable::new(format!("{}{name}", self.prefix), &argument.value)
+                ..Variable::new(self.variable(argument), &argument.value)
             });
         }
         variables
@@ -209,10 +215,6 @@ pub(super) fn add(scope: &Scope<'_>, process: &Process, draft: &mut Draft) -> Re
     let name = process.program.name();
     let options = scope.layout.options(process.file);
     let unit = scope.layout.path(process.file);
-    let mut origins = process.origins.clone();
-    for argument in &process.arguments {
-        origins.extend(&argument.origins);
-    }
     let unit_name = UnitName::known(&format!("{name}.service"));
     draft.start_at_boot(unit_name.clone(), process.origins.clone());
     let restart = Reaction::Restart(unit_name);
@@ -225,12 +227,54 @@ pub(super) fn add(scope: &Scope<'_>, process: &Process, draft: &mut Draft) -> Re
         options.mode,
         options.owner,
         Content::public(options_text(manner, process)?),
-        origins,
+        Reasons {
+            parts: option_marks(scope, manner, process),
+            ..Reasons::from(process.reasons())
+        },
     )?);
     let text = unit_text(scope, manner, process, &options.path)?;
     let id = ArtifactId::new(name, "unit");
     let origins = Origins::from(&scope.plan.layout.origin).and(&scope.plan.version.origin);
-    scope.add(draft, id, process.file, text, origins)
+    let reasons = Reasons {
+        parts: unit_marks(manner, process),
+        ..Reasons::from(origins)
+    };
+    scope.add(draft, id, process.file, text, reasons)
+}
+
+/// The reasons of single arguments and variables in the options file.
+fn option_marks(scope: &Scope<'_>, manner: &Manner, process: &Process) -> Vec<Mark> {
+    let mut marks = match manner.form {
+        Form::Together(_) => marks::of_arguments(&process.arguments),
+        Form::Apart(form) => {
+            let apart = process
+                .arguments
+                .iter()
+                .filter(|argument| !form.is_on_line(argument));
+            apart
+                .map(|argument| Mark::line(&form.variable(argument), argument.origins.clone()))
+                .collect()
+        }
+    };
+    let variables = marks::of_variables(scope, process);
+    marks.extend(variables.map(|(name, origin)| Mark::line(name, origin)));
+    marks
+}
+
+/// The reasons of the arguments that stand in the unit itself.
+fn unit_marks(manner: &Manner, process: &Process) -> Vec<Mark> {
+    match manner.form {
+        Form::Together(_) => Vec::new(),
+        Form::Apart(form) => {
+            let on_line = process
+                .arguments
+                .iter()
+                .filter(|argument| form.is_on_line(argument));
+            on_line
+                .map(|argument| Mark::argument(&argument.name, argument.origins.clone()))
+                .collect()
+        }
+    }
 }
 
 fn options_text(manner: &Manner, process: &Process) -> Result<String, RenderError> {

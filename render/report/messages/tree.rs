@@ -40,6 +40,11 @@ declare! {
         "`{path}` is kept for the lock of kubecast, but it is no plain file of this user",
         help: "remove it";
 
+    /// A file of a tree is not what its spec renders now, so nothing true can be said about it.
+    Error stale(file: &dyn Display, cluster: &dyn Display) = "tree.stale",
+        "`{file}` is not what the spec renders",
+        help: "run `kubecast render {cluster}`, or look at the spec that rendered it";
+
     /// The disk or the user's quota is full.
     Error disk_full(path: &dyn Display) = "tree.disk-full",
         "no space is left to write `{path}`; the tree is as it was",
