@@ -22,6 +22,7 @@ pub mod pki;
 pub mod plan;
 pub mod report;
 pub mod resolve;
+pub mod review;
 pub mod runbook;
 pub mod secrets;
 pub mod source;

@@ -74,6 +74,11 @@ impl ArtifactSet {
         self.directories.values()
     }
 
+    /// The files and the directories themselves, by path.
+    pub fn into_parts(self) -> (BTreeMap<HostPath, Artifact>, BTreeMap<HostPath, Directory>) {
+        (self.files, self.directories)
+    }
+
     /// The file at this path.
     pub fn file(&self, path: &HostPath) -> Option<&Artifact> {
         self.files.get(path)

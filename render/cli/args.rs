@@ -61,6 +61,9 @@ pub(crate) enum Command {
     /// Render a spec into out/
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),
+    /// Compare two versions of a cluster, and say what the change does to hosts
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArgs),
     /// Make, extend and check the sealed store of a cluster
     #[command(subcommand)]
     Secrets(SecretsCommand),
@@ -93,6 +96,21 @@ Examples:
   kubecast render clusters/prod --check --locked
   kubecast render clusters/prod --with-secrets /dev/shm/prod";
 
+const DIFF_EXAMPLES: &str = "\
+A side is `git:REV` (the cluster as git has it at that revision, rendered; the work tree is not touched),
+`tree:DIR` (a rendered tree) or `spec:PATH` (a spec and the lock beside it, rendered). Without the word in
+front, a folder that exists is a tree or a spec, and anything else a revision. No secret is needed: what
+would be issued anew shows as such.
+
+Without BASE it is the merge base with the target branch where GITHUB_BASE_REF,
+CI_MERGE_REQUEST_DIFF_BASE_SHA or CHANGE_TARGET say so, else HEAD; without TARGET it is the work tree.
+
+Examples:
+  kubecast diff
+  kubecast diff -c clusters/prod main
+  kubecast diff -c clusters/prod v1.4 v1.5 --files
+  kubecast diff tree:out/prod.old tree:out/prod --text --exit-code";
+
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   kubecast explain network.podSubnet
@@ -111,6 +129,32 @@ Examples:
   kubecast completions bash > ~/.local/share/bash-completion/completions/kubecast
   kubecast completions zsh > ~/.zfunc/_kubecast
   kubecast completions fish > ~/.config/fish/completions/kubecast.fish";
+
+/// `kubecast diff`.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// What there was: a git revision, a rendered tree or a spec
+    #[arg(value_name = "BASE")]
+    pub(crate) base: Option<String>,
+    /// What there is to be
+    #[arg(value_name = "TARGET")]
+    pub(crate) target: Option<String>,
+    /// The cluster's folder, or its cluster.yaml; needed where several lie below clusters/
+    #[arg(long, short, value_name = "CLUSTER")]
+    pub(crate) cluster: Option<PathBuf>,
+    /// Exit with 4 if anything differs
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+    /// One line for each change
+    #[arg(long)]
+    pub(crate) stat: bool,
+    /// Also list the files that differ
+    #[arg(long)]
+    pub(crate) files: bool,
+    /// Also show the lines that differ; secrets are never among them
+    #[arg(long)]
+    pub(crate) text: bool,
+}
 
 /// `kubecast explain`.
 #[derive(Debug, Args)]

@@ -23,27 +23,60 @@ pub(crate) struct Loaded {
     /// Its text and nodes, for messages.
     pub(crate) document: Document,
     /// What a person wrote.
-    #[expect(dead_code, reason = "diff reads it")]
     pub(crate) cluster: Cluster,
     /// What follows from it.
     pub(crate) plan: Plan,
 }
 
+/// Where a spec lies, and how it is called in messages.
+pub(crate) struct SpecPlace {
+    /// Its folder.
+    pub(crate) folder: PathBuf,
+    /// Its file.
+    pub(crate) file: PathBuf,
+    /// The folder as the user knows it.
+    pub(crate) shown: PathBuf,
+}
+
+impl SpecPlace {
+    /// The spec that a user names by its file or its folder.
+    pub(crate) fn of(path: &Path) -> Self {
+        let is_folder = path.is_dir();
+        let folder = match is_folder {
+            true => path.to_owned(),
+            false => path.parent().unwrap_or(Path::new("")).to_owned(),
+        };
+        Self {
+            file: match is_folder {
+                true => path.join("cluster.yaml"),
+                false => path.to_owned(),
+            },
+            shown: folder.clone(),
+            folder,
+        }
+    }
+
+    /// How a file beside the spec is called.
+    fn shown(&self, file: &Path) -> String {
+        let inside = file.strip_prefix(&self.folder).unwrap_or(file);
+        self.shown.join(inside).display().to_string()
+    }
+}
+
 /// Reads a spec and decides everything; shows the report if that is not possible.
 pub(crate) fn load(screen: &Screen, path: &Path) -> Result<Loaded, Failure> {
+    let (loaded, report) = load_at(screen, SpecPlace::of(path))?;
+    screen.show(&loaded.document, &report);
+    Ok(loaded)
+}
+
+/// The same for a spec that may lie elsewhere than it says; its warnings are given back.
+pub(crate) fn load_at(screen: &Screen, place: SpecPlace) -> Result<(Loaded, Report), Failure> {
     // The facts are many: another thread begins to read them while this one reads the spec, and later waits for it.
     rayon::spawn(|| drop(Catalogue::embedded()));
-    let folder = if path.is_dir() {
-        path.to_owned()
-    } else {
-        path.parent().unwrap_or(Path::new("")).to_owned()
-    };
-    let file = if path.is_dir() {
-        path.join("cluster.yaml")
-    } else {
-        path.to_owned()
-    };
-    let document = source::read_spec(&file).map_err(|(text, report)| screen.reject(&text, &report))?;
+    let folder = &place.folder;
+    let document = source::read_spec_as(&place.file, &place.shown(&place.file));
+    let document = document.map_err(|(text, report)| screen.reject(&text, &report))?;
     let report = spec::check(&document, &spec::schema());
     if report.has_errors() {
         return Err(screen.reject(&document, &report));
@@ -51,8 +84,8 @@ pub(crate) fn load(screen: &Screen, path: &Path) -> Result<Loaded, Failure> {
     let cluster: Cluster = serde_json::from_value(document.root.to_json())
         .map_err(|error| Failure::Failed(format!("{} passed its schema, yet: {error}", document.name())))?;
     let mut report = Report::new();
-    let companions = companions(&folder, &cluster);
-    let catalogue = catalogue(&folder, &mut report);
+    let companions = companions(folder, &cluster);
+    let catalogue = catalogue(&place, &mut report);
     let Some(catalogue) = catalogue.filter(|_| !report.has_errors()) else {
         return Err(screen.reject(&document, &report));
     };
@@ -63,13 +96,13 @@ pub(crate) fn load(screen: &Screen, path: &Path) -> Result<Loaded, Failure> {
                 report.extend(problems);
                 return Err(screen.reject(&document, &report));
             }
-            screen.show(&document, &report);
-            Ok(Loaded {
-                folder,
+            let loaded = Loaded {
+                folder: place.folder,
                 document,
                 cluster,
                 plan,
-            })
+            };
+            Ok((loaded, report))
         }
     }
 }
@@ -87,7 +120,7 @@ fn companions(folder: &Path, cluster: &Cluster) -> Companions {
 }
 
 /// What kubecast knows, and the rows in `facts/` beside the spec.
-fn catalogue(folder: &Path, report: &mut Report) -> Option<Catalogue> {
+fn catalogue(place: &SpecPlace, report: &mut Report) -> Option<Catalogue> {
     let mut catalogue = match Catalogue::embedded() {
         Ok(catalogue) => catalogue,
         Err(problems) => {
@@ -95,7 +128,7 @@ fn catalogue(folder: &Path, report: &mut Report) -> Option<Catalogue> {
             return None;
         }
     };
-    let files = match source::list_beside(folder, "facts", "yaml") {
+    let files = match source::list_beside(&place.folder, "facts", "yaml") {
         Ok(files) => files,
         Err(problem) => {
             report.push(problem);
@@ -103,8 +136,8 @@ fn catalogue(folder: &Path, report: &mut Report) -> Option<Catalogue> {
         }
     };
     for name in files {
-        let path = folder.join(&name);
-        let shown = path.display().to_string();
+        let path = place.folder.join(&name);
+        let shown = place.shown(&path);
         let rows = source::read_text(&path, COMPANION_SIZE)
             .map_err(Report::from)
             .and_then(|text| source::read_foreign(&shown, &text))

@@ -4,6 +4,7 @@ mod args;
 mod certs;
 mod clock;
 mod completions;
+mod diff;
 mod exit;
 mod explain;
 mod init;
@@ -37,6 +38,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Command::Init(args) => init::run(&screen, args),
         Command::Validate(args) => validate::run(&screen, args),
         Command::Render(args) => render::run(&screen, args),
+        Command::Diff(args) => diff::run(&screen, args),
         Command::Explain(args) => explain::run(&screen, args),
         Command::Schema => Ok(schema::run(&screen)),
         Command::Completions(args) => completions::run(&screen, args),

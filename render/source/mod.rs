@@ -19,7 +19,7 @@ mod syntax;
 pub use beside::{list_beside, read_beside};
 pub use document::Document;
 pub use node::{Field, Node, Value};
-pub use read::{parse_spec, read_bytes, read_foreign, read_spec, read_text};
+pub use read::{parse_spec, read_bytes, read_foreign, read_spec, read_spec_as, read_text};
 pub use scalar::is_text;
 
 #[cfg(test)]

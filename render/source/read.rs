@@ -22,7 +22,15 @@ const SPEC_SIZE: u64 = 8 << 20;
 /// # Errors
 /// All that stands against it, with the text that the report points into.
 pub fn read_spec(path: &Path) -> Result<Document, (SourceText, Report)> {
-    let name = path.display().to_string();
+    read_spec_as(path, &path.display().to_string())
+}
+
+/// Reads a spec that messages call by another name than its path.
+///
+/// # Errors
+/// All that stands against it, with the text that the report points into.
+pub fn read_spec_as(path: &Path, name: &str) -> Result<Document, (SourceText, Report)> {
+    let name = name.to_owned();
     let nothing = || SourceText::new(name.clone(), "");
     let refusal = |error| match path.try_exists() {
         Ok(false) => read::no_spec(&name).in_file(&name),

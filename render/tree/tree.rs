@@ -105,6 +105,22 @@ impl Tree {
             .ok_or_else(|| TreeError::new(&self.target, Problem::Missing))
     }
 
+    /// The bytes of one file that the index of a host lists, or that of the cluster; nothing if it is not there.
+    ///
+    /// # Errors
+    /// If it cannot be read, or a link lies in the way.
+    pub fn file(&self, host: Option<&HostName>, path: &HostPath) -> Result<Option<Vec<u8>>, TreeError> {
+        let scope = host.map_or(Scope::Cluster, |host| Scope::Host(host.clone()));
+        let in_tree = scope.tree_path(path);
+        let below = |error: TreeError| error.below(&self.target);
+        let mut trail = Trail::new(&self.root);
+        let Some((dir, name)) = trail.find(&in_tree).map_err(below)? else {
+            return Ok(None);
+        };
+        dir.read(name, FILE_LIMIT)
+            .map_err(|error| below(error.below(super::change::parent(&in_tree))))
+    }
+
     fn folder(&self, scope: &Scope) -> Result<Option<Folder>, TreeError> {
         self.try_folder(scope).map_err(|error| error.below(&self.target))
     }

@@ -1,0 +1,89 @@
+//! `kubecast diff`: two versions of a cluster, and what the difference does to hosts.
+
+mod argument;
+mod cluster;
+mod default_base;
+mod extract;
+mod git;
+mod prepared;
+mod private_folder;
+
+use kubecast::review::print::{self, Detail};
+use kubecast::review::{self, Options, SideNames, Specs, Unreadable, Which};
+
+use super::Failure;
+use super::args::DiffArgs;
+use super::exit::Exit;
+use super::screen::Screen;
+use argument::Argument;
+use cluster::ClusterChoice;
+use prepared::Prepared;
+
+/// `kubecast diff`.
+pub(crate) fn run(screen: &Screen, args: &DiffArgs) -> Result<Exit, Failure> {
+    let base = args.base.as_deref().map(Argument::read).transpose()?;
+    let target = args.target.as_deref().map(Argument::read).transpose()?;
+    let sides = [base.as_ref(), target.as_ref()];
+    let cluster = ClusterChoice::new(args.cluster.as_deref(), &sides);
+    let target = target.map_or_else(|| cluster.path().map(Argument::Spec), Ok)?;
+    let base = base.map_or_else(|| default_base::of(cluster.path()?), Ok)?;
+    let base = Prepared::new(screen, &base, &cluster)?;
+    let target = Prepared::new(screen, &target, &cluster)?;
+    let names = SideNames {
+        cluster: target.cluster().or(base.cluster()).unwrap_or_default(),
+        place: target.place(),
+        base: base.name(),
+        target: target.name(),
+    };
+    let review = compare(screen, args, &base, &target, names)?;
+    if screen.is_json() {
+        screen.result(&print::json(&review).map_err(Failure::Failed)?);
+    } else {
+        let detail = Detail {
+            stat: args.stat,
+            files: args.files,
+            texts: args.text,
+        };
+        screen.result(print::human(&review, detail).trim_end());
+    }
+    target.say_what_is_stale(screen);
+    if args.exit_code && !review.is_empty() {
+        return Ok(Exit::Differences);
+    }
+    Ok(Exit::Done)
+}
+
+fn compare(
+    screen: &Screen,
+    args: &DiffArgs,
+    base: &Prepared,
+    target: &Prepared,
+    names: SideNames,
+) -> Result<review::Review, Failure> {
+    let bar = screen.bar(base.hosts() + target.hosts(), "comparing");
+    let progress = || bar.inc(1);
+    let specs = match (base.written(), target.written()) {
+        (Some(base), Some(target)) => Some(Specs::between(Some(base), Some(target))),
+        _ => None,
+    };
+    let options = Options { texts: args.text };
+    let compared = {
+        let sides = (base.side(screen, &progress)?, target.side(screen, &progress)?);
+        review::diff(&*sides.0, &*sides.1, names, specs.as_ref(), options)
+    };
+    bar.finish_and_clear();
+    compared.map_err(|problems| stop(screen, base, target, problems))
+}
+
+/// Shows why a side could not be read.
+fn stop(screen: &Screen, base: &Prepared, target: &Prepared, problems: Vec<Unreadable>) -> Failure {
+    let mut last = Failure::Reported;
+    for Unreadable { which, error } in problems {
+        let side = match which {
+            Which::Base => base,
+            Which::Target => target,
+        };
+        last = side.reject(screen, error);
+    }
+    last
+}

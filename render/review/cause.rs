@@ -1,0 +1,151 @@
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::report::SpecPath;
+
+use super::Finding;
+use super::spec_difference::{Difference, Named, Specs, Subject};
+
+/// A line of a file that a person wrote.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SourceLine {
+    /// The file, as the user would name it.
+    pub file: String,
+    /// The line, from one.
+    pub line: usize,
+    /// The column, from one.
+    pub column: usize,
+}
+
+/// What a person changed that caused a change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Cause {
+    /// The path in the spec, or the name of the file beside it.
+    pub path: String,
+    /// Where it stood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<SourceLine>,
+    /// Where it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<SourceLine>,
+}
+
+impl fmt::Display for SourceLine {
+    /// `clusters/ha/cluster.yaml:14:3`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl fmt::Display for Cause {
+    /// `clusters/ha/cluster.yaml:14:3  spec.network.podSubnet`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.after, &self.before) {
+            (Some(line), _) => write!(f, "{line}  {}", self.path),
+            (None, Some(line)) => write!(f, "{line} before  {}", self.path),
+            (None, None) => f.write_str(&self.path),
+        }
+    }
+}
+
+/// How well a difference of the specs explains a change, the better the greater.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    /// How many of its values are those of the change.
+    values: u8,
+    /// Whether the last name of its path is in the name of the changed field.
+    is_named: bool,
+    /// How many steps it shares with a reason of the file.
+    steps: usize,
+}
+
+/// The reasons of one file, read once for all its changes.
+pub(super) struct Reasons {
+    paths: Vec<SpecPath>,
+    hosts: Named,
+    has_facts: bool,
+}
+
+impl Reasons {
+    /// From the spelling of the index.
+    pub(super) fn read(origins: impl Iterator<Item = String>) -> Self {
+        let mut reasons = Self {
+            paths: Vec::new(),
+            hosts: Named::Some(BTreeSet::new()),
+            has_facts: false,
+        };
+        for origin in origins {
+            if origin.starts_with("fact:") {
+                reasons.has_facts = true;
+                continue;
+            }
+            let path = SpecPath::read(origin.strip_prefix("default:").unwrap_or(&origin));
+            if let Some(path) = path.filter(|path| !reasons.paths.contains(path)) {
+                reasons.hosts.add(&path);
+                reasons.paths.push(path);
+            }
+        }
+        reasons
+    }
+
+    /// The differences of the specs that explain a change of the file, the most likely one first.
+    pub(super) fn causes(&self, specs: &Specs, finding: &Finding) -> Vec<Cause> {
+        let mut fitting: Vec<(Fit, &Difference)> = specs
+            .concerning(&self.hosts)
+            .filter_map(|difference| Some((self.fit(difference, finding)?, difference)))
+            .collect();
+        fitting.sort_by_key(|(fit, _)| Reverse(*fit));
+        let best = fitting.first().map(|(fit, _)| *fit);
+        let is_clear = best.is_some_and(|fit| fit.values > 0 || fit.is_named);
+        let as_good = |fit: &Fit| {
+            let Some(best) = best else { return false };
+            !is_clear || (fit.values, fit.is_named) == (best.values, best.is_named)
+        };
+        fitting
+            .into_iter()
+            .filter(|(fit, _)| as_good(fit))
+            .map(|(_, difference)| difference.cause())
+            .collect()
+    }
+
+    fn fit(&self, difference: &Difference, finding: &Finding) -> Option<Fit> {
+        let steps = match &difference.subject {
+            Subject::Spec(path) => self.steps(path)?,
+            Subject::Facts(_) if self.has_facts => 0,
+            Subject::Facts(_) => return None,
+        };
+        let same = |a: &Option<String>, b: &Option<String>| {
+            let (Some(a), Some(b)) = (a, b) else { return false };
+            a == b || a.trim_start_matches('v') == b.trim_start_matches('v')
+        };
+        let values = u8::from(same(&difference.old, &finding.before))
+            + u8::from(same(&difference.new, &finding.after));
+        let field = finding.field.as_deref().map(plain).unwrap_or_default();
+        let name = difference.name();
+        Some(Fit {
+            values,
+            is_named: !name.is_empty()
+                && !field.is_empty()
+                && (field.contains(&name) || name.contains(&field)),
+            steps,
+        })
+    }
+
+    /// How many steps a path shares with the nearest reason; `None` if it touches none.
+    fn steps(&self, path: &SpecPath) -> Option<usize> {
+        let touching = self.paths.iter().filter(|reason| reason.touches(path));
+        let shared = touching.map(|reason| reason.segments().len().min(path.segments().len()));
+        // A release decides facts.
+        let by_release = (self.has_facts && *path == SpecPath::of("spec.version")).then_some(0);
+        shared.max().or(by_release)
+    }
+}
+
+/// Letters and digits alone, in lower case, so that `--audit-log-maxage` holds `maxAge`.
+pub(super) fn plain(name: &str) -> String {
+    let kept = name.chars().filter(char::is_ascii_alphanumeric);
+    kept.map(|c| c.to_ascii_lowercase()).collect()
+}

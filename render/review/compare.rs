@@ -1,0 +1,173 @@
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::types::HostName;
+
+use super::fold::{Fold, Found, Part};
+use super::read::Pair;
+use super::{
+    FileState, Finding, HostRange, Impact, Kind, Review, Scope, Side, SideNames, Specs, Unreadable, Which,
+};
+
+/// What is wanted besides the changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The lines that differ, as unified diffs.
+    pub texts: bool,
+}
+
+/// Compares two sides, every host on its own and in parallel.
+///
+/// # Errors
+/// Whatever could not be rendered or read, of both sides at once.
+pub fn diff(
+    base: &dyn Side,
+    target: &dyn Side,
+    names: SideNames,
+    specs: Option<&Specs>,
+    options: Options,
+) -> Result<Review, Vec<Unreadable>> {
+    let nothing = Specs::default();
+    let comparison = Comparison {
+        base,
+        target,
+        specs: specs.unwrap_or(&nothing),
+        options,
+        old: base.hosts().iter().collect(),
+        new: target.hosts().iter().collect(),
+    };
+    let hosts: BTreeSet<&HostName> = comparison.old.union(&comparison.new).copied().collect();
+    let scopes: Vec<Scope<'_>> = hosts
+        .into_iter()
+        .map(Scope::Host)
+        .chain([Scope::Cluster])
+        .collect();
+    let parts = scopes
+        .into_par_iter()
+        .fold(Gathered::default, |gathered, scope| {
+            gathered.and(comparison.part(scope))
+        })
+        .reduce(Gathered::default, Gathered::merge);
+    if !parts.unreadable.is_empty() {
+        return Err(parts.unreadable);
+    }
+    let (changes, files, texts) = parts.fold.finish();
+    Ok(Review {
+        names,
+        hosts: target.hosts().len(),
+        spec_edits: specs.map(Specs::len),
+        changes,
+        files,
+        texts,
+    })
+}
+
+/// What one thread has seen so far.
+#[derive(Default)]
+struct Gathered {
+    fold: Fold,
+    unreadable: Vec<Unreadable>,
+}
+
+impl Gathered {
+    fn and(mut self, part: Result<Part, Unreadable>) -> Self {
+        match part {
+            Ok(part) => self.fold.add(part),
+            Err(error) => self.unreadable.push(error),
+        }
+        self
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        self.unreadable.extend(other.unreadable);
+        Self {
+            fold: self.fold.merge(other.fold),
+            unreadable: self.unreadable,
+        }
+    }
+}
+
+struct Comparison<'a> {
+    base: &'a dyn Side,
+    target: &'a dyn Side,
+    specs: &'a Specs,
+    options: Options,
+    old: BTreeSet<&'a HostName>,
+    new: BTreeSet<&'a HostName>,
+}
+
+impl Comparison<'_> {
+    fn part(&self, scope: Scope<'_>) -> Result<Part, Unreadable> {
+        let (had, has) = match scope {
+            Scope::Host(host) => (self.old.contains(host), self.new.contains(host)),
+            Scope::Cluster => (!self.old.is_empty(), !self.new.is_empty()),
+        };
+        let contents = |side: &dyn Side, which, exists: bool| match exists {
+            true => side.contents(scope).map_err(|error| Unreadable { which, error }),
+            false => Ok(super::Contents::default()),
+        };
+        let pair = Pair {
+            scope,
+            base: self.base,
+            target: self.target,
+            before: contents(self.base, Which::Base, had)?,
+            after: contents(self.target, Which::Target, has)?,
+        };
+        let mut part = Part {
+            host: match scope {
+                Scope::Host(host) => HostRange::one(host.clone()),
+                Scope::Cluster => HostRange::default(),
+            },
+            files: pair.files(),
+            ..Part::default()
+        };
+        if let Scope::Host(host) = scope
+            && had != has
+        {
+            part.found.push(self.whole_host(host, has));
+        } else {
+            part.found = pair.found(self.specs)?;
+        }
+        if self.options.texts {
+            part.texts = pair.texts()?;
+        }
+        Ok(part)
+    }
+
+    /// A host that came or went is one change, not one for each of its files.
+    fn whole_host(&self, host: &HostName, is_new: bool) -> Found {
+        let kind = if is_new {
+            Kind::HostAdded
+        } else {
+            Kind::HostRemoved
+        };
+        let finding = Finding::of(kind);
+        let entry = format!("spec.hosts[{host}]");
+        let reasons = super::cause::Reasons::read([entry].into_iter());
+        Found {
+            component: "hosts".into(),
+            path: String::new(),
+            causes: reasons.causes(self.specs, &finding),
+            finding,
+            impact: Impact::none(),
+        }
+    }
+}
+
+impl Pair<'_> {
+    /// The files that differ in any way.
+    fn files(&self) -> Vec<(String, FileState)> {
+        let changed = self.changed().into_iter();
+        changed
+            .map(|path| {
+                let state = match (self.before.files.get(path), self.after.files.get(path)) {
+                    (None, _) => FileState::Added,
+                    (_, None) => FileState::Removed,
+                    _ => FileState::Modified,
+                };
+                (path.to_string(), state)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,161 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::artifact::{Artifact, ArtifactSet, Directory, Reaction};
+use crate::tree::{ClusterFiles, FileDigest, Index, IndexedFile};
+use crate::types::{HostPath, Mode, Owner};
+
+/// What one host, or the cluster as a whole, has on one side.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// The files, by path.
+    pub files: BTreeMap<HostPath, FileSeen>,
+    /// The directories whose mode or owner matters, by path.
+    pub directories: BTreeMap<HostPath, DirectorySeen>,
+}
+
+/// A directory on one side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectorySeen {
+    /// Its permission bits.
+    pub mode: Mode,
+    /// Its user and group.
+    pub owner: Owner,
+}
+
+/// A file on one side, in the public view.
+#[derive(Debug)]
+pub enum FileSeen {
+    /// Rendered in memory.
+    Rendered(Box<Artifact>),
+    /// Rendered in memory for people and programs; no host has it.
+    Document(String),
+    /// Listed by the index of a tree; its bytes are on disk.
+    Listed(IndexedFile),
+}
+
+impl FileSeen {
+    /// Its permission bits on the host.
+    pub fn mode(&self) -> Mode {
+        match self {
+            Self::Rendered(file) => file.mode(),
+            Self::Document(_) => Mode::new(0o644),
+            Self::Listed(file) => file.mode,
+        }
+    }
+
+    /// Its user and group on the host, as `user:group`.
+    pub fn owner(&self) -> String {
+        match self {
+            Self::Rendered(file) => file.owner().to_string(),
+            Self::Document(_) => Owner::root().to_string(),
+            Self::Listed(file) => file.owner.to_string(),
+        }
+    }
+
+    /// What a host does when it changes.
+    pub fn reactions(&self) -> BTreeSet<Reaction> {
+        match self {
+            Self::Rendered(file) => file.reactions().clone(),
+            Self::Document(_) => [Reaction::Standalone].into(),
+            Self::Listed(file) => file.reactions.clone(),
+        }
+    }
+
+    /// Why it is as it is, as the index spells it.
+    pub fn origins(&self) -> Vec<String> {
+        match self {
+            Self::Rendered(file) => file.origins().iter().map(ToString::to_string).collect(),
+            Self::Document(_) => Vec::new(),
+            Self::Listed(file) => file.origins.clone(),
+        }
+    }
+
+    /// The secrets in it, by label.
+    pub fn secrets(&self) -> BTreeSet<String> {
+        match self {
+            Self::Rendered(file) => {
+                let secrets = file.content().secrets();
+                secrets.map(|secret| secret.label.to_string()).collect()
+            }
+            Self::Document(_) => BTreeSet::new(),
+            Self::Listed(file) => file.secrets.iter().cloned().collect(),
+        }
+    }
+
+    /// Whether both hold the same bytes. Files on disk are not read for that: their index has digests.
+    pub fn has_bytes_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Rendered(a), Self::Rendered(b)) => {
+                a.content() == b.content() || a.public_view() == b.public_view()
+            }
+            (Self::Document(a), Self::Document(b)) => a == b,
+            _ => self.digest() == other.digest(),
+        }
+    }
+
+    fn digest(&self) -> FileDigest {
+        match self {
+            Self::Rendered(file) => FileDigest::of(file.public_view().as_bytes()),
+            Self::Document(text) => FileDigest::of(text.as_bytes()),
+            Self::Listed(file) => file.sha256,
+        }
+    }
+}
+
+impl Contents {
+    /// What was rendered.
+    pub(super) fn of_set(set: ArtifactSet) -> Self {
+        let (files, directories) = set.into_parts();
+        let seen = |directory: Directory| DirectorySeen {
+            mode: directory.mode,
+            owner: directory.owner,
+        };
+        Self {
+            files: files
+                .into_iter()
+                .map(|(path, file)| (path, FileSeen::Rendered(Box::new(file))))
+                .collect(),
+            directories: directories
+                .into_iter()
+                .map(|(path, directory)| (path, seen(directory)))
+                .collect(),
+        }
+    }
+
+    /// What was rendered for the cluster as a whole.
+    pub(super) fn of_cluster(cluster: ClusterFiles) -> Self {
+        let ClusterFiles { objects, documents } = cluster;
+        let mut contents = Self::default();
+        for (path, file) in objects.into_parts().0 {
+            // The tree keeps objects below `cluster/`, their own paths begin there.
+            let path = HostPath::known(format!("/cluster{path}"));
+            let seen = FileSeen::Rendered(Box::new(file));
+            contents.files.insert(path, seen);
+        }
+        for (path, text) in documents {
+            let path = HostPath::known(format!("/{path}"));
+            contents.files.insert(path, FileSeen::Document(text));
+        }
+        contents
+    }
+
+    /// What an index lists.
+    pub(super) fn of_index(index: Index) -> Self {
+        let files = index.files.into_iter();
+        let directories = index.directories.into_iter();
+        Self {
+            files: files
+                .map(|file| (file.path.clone(), FileSeen::Listed(file)))
+                .collect(),
+            directories: directories
+                .map(|directory| {
+                    let seen = DirectorySeen {
+                        mode: directory.mode,
+                        owner: directory.owner,
+                    };
+                    (directory.path, seen)
+                })
+                .collect(),
+        }
+    }
+}

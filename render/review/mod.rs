@@ -1,0 +1,37 @@
+//! Two renderings of a cluster -> typed changes -> what they do to hosts.
+//!
+//! ```text
+//! Side + Side -> per host: changed files -> findings of the typed readers -> Change, folded over hosts
+//! ```
+//!
+//! A [`Side`] is a tree on disk or a plan that is rendered in memory; only public views are ever looked at. Hosts
+//! are compared in parallel and one at a time in each thread, so that no more than a few are in memory.
+
+mod cause;
+mod change;
+mod compare;
+mod component;
+mod contents;
+mod finding;
+mod fold;
+mod hosts;
+mod impact;
+mod kind;
+pub mod print;
+mod read;
+#[expect(clippy::module_inception, reason = "the module is named after its main type")]
+mod review;
+mod side;
+mod spec_difference;
+
+pub use cause::{Cause, SourceLine};
+pub use change::{Change, Variant};
+pub use compare::{Options, diff};
+pub use contents::{Contents, DirectorySeen, FileSeen};
+pub use finding::Finding;
+pub use hosts::HostRange;
+pub use impact::{Effect, Impact, Severity};
+pub use kind::Kind;
+pub use review::{FileChange, FileState, Review, SideNames, TextChange};
+pub use side::{Nothing, Rendered, Scope, Side, SideError, Stored, Unreadable, Which};
+pub use spec_difference::{Specs, Written};

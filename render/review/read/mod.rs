@@ -1,0 +1,35 @@
+//! Files as what they mean: each reader turns two texts into findings.
+
+mod certificate;
+mod fields;
+mod pair;
+mod secret;
+mod text;
+
+pub(super) use pair::Pair;
+
+use super::{Finding, Kind};
+use crate::types::HostPath;
+
+/// A file that differs, with the text of both sides.
+struct Changed<'a> {
+    path: &'a HostPath,
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+}
+
+/// What a reader makes of a file; `None` if the file is not of its kind.
+type Reader = fn(&Changed<'_>) -> Option<Vec<Finding>>;
+
+/// The readers, the first that knows a file is asked.
+const READERS: &[Reader] = &[certificate::findings, fields::findings];
+
+/// Every difference between two texts that a person would name; never empty.
+fn findings(changed: &Changed<'_>) -> Vec<Finding> {
+    let read = READERS.iter().find_map(|read| read(changed));
+    match read {
+        Some(findings) if findings.is_empty() => vec![Finding::of(Kind::FileCosmetic)],
+        Some(findings) => findings,
+        None => text::findings(changed),
+    }
+}

@@ -1,0 +1,159 @@
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::artifact::Reaction;
+use crate::review::cause::Reasons;
+use crate::review::component::component;
+use crate::review::fold::Found;
+use crate::review::{Contents, FileSeen, Finding, Impact, Kind, Scope, Side, Specs, Unreadable, Which};
+use crate::types::HostPath;
+
+use super::{Changed, findings, secret, text};
+
+/// A host, or the cluster as a whole, on both sides.
+pub(in crate::review) struct Pair<'a> {
+    pub(in crate::review) scope: Scope<'a>,
+    pub(in crate::review) base: &'a dyn Side,
+    pub(in crate::review) target: &'a dyn Side,
+    pub(in crate::review) before: Contents,
+    pub(in crate::review) after: Contents,
+}
+
+/// The texts of a file on both sides; empty where the file is not.
+type Texts<'f> = (Option<Cow<'f, [u8]>>, Option<Cow<'f, [u8]>>);
+
+impl Pair<'_> {
+    /// The paths of the files whose bytes, mode or owner differ, sorted.
+    pub(in crate::review) fn changed(&self) -> BTreeSet<&HostPath> {
+        let (before, after) = (&self.before.files, &self.after.files);
+        let differs = |path: &&HostPath| match (before.get(*path), after.get(*path)) {
+            (Some(old), Some(new)) => {
+                old.mode() != new.mode() || old.owner() != new.owner() || !old.has_bytes_of(new)
+            }
+            _ => true,
+        };
+        before.keys().chain(after.keys()).filter(differs).collect()
+    }
+
+    /// Every difference, file by file, then of directories.
+    pub(in crate::review) fn found(&self, specs: &Specs) -> Result<Vec<Found>, Unreadable> {
+        let mut found = Vec::new();
+        for path in self.changed() {
+            let findings = self.findings(path)?;
+            let files = [self.before.files.get(path), self.after.files.get(path)];
+            let files: Vec<&FileSeen> = files.into_iter().flatten().collect();
+            let reactions: BTreeSet<Reaction> = files.iter().flat_map(|file| file.reactions()).collect();
+            let reasons = Reasons::read(files.iter().flat_map(|file| file.origins()));
+            for finding in findings {
+                found.push(Found {
+                    component: component(self.scope, path, &reactions),
+                    path: path.to_string(),
+                    impact: self.impact(&finding, &reactions),
+                    causes: reasons.causes(specs, &finding),
+                    finding,
+                });
+            }
+        }
+        found.extend(self.directories());
+        Ok(found)
+    }
+
+    /// Unified diffs of the files that differ.
+    pub(in crate::review) fn texts(&self) -> Result<Vec<(String, String)>, Unreadable> {
+        let mut texts = Vec::new();
+        for path in self.changed() {
+            let (before, after) = self.bytes(path)?;
+            let old = before.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+            let new = after.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+            if old != new {
+                texts.push((path.to_string(), text::unified(&old, &new)));
+            }
+        }
+        Ok(texts)
+    }
+
+    fn impact(&self, finding: &Finding, reactions: &BTreeSet<Reaction>) -> Impact {
+        if finding.kind == Kind::FileCosmetic || self.scope == Scope::Cluster {
+            return Impact::none();
+        }
+        Impact::of_reactions(reactions)
+    }
+
+    fn findings(&self, path: &HostPath) -> Result<Vec<Finding>, Unreadable> {
+        let (old, new) = (self.before.files.get(path), self.after.files.get(path));
+        let (before, after) = self.bytes(path)?;
+        let mut found = Vec::new();
+        if let (Some(old), Some(new)) = (old, new) {
+            found.extend(moved(Kind::FileMode, &old.mode(), &new.mode()));
+            found.extend(moved(Kind::FileOwner, &old.owner(), &new.owner()));
+        }
+        if before == after {
+            return Ok(found);
+        }
+        let before = before.as_deref().map(String::from_utf8_lossy);
+        let after = after.as_deref().map(String::from_utf8_lossy);
+        // What tells one key from another is not part of what the file says.
+        let secrets = secret::between(before.as_deref(), after.as_deref());
+        let hidden = |text: &Option<Cow<'_, str>>| text.as_deref().map(secret::without_commitments);
+        let (before, after) = (hidden(&before), hidden(&after));
+        if before != after {
+            found.extend(findings(&Changed {
+                path,
+                before: before.as_deref(),
+                after: after.as_deref(),
+            }));
+        }
+        found.extend(secrets);
+        Ok(found)
+    }
+
+    fn bytes(&self, path: &HostPath) -> Result<Texts<'_>, Unreadable> {
+        let read = |side: &dyn Side, which, file: Option<&'_ FileSeen>| {
+            let bytes = file.map(|file| side.bytes(self.scope, path, file).map(Cow::into_owned));
+            bytes.transpose().map_err(|error| Unreadable { which, error })
+        };
+        let before = read(self.base, Which::Base, self.before.files.get(path))?;
+        let after = read(self.target, Which::Target, self.after.files.get(path))?;
+        Ok((before.map(Cow::Owned), after.map(Cow::Owned)))
+    }
+
+    fn directories(&self) -> Vec<Found> {
+        let (before, after) = (&self.before.directories, &self.after.directories);
+        let paths: BTreeSet<&HostPath> = before.keys().chain(after.keys()).collect();
+        let mut found = Vec::new();
+        for path in paths {
+            let findings = match (before.get(path), after.get(path)) {
+                (None, None) => Vec::new(),
+                (None, Some(new)) => {
+                    let after = Some(format!("{} {}", new.mode, new.owner));
+                    vec![Finding {
+                        after,
+                        ..Finding::of(Kind::DirectoryAdded)
+                    }]
+                }
+                (Some(_), None) => vec![Finding::of(Kind::DirectoryRemoved)],
+                (Some(old), Some(new)) => moved(Kind::DirectoryMode, &old.mode, &new.mode)
+                    .into_iter()
+                    .chain(moved(Kind::DirectoryOwner, &old.owner, &new.owner))
+                    .collect(),
+            };
+            found.extend(findings.into_iter().map(|finding| Found {
+                component: component(self.scope, path, &BTreeSet::new()),
+                path: path.to_string(),
+                finding,
+                impact: Impact::none(),
+                causes: Vec::new(),
+            }));
+        }
+        found
+    }
+}
+
+/// A property that has another value.
+fn moved<T: ToString + PartialEq>(kind: Kind, old: &T, new: &T) -> Option<Finding> {
+    (old != new).then(|| Finding {
+        before: Some(old.to_string()),
+        after: Some(new.to_string()),
+        ..Finding::of(kind)
+    })
+}

@@ -1,0 +1,121 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::review::{Finding, Kind};
+
+/// How the public view begins a secret inside a line, and a key file.
+const MARKS: &[&str] = &["kubecast:secret:", "# kubecast: private key "];
+/// How what fixes a secret begins.
+const COMMITMENTS: &[&str] = &["spki-sha256:", "commit:"];
+/// The digits of a commitment.
+const DIGITS: usize = 64;
+
+/// The secrets that came, went, or have another value: their names, never a value.
+pub(super) fn between(before: Option<&str>, after: Option<&str>) -> Vec<Finding> {
+    let (old, new) = (
+        before.map(secrets).unwrap_or_default(),
+        after.map(secrets).unwrap_or_default(),
+    );
+    let labels: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    let finding = |label: &str| {
+        let kind = match (old.get(label), new.get(label)) {
+            (None, _) => Kind::SecretAdded,
+            (_, None) => Kind::SecretRemoved,
+            (old, new) if old != new => Kind::SecretRotated,
+            _ => return None,
+        };
+        Some(Finding {
+            field: Some(label.to_owned()),
+            ..Finding::of(kind)
+        })
+    };
+    labels.into_iter().filter_map(finding).collect()
+}
+
+/// The text with each commitment cut away: what a file says, whatever the keys in it.
+pub(super) fn without_commitments(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((start, mark)) = COMMITMENTS
+        .iter()
+        .filter_map(|mark| Some((rest.find(mark)?, mark)))
+        .min()
+    {
+        let (front, behind) = rest.split_at(start + mark.len());
+        kept.push_str(front);
+        let digits = behind.bytes().take_while(u8::is_ascii_hexdigit).count();
+        let is_commitment = digits == DIGITS;
+        rest = if is_commitment { &behind[digits..] } else { behind };
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// The secrets of a public view, by label, with what fixes them.
+fn secrets(text: &str) -> BTreeMap<&str, &str> {
+    let mut found = BTreeMap::new();
+    for mark in MARKS {
+        for behind in text.split(mark).skip(1) {
+            let end = behind
+                .find(|c: char| c.is_whitespace() || c == '"' || c == '\'')
+                .unwrap_or(behind.len());
+            // `LABEL:COMMITMENT` inside a line, `LABEL, COMMITMENT` in a key file.
+            let (label, rest) = match behind[..end].strip_suffix(',') {
+                Some(label) => (label, behind[end..].trim_start()),
+                None => {
+                    let word = &behind[..end];
+                    let start = COMMITMENTS.iter().filter_map(|mark| word.find(mark)).min();
+                    let Some(start) = start else { continue };
+                    (word[..start].trim_end_matches(':'), &word[start..])
+                }
+            };
+            let commitment = rest.split_whitespace().next().unwrap_or_default();
+            found.insert(label, commitment);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key_file(digit: char) -> String {
+        let digest = digit.to_string().repeat(DIGITS);
+        format!("# kubecast: private key leaf/m1/admin, spki-sha256:{digest}\n")
+    }
+
+    #[test]
+    fn a_secret_with_another_commitment_was_rotated() {
+        let found = between(Some(&key_file('a')), Some(&key_file('b')));
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].kind, Kind::SecretRotated);
+        assert_eq!(found[0].field.as_deref(), Some("leaf/m1/admin"));
+        assert_eq!(between(Some(&key_file('a')), Some(&key_file('a'))), []);
+        assert_eq!(
+            without_commitments(&key_file('a')),
+            without_commitments(&key_file('b'))
+        );
+    }
+
+    #[test]
+    fn secrets_inside_lines_are_found_too() {
+        let line = |digit: &str| {
+            format!(
+                "  secret: kubecast:secret:encryption/key1:commit:{}\n",
+                digit.repeat(DIGITS)
+            )
+        };
+        let found = between(
+            Some(&line("0")),
+            Some(&(line("1") + "x: kubecast:secret:token/abcdef:commit:00\n")),
+        );
+        let kinds: Vec<_> = found.iter().map(|f| (f.kind, f.field.as_deref())).collect();
+        assert_eq!(
+            kinds,
+            [
+                (Kind::SecretRotated, Some("encryption/key1")),
+                (Kind::SecretAdded, Some("token/abcdef"))
+            ]
+        );
+    }
+}

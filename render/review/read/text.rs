@@ -1,0 +1,59 @@
+use similar::TextDiff;
+
+use crate::report::counted;
+use crate::review::{Finding, Kind};
+
+use super::Changed;
+
+/// At most this many lines are told one by one.
+const FEW: usize = 3;
+/// A longer line is cut.
+const WIDTH: usize = 160;
+
+/// What differs between two texts of no known form.
+pub(super) fn findings(changed: &Changed<'_>) -> Vec<Finding> {
+    let (Some(before), Some(after)) = (changed.before, changed.after) else {
+        let kind = if changed.before.is_none() {
+            Kind::FileAdded
+        } else {
+            Kind::FileRemoved
+        };
+        return vec![Finding::of(kind)];
+    };
+    let diff = TextDiff::from_lines(before, after);
+    let mut gone = Vec::new();
+    let mut came = Vec::new();
+    for change in diff.iter_all_changes() {
+        match change.tag() {
+            similar::ChangeTag::Delete => gone.push(change.value()),
+            similar::ChangeTag::Insert => came.push(change.value()),
+            similar::ChangeTag::Equal => {}
+        }
+    }
+    let told = |lines: &[&str]| {
+        (!lines.is_empty()).then(|| match lines.len() {
+            0..=FEW => lines.iter().map(|line| cut(line)).collect::<Vec<_>>().join("; "),
+            many => counted(many, "line", "lines"),
+        })
+    };
+    vec![Finding {
+        before: told(&gone),
+        after: told(&came),
+        ..Finding::of(Kind::FileModified)
+    }]
+}
+
+/// A line without its indentation and its end.
+fn cut(line: &str) -> String {
+    let line = line.trim();
+    match line.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
+/// A unified diff without a head.
+pub(super) fn unified(before: &str, after: &str) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    diff.unified_diff().context_radius(3).to_string()
+}

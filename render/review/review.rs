@@ -1,0 +1,89 @@
+use serde::Serialize;
+
+use super::{Change, HostRange};
+
+/// Everything that differs between two sides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Review {
+    /// What was compared.
+    pub names: SideNames,
+    /// How many hosts the target has.
+    pub hosts: usize,
+    /// How many values of the specs differ; `None` if one side is a tree, which does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spec_edits: Option<usize>,
+    /// The changes, by component and path.
+    pub changes: Vec<Change>,
+    /// The files that differ in any way.
+    pub files: Vec<FileChange>,
+    /// The lines that differ, if they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<TextChange>,
+}
+
+/// What the two sides are, as a person would name them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SideNames {
+    /// The cluster.
+    pub cluster: String,
+    /// Where it is written or rendered.
+    pub place: String,
+    /// What there was: `git:HEAD (4be21f0)`.
+    pub base: String,
+    /// What there is to be: `working tree`.
+    pub target: String,
+}
+
+/// What happened to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileState {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// Its bytes, mode or owner differ.
+    Modified,
+}
+
+/// A file that differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileChange {
+    /// Its path on the host, or in the tree.
+    pub path: String,
+    /// What happened to it.
+    pub state: FileState,
+    /// The hosts; none for a file of the cluster.
+    pub hosts: HostRange,
+}
+
+/// The lines of a file that differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TextChange {
+    /// Its path on the host, or in the tree.
+    pub path: String,
+    /// The hosts where they are the same; none for a file of the cluster.
+    pub hosts: HostRange,
+    /// A unified diff.
+    pub diff: String,
+}
+
+impl Review {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.files.is_empty()
+    }
+
+    /// The hosts that a change reaches.
+    pub fn hosts_changed(&self) -> HostRange {
+        let mut hosts = HostRange::default();
+        self.changes.iter().for_each(|change| hosts.extend(&change.hosts));
+        hosts
+    }
+
+    /// How many files differ, each counted on each host.
+    pub fn files_changed(&self) -> usize {
+        self.files.iter().map(|file| file.hosts.len().max(1)).sum()
+    }
+}
