@@ -73,6 +73,15 @@ fn unknown_authority(request: &CertificateRequest, label: &KeyLabel, wanted: &Wa
     IssuerFacts::of(authority.unwrap_or(request), &PublicKey::stand_in())
 }
 
+/// The digest of the key in a certificate, as people read it; `None` if it is no key on P-256.
+pub fn key_digest(certificate: &[u8]) -> Option<String> {
+    let key = super::certificate::key_of(certificate)?;
+    Some(match key == PublicKey::stand_in() {
+        true => "not made yet".into(),
+        false => key.commitment().to_string(),
+    })
+}
+
 /// Whether this commitment stands for a secret that is yet to be made.
 pub fn is_pending(label: &SecretLabel, commitment: &Commitment) -> bool {
     match label {

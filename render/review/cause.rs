@@ -113,7 +113,11 @@ impl Reasons {
 
     fn fit(&self, difference: &Difference, finding: &Finding) -> Option<Fit> {
         let steps = match &difference.subject {
-            Subject::Spec(path) => self.steps(path)?,
+            Subject::Spec(path) => match self.steps(path) {
+                Some(steps) => steps,
+                None if is_telling(difference, finding) => 0,
+                None => return None,
+            },
             Subject::Facts(_) if self.has_facts => 0,
             Subject::Facts(_) => return None,
         };
@@ -121,7 +125,9 @@ impl Reasons {
             let (Some(a), Some(b)) = (a, b) else { return false };
             a == b || a.trim_start_matches('v') == b.trim_start_matches('v')
         };
-        let values = u8::from(same(&difference.old, &finding.before))
+        let moved = |text: &Option<String>| text.as_deref().is_some_and(|text| difference.moved(text));
+        let values = u8::from(moved(&finding.before) || moved(&finding.after))
+            + u8::from(same(&difference.old, &finding.before))
             + u8::from(same(&difference.new, &finding.after));
         let field = finding.field.as_deref().map(plain).unwrap_or_default();
         let name = difference.name();
@@ -142,6 +148,15 @@ impl Reasons {
         let by_release = (self.has_facts && *path == SpecPath::of("spec.version")).then_some(0);
         shared.max().or(by_release)
     }
+}
+
+/// Whether a file changed by a text that came or went in the spec too, though its reasons do not name the place.
+/// Short texts such as `true` say nothing.
+fn is_telling(difference: &Difference, finding: &Finding) -> bool {
+    const TELLING: usize = 6;
+    let values = [&finding.before, &finding.after].into_iter().flatten();
+    let mut telling = values.filter(|value| value.len() >= TELLING);
+    telling.any(|value| difference.moved(value))
 }
 
 /// Letters and digits alone, in lower case, so that `--audit-log-maxage` holds `maxAge`.

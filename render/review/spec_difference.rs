@@ -40,11 +40,18 @@ pub(super) struct Difference {
     pub(super) old: Option<String>,
     /// The new value as text, if it is no list or mapping.
     pub(super) new: Option<String>,
+    /// Texts that only the old list has, or only the new one.
+    items: BTreeSet<String>,
     before: Option<SourceLine>,
     after: Option<SourceLine>,
 }
 
 impl Difference {
+    /// Whether a list of the spec lost or got exactly this text.
+    pub(super) fn moved(&self, text: &str) -> bool {
+        self.items.contains(text)
+    }
+
     pub(super) fn cause(&self) -> Cause {
         Cause {
             path: match &self.subject {
@@ -226,6 +233,7 @@ impl Walk<'_> {
             subject: Subject::Spec(path.clone()),
             old: old.and_then(scalar),
             new: new.and_then(scalar),
+            items: texts(old).symmetric_difference(&texts(new)).cloned().collect(),
             before: old.map(|_| self.old.line(path)),
             after: new.map(|_| self.new.line(path)),
         });
@@ -254,6 +262,13 @@ fn named(items: &[Node]) -> Option<BTreeMap<&str, &Node>> {
         .filter_map(|item| Some((item.get("name")?.as_text()?, item)))
         .collect();
     (named.len() == items.len()).then_some(named)
+}
+
+/// The value itself, or the items of a list, as the rendered files would spell them.
+fn texts(node: Option<&Node>) -> BTreeSet<String> {
+    let Some(node) = node else { return BTreeSet::new() };
+    let items = node.as_list().unwrap_or(std::slice::from_ref(node));
+    items.iter().filter_map(scalar).collect()
 }
 
 /// A value as the rendered files would spell it.
@@ -296,6 +311,7 @@ fn beside(base: &Written, target: &Written) -> Vec<Difference> {
             subject,
             old: None,
             new: None,
+            items: BTreeSet::new(),
             before: line(base, old),
             after: line(target, new),
         }));

@@ -91,6 +91,13 @@ pub(super) fn compare(
     if old == new {
         return;
     }
+    if let (Some(Value::String(was)), Some(Value::String(is))) = (old, new)
+        && was.contains('\n')
+        && is.contains('\n')
+    {
+        inside(kind, (prefix, pointer), was, is, findings);
+        return;
+    }
     let below: Option<BTreeMap<String, [Option<&Value>; 2]>> = match (old, new) {
         (Some(Value::Object(old)), Some(Value::Object(new))) => {
             let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
@@ -118,6 +125,21 @@ pub(super) fn compare(
             new.map(told),
         )),
     }
+}
+
+/// A text that is a document itself, as in a ConfigMap, is compared by its fields; any other by its lines.
+fn inside(kind: Kind, at: (&str, &str), old: &str, new: &str, findings: &mut Vec<Finding>) {
+    let only = |text: &str| {
+        let mut documents = documents(text)?;
+        (documents.len() == 1).then(|| documents.pop_first().map(|(_, value)| value))?
+    };
+    let (prefix, pointer) = at;
+    if let (Some(old), Some(new)) = (only(old), only(new)) {
+        compare(kind, prefix, pointer, Some(&old), Some(&new), findings);
+        return;
+    }
+    let (before, after) = super::text::lines(old, new);
+    findings.push(Finding::field(kind, format!("{prefix}{pointer}"), before, after));
 }
 
 /// The items of two lists of mappings with names, side by side; other lists are compared as one value.

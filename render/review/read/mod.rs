@@ -1,10 +1,16 @@
 //! Files as what they mean: each reader turns two texts into findings.
 
 mod certificate;
+mod environment;
 mod fields;
+mod flags;
+mod kubeconfig;
 mod pair;
+mod public_key;
 mod secret;
+mod static_pod;
 mod text;
+mod unit;
 
 pub(super) use pair::Pair;
 
@@ -22,7 +28,15 @@ struct Changed<'a> {
 type Reader = fn(&Changed<'_>) -> Option<Vec<Finding>>;
 
 /// The readers, the first that knows a file is asked.
-const READERS: &[Reader] = &[certificate::findings, fields::findings];
+const READERS: &[Reader] = &[
+    certificate::findings,
+    public_key::findings,
+    static_pod::findings,
+    kubeconfig::findings,
+    unit::findings,
+    fields::findings,
+    environment::findings,
+];
 
 /// Every difference between two texts that a person would name; never empty.
 fn findings(changed: &Changed<'_>) -> Vec<Finding> {

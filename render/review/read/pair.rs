@@ -5,7 +5,9 @@ use crate::artifact::Reaction;
 use crate::review::cause::Reasons;
 use crate::review::component::component;
 use crate::review::fold::Found;
-use crate::review::{Contents, FileSeen, Finding, Impact, Kind, Scope, Side, Specs, Unreadable, Which};
+use crate::review::{
+    Cause, Contents, FileSeen, Finding, Impact, Kind, Scope, Side, Specs, Unreadable, Which,
+};
 use crate::types::HostPath;
 
 use super::{Changed, findings, secret, text};
@@ -44,12 +46,21 @@ impl Pair<'_> {
             let files: Vec<&FileSeen> = files.into_iter().flatten().collect();
             let reactions: BTreeSet<Reaction> = files.iter().flat_map(|file| file.reactions()).collect();
             let reasons = Reasons::read(files.iter().flat_map(|file| file.origins()));
-            for finding in findings {
+            let causes: Vec<Vec<Cause>> = findings
+                .iter()
+                .map(|finding| reasons.causes(specs, finding))
+                .collect();
+            // What has no cause of its own, as that a certificate is issued anew, shares that of the rest.
+            let any = causes.iter().find(|causes| !causes.is_empty()).cloned();
+            for (finding, causes) in findings.into_iter().zip(causes) {
                 found.push(Found {
                     component: component(self.scope, path, &reactions),
                     path: path.to_string(),
                     impact: self.impact(&finding, &reactions),
-                    causes: reasons.causes(specs, &finding),
+                    causes: match causes.is_empty() {
+                        true => any.clone().unwrap_or_default(),
+                        false => causes,
+                    },
                     finding,
                 });
             }
@@ -96,7 +107,10 @@ impl Pair<'_> {
         let secrets = secret::between(before.as_deref(), after.as_deref());
         let hidden = |text: &Option<Cow<'_, str>>| text.as_deref().map(secret::without_commitments);
         let (before, after) = (hidden(&before), hidden(&after));
-        if before != after {
+        if self.scope == Scope::Cluster && !path.is_below("/cluster") {
+            // Documents follow from what is told elsewhere.
+            found.push(document(before.as_deref(), after.as_deref()));
+        } else if before != after || (secrets.is_empty() && found.is_empty()) {
             found.extend(findings(&Changed {
                 path,
                 before: before.as_deref(),
@@ -147,6 +161,15 @@ impl Pair<'_> {
         }
         found
     }
+}
+
+/// A page for people or a list for programs that differs.
+fn document(before: Option<&str>, after: Option<&str>) -> Finding {
+    Finding::of(match (before, after) {
+        (None, _) => Kind::FileAdded,
+        (_, None) => Kind::FileRemoved,
+        _ => Kind::FileModified,
+    })
 }
 
 /// A property that has another value.

@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::review::{Finding, Kind};
 
 /// How the public view begins a secret inside a line, and a key file.
-const MARKS: &[&str] = &["kubecast:secret:", "# kubecast: private key "];
+const MARKS: &[&str] = &["kubecast:secret:", KEY_FILE];
+/// How the public view of a key file begins.
+const KEY_FILE: &str = "# kubecast: private key ";
 /// How what fixes a secret begins.
 const COMMITMENTS: &[&str] = &["spki-sha256:", "commit:"];
 /// The digits of a commitment.
@@ -32,7 +34,12 @@ pub(super) fn between(before: Option<&str>, after: Option<&str>) -> Vec<Finding>
 }
 
 /// The text with each commitment cut away: what a file says, whatever the keys in it.
+///
+/// Of a key file nothing is left: which key it holds is told as a secret.
 pub(super) fn without_commitments(text: &str) -> String {
+    if text.starts_with(KEY_FILE) && text.lines().count() == 1 {
+        return KEY_FILE.into();
+    }
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((start, mark)) = COMMITMENTS

@@ -20,6 +20,16 @@ pub(super) fn findings(changed: &Changed<'_>) -> Vec<Finding> {
         };
         return vec![Finding::of(kind)];
     };
+    let (before, after) = lines(before, after);
+    vec![Finding {
+        before,
+        after,
+        ..Finding::of(Kind::FileModified)
+    }]
+}
+
+/// The lines that went and those that came, or how many.
+pub(super) fn lines(before: &str, after: &str) -> (Option<String>, Option<String>) {
     let diff = TextDiff::from_lines(before, after);
     let mut gone = Vec::new();
     let mut came = Vec::new();
@@ -36,11 +46,7 @@ pub(super) fn findings(changed: &Changed<'_>) -> Vec<Finding> {
             many => counted(many, "line", "lines"),
         })
     };
-    vec![Finding {
-        before: told(&gone),
-        after: told(&came),
-        ..Finding::of(Kind::FileModified)
-    }]
+    (told(&gone), told(&came))
 }
 
 /// A line without its indentation and its end.
