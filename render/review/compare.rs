@@ -52,11 +52,7 @@ pub fn diff(
     if !parts.unreadable.is_empty() {
         return Err(parts.unreadable);
     }
-    let mut fold = parts.fold;
-    for part in super::whole::parts(comparison.specs) {
-        fold.add(part);
-    }
-    let (changes, files, texts) = fold.finish();
+    let (changes, files, texts) = parts.fold.finish();
     Ok(Review {
         names,
         hosts: target.hosts().len(),

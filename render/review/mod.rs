@@ -23,7 +23,6 @@ mod read;
 mod review;
 mod side;
 mod spec_difference;
-mod whole;
 
 pub use cause::{Cause, SourceLine};
 pub use change::{Change, Variant};

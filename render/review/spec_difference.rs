@@ -40,17 +40,16 @@ pub(super) struct Difference {
     pub(super) old: Option<String>,
     /// The new value as text, if it is no list or mapping.
     pub(super) new: Option<String>,
-    /// Texts, of lists as well, that only the old value has, or only the new one.
+    /// Texts that only the old list has, or only the new one.
     items: BTreeSet<String>,
     before: Option<SourceLine>,
     after: Option<SourceLine>,
 }
 
 impl Difference {
-    /// Whether the spec lost or got exactly this text, as a value, an item of a list, or the host of an endpoint.
+    /// Whether a list of the spec lost or got exactly this text.
     pub(super) fn moved(&self, text: &str) -> bool {
-        let is_host = |item: &String| item.strip_prefix(text).is_some_and(|rest| rest.starts_with(':'));
-        self.items.contains(text) || self.items.iter().any(is_host)
+        self.items.contains(text)
     }
 
     pub(super) fn cause(&self) -> Cause {
@@ -112,11 +111,6 @@ impl Specs {
     /// Whether people wrote the same.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// Every one of them.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Difference> {
-        self.others.iter().chain(self.of_hosts.values().flatten())
     }
 
     /// What concerns all hosts, and what concerns these alone.

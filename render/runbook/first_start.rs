@@ -116,7 +116,7 @@ fn copy(cluster: &Cluster<'_>, page: &mut Page) {
     page.shell([
         "copy() {",
         "  h=$1",
-        "  (cd hosts/$h && rsync -rl --checksum --keep-dirlinks -- * root@$h:/) &&",
+        "  (cd hosts/$h && rsync -rl --chmod=D755 --checksum --keep-dirlinks -- * root@$h:/) &&",
         SET_OWNERS,
         "}",
         "for h in hosts/*; do copy ${h#hosts/} || echo \"${h#hosts/} FAILED\"; done",
@@ -124,6 +124,8 @@ fn copy(cluster: &Cluster<'_>, page: &mut Page) {
     page.items([
         "`-- *`, never the folder itself: rsync would give `/` its mode.",
         "`--keep-dirlinks`: a host's `/lib` may be a link, and stays one.",
+        "`--chmod=D755`: the tree with secrets is closed to all but its owner, and a directory that is new on a host would \
+         be too, while haproxy runs as a user of its own.",
         "`--checksum`: files of equal size are not told apart by their times.",
         "No `-p`, `-o` or `--delete`: directories that are there keep their modes, files of others stay. Modes and \
          owners come from the index.",
