@@ -32,5 +32,7 @@ install_keys() {
   install -d -m 700 "$root/root/.ssh"
   install -m 600 "$state/ssh/id.pub" "$root/root/.ssh/authorized_keys"
   sed -i "/^$host,/d" "$state/ssh/known_hosts"
+  grep -q "^Host $host\$" "$state/ssh/config" ||
+    printf '\nHost %s\nHostName %s\n' "$host" "$address" >> "$state/ssh/config"
   printf '%s,%s %s\n' "$host" "$address" "$(cut -d ' ' -f 1,2 "$key.pub")" >> "$state/ssh/known_hosts"
 }

@@ -1,0 +1,3 @@
+module kubecast.test/lab/probe
+
+go 1.25.0
