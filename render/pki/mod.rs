@@ -32,7 +32,7 @@ pub use issued::{Issued, IssuedCertificate, NotIssued};
 pub use labels::{authority, authority_plan, cluster_ca, leaf_key, service_account, trusted};
 pub use lock::Lock;
 pub use page::{exemplary_hosts, page};
-pub use pending::{UNSIGNED, is_pending, key_digest};
+pub use pending::{UNSIGNED, key_digest};
 pub use profile::{BasicConstraints, KeyUsage, Profile, SerialRule};
 pub use reconcile::{Reconciled, Stale, Wanted};
 pub use request::{AlternativeName, CertificateRequest, Issuer, Purpose, Subject};

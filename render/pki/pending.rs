@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::artifact::{Commitment, KeyLabel, SecretLabel};
+use crate::artifact::{Commitment, KeyLabel};
 use crate::secrets::{PublicKey, write_pem};
 
 use super::authorities::Authorities;
@@ -80,12 +80,4 @@ pub fn key_digest(certificate: &[u8]) -> Option<String> {
         true => "not made yet".into(),
         false => key.commitment().to_string(),
     })
-}
-
-/// Whether this commitment stands for a secret that is yet to be made.
-pub fn is_pending(label: &SecretLabel, commitment: &Commitment) -> bool {
-    match label {
-        SecretLabel::Key(_) => *commitment == PublicKey::stand_in().commitment(),
-        _ => *commitment == Commitment::Symmetric([0; 32]),
-    }
 }
