@@ -20,6 +20,7 @@ pub mod inventory;
 pub mod layout;
 pub mod pki;
 pub mod plan;
+pub mod push;
 pub mod report;
 pub mod resolve;
 pub mod review;

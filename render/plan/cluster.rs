@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    AddonsPlan, ApiServerPlan, ComponentPlan, EtcdPlan, FrontPlan, HostPlan, KubeletPlan, NetworkPlan,
-    PkiPlan, RuntimePlan,
+    AddonsPlan, ApiServerPlan, ComponentPlan, EtcdPlan, FrontPlan, HostPlan, KubeletPlan, LeavingHostPlan,
+    NetworkPlan, PkiPlan, RuntimePlan,
 };
 use crate::facts::Facts;
 use crate::report::{Origin, Origins, Resolved, SpecPath};
@@ -78,6 +78,8 @@ pub struct Plan {
     pub preparation: PreparationPlan,
     /// The hosts that are wanted, sorted by name.
     pub hosts: Vec<HostPlan>,
+    /// The hosts that leave, sorted by name.
+    pub leaving: Vec<LeavingHostPlan>,
     /// Files of the user.
     pub files: Vec<FilePlan>,
     /// Patches, in the order of the spec.

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use super::{EtcdMemberPlan, UserArgument};
+use super::{EtcdMemberPlan, SshPlan, UserArgument};
 use crate::report::{Origin, Resolved, SpecPath};
 use crate::spec::{Architecture, KubeletCredentials};
 use crate::types::{
@@ -61,6 +61,8 @@ pub struct HostPlan {
     pub issued_from: Resolved<Timestamp>,
     /// The generation of the host's keys.
     pub generation: Generation,
+    /// How it is reached for delivery.
+    pub ssh: SshPlan,
 }
 
 impl HostPlan {

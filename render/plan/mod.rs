@@ -14,6 +14,7 @@ mod kubelet;
 mod network;
 mod pki;
 mod runtime;
+mod ssh;
 
 pub use addons::{AddonsPlan, CoreDnsPlan, DashboardPlan, KubeProxyPlan, MetricsServerPlan};
 pub use answer::Answer;
@@ -29,6 +30,7 @@ pub use kubelet::KubeletPlan;
 pub use network::{CniPlan, NetworkPlan};
 pub use pki::{AuthorityPlan, PkiPlan};
 pub use runtime::RuntimePlan;
+pub use ssh::{LeavingHostPlan, SshPlan};
 
 /// The group that kubeadm gives to joining nodes: `NodeBootstrapTokenAuthGroup` of its constants.
 pub const DEFAULT_NODE_TOKEN_GROUP: &str = "system:bootstrappers:kubeadm:default-node-token";

@@ -1,5 +1,6 @@
 use super::{
-    Context, allocate, etcd, front, is_node, map_at, node_roles, path_of, present, runtime, user_arguments,
+    Context, allocate, etcd, front, is_node, map_at, node_roles, path_of, present, runtime, ssh,
+    user_arguments,
 };
 use crate::layout::RunAs;
 use crate::plan::{HostPlan, JoinMode, NetworkPlan};
@@ -62,6 +63,7 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
                 None => issued_from.clone(),
             },
             generation: super::pki::generation(host.generation),
+            ssh: ssh::ssh(host, &path),
             name: host.name.clone(),
             address: host.address,
             second_address: host.second_address,

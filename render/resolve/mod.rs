@@ -17,6 +17,7 @@ mod network;
 mod node_roles;
 mod pki;
 mod runtime;
+mod ssh;
 
 use std::collections::BTreeMap;
 
@@ -139,6 +140,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
         preparation: preparation(spec),
         network,
         hosts,
+        leaving: ssh::leaving(spec),
         files: files(context, report),
         patches: patches(spec, report),
     }

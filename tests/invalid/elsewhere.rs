@@ -3,7 +3,8 @@
 /// Groups that are about something else than a spec; their own modules test them.
 pub(crate) const OTHER_SUBJECTS: &[&str] = &[
     // Reading kubeadm's configuration: `render/spec/kubeadm/tests/`.
-    "kubeadm.", // The sealed store: `render/secrets/`, `tests/cli/`.
+    "kubeadm.", // Delivery: `render/push/`, `tests/push/`.
+    "push.",    // The sealed store: `render/secrets/`, `tests/cli/`.
     "secret.",  // The rendered tree: `render/tree/`, `tests/tree/`.
     "tree.",
 ];

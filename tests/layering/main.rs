@@ -33,6 +33,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     ("inventory", 4, &["component"]),
     ("tree", 5, &[]),
     ("review", 6, &[]),
+    ("push", 7, &[]),
 ];
 
 #[test]

@@ -26,6 +26,7 @@ groups! {
     net
     object
     pki
+    push
     read
     render
     runtime

@@ -1,0 +1,59 @@
+//! From a plan to its hosts: ordered, resumable delivery over the user's own ssh and rsync.
+//!
+//! ```text
+//! look at every host -> preflight -> stage everywhere -> etcd, one by one -> control planes, one by one
+//!                    -> load balancers, one by one -> workers in batches -> objects of the cluster
+//! ```
+//!
+//! What a host does with its files is the work of `activate.sh`, one of the rendered files; see `docs/delivery.md`.
+
+mod activation;
+mod delivery;
+mod each;
+mod event;
+mod generation;
+mod interrupt;
+mod known_hosts;
+mod leases;
+mod look;
+mod open_ssh;
+mod outcome;
+mod parcel;
+mod private_folder;
+mod program;
+mod remote;
+mod rollback;
+mod rollout;
+#[cfg(test)]
+mod sample;
+mod selector;
+mod ssh_words;
+mod status;
+mod steps;
+mod target;
+mod transport;
+mod trouble;
+mod waves;
+
+pub use activation::Activation;
+pub use delivery::{Delivery, Options};
+pub use event::Event;
+pub use generation::{Generation, NoGeneration};
+pub use interrupt::Interrupt;
+pub use look::Look;
+pub use open_ssh::OpenSsh;
+pub use outcome::{Happening, HostEnd, Observer, Outcome, Phase, Verdict};
+pub use parcel::{Parcel, Parcels};
+pub use private_folder::PrivateFolder;
+pub use remote::Remote;
+pub use rollback::Back;
+pub use selector::Selector;
+pub use ssh_words::Connection;
+pub use status::{Status, status};
+pub use target::Target;
+pub use transport::{Answer, Call, Cargo, Sent, Transport};
+pub use trouble::{Trouble, TroubleKind};
+pub use waves::{Pace, Wave, WaveKind, next_member, waves};
+
+#[cfg(test)]
+mod tests;

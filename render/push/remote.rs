@@ -1,0 +1,127 @@
+use std::fmt;
+
+use crate::types::HostPath;
+
+use super::Generation;
+
+/// The directory of kubecast on a host, which only root enters.
+pub(super) const STATE: &str = "/var/lib/kubecast";
+
+/// Where a tree arrives.
+pub(super) const INCOMING: &str = "/var/lib/kubecast/incoming";
+
+/// Where programs and images arrive.
+pub(super) const ASSETS: &str = "/var/lib/kubecast/assets";
+
+/// A command for a host: fixed words and typed values, never a text of somebody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    doing: &'static str,
+    words: Vec<String>,
+}
+
+/// Tells what a host is like before anything is sent to it. Changes nothing.
+const LOOK: &str = r#"
+set -u
+command -v rsync >/dev/null 2>&1 && printf 'rsync\t\t\n'
+command -v systemctl >/dev/null 2>&1 && printf 'systemd\t\t\n'
+current=$(readlink /var/lib/kubecast/current 2>/dev/null) && printf 'current\t%s\t\n' "${current##*/}"
+[ -n "${1:-}" ] && [ -e "$1/member" ] && printf 'etcd-data\t%s\t\n' "$1"
+printf 'looked\t\t\n'
+"#;
+
+/// Makes the directories into which rsync writes.
+const MAKE_ROOM: &str = r#"
+set -eu
+umask 077
+mkdir -p /var/lib/kubecast/incoming
+chmod 0700 /var/lib/kubecast /var/lib/kubecast/incoming
+"#;
+
+impl Remote {
+    fn new(doing: &'static str, words: &[&str]) -> Self {
+        let words = words.iter().map(ToString::to_string).collect();
+        Self { doing, words }
+    }
+
+    /// Looks at a host: programs, the current generation, and whether its member of etcd has data.
+    pub(super) fn look(etcd_data: Option<&HostPath>) -> Self {
+        let data = etcd_data.map_or("", HostPath::as_str);
+        Self::new("tell what it is like", &["sh", "-c", LOOK, "sh", data])
+    }
+
+    /// Makes the directories of a host.
+    pub(super) fn make_room() -> Self {
+        Self::new("make /var/lib/kubecast", &["sh", "-c", MAKE_ROOM])
+    }
+
+    /// Runs a script that comes over standard input.
+    pub(super) fn script_of_input(doing: &'static str, arguments: &[&str]) -> Self {
+        Self::new(doing, &[&["sh", "-s", "--"], arguments].concat())
+    }
+
+    /// Runs the `activate.sh` that has just arrived.
+    pub(super) fn arrived(doing: &'static str, verb: &str) -> Self {
+        Self::new(doing, &["sh", &format!("{INCOMING}/activate.sh"), verb])
+    }
+
+    /// Runs the `activate.sh` of a generation.
+    pub(super) fn of_generation(doing: &'static str, generation: &Generation, words: &[&str]) -> Self {
+        let script = format!("{STATE}/generations/{generation}/activate.sh");
+        Self::new(doing, &[&["sh", script.as_str()], words].concat())
+    }
+
+    /// Runs the `activate.sh` of the current generation.
+    pub(super) fn current(doing: &'static str, words: &[&str]) -> Self {
+        let script = format!("{STATE}/current/activate.sh");
+        Self::new(doing, &[&["sh", script.as_str()], words].concat())
+    }
+
+    /// What the host was asked to do, as a verb with its object.
+    pub(super) fn doing(&self) -> &'static str {
+        self.doing
+    }
+
+    /// The one text that ssh hands to the shell of the host.
+    pub(super) fn line(&self, needs_sudo: bool) -> String {
+        let sudo = if needs_sudo { "sudo -n " } else { "" };
+        format!("{sudo}{self}")
+    }
+}
+
+impl fmt::Display for Remote {
+    /// The words, quoted for a shell.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, word) in self.words.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { " " })?;
+            f.write_str(&quoted(word))?;
+        }
+        Ok(())
+    }
+}
+
+/// A word that a shell takes as it is.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./:=@%+,-".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.into();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted() {
+        assert_eq!(quoted("a/b.sh"), "a/b.sh");
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("it's $(x)"), r"'it'\''s $(x)'");
+        let remote = Remote::current("roll back", &["rollback", "7-0a1b2c3d"]);
+        assert_eq!(
+            remote.line(true),
+            "sudo -n sh /var/lib/kubecast/current/activate.sh rollback 7-0a1b2c3d"
+        );
+    }
+}

@@ -1,0 +1,236 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::types::HostPath;
+
+use super::activation::{Activation, holder, reason, staged};
+use super::transport::{Answer, Call, Cargo, Sent, Transport};
+use super::{Event, Generation, Look, Remote, Target, Trouble, TroubleKind};
+
+/// How many seconds a short question may take.
+const SHORT: u64 = 60;
+
+/// How many seconds the digests of a tree and its programs may take.
+const STAGE: u64 = 600;
+
+/// How many seconds an activation may take beyond the time after which it reverts.
+const ACTIVATE: u64 = 1800;
+
+/// Each thing that a run does on one host.
+pub(super) struct Steps<'a> {
+    pub(super) transport: &'a dyn Transport,
+    /// Hears what hosts tell.
+    pub(super) hear: &'a (dyn Fn(&Target, &Event) + Sync),
+}
+
+/// The right of one run to change a host, for a time.
+#[derive(Clone, Debug)]
+pub(super) struct Lease {
+    /// Who has it: letters, digits, `.`, `@` and `-`.
+    pub(super) owner: String,
+    pub(super) seconds: u64,
+}
+
+/// How a generation is activated.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Manner<'a> {
+    /// After how many seconds it is undone unless it is confirmed.
+    pub(super) revert_after: Option<u64>,
+    pub(super) overwrites_drift: bool,
+    pub(super) owner: &'a str,
+}
+
+impl Steps<'_> {
+    fn ask(&self, target: &Target, call: &Call<'_>) -> Result<Answer, Trouble> {
+        let mut hear = |event: &Event| (self.hear)(target, event);
+        let answer = self.transport.run(target, call, &mut hear);
+        answer.map_err(|kind| Trouble::new(target, call.remote.doing(), kind))
+    }
+
+    fn silently(&self, target: &Target, call: &Call<'_>) -> Result<Answer, Trouble> {
+        let answer = self.transport.run(target, call, &mut |_| {});
+        answer.map_err(|kind| Trouble::new(target, call.remote.doing(), kind))
+    }
+
+    /// Opens the shared connection and looks at the host.
+    pub(super) fn look(&self, target: &Target, etcd_data: Option<&HostPath>) -> Result<Look, Trouble> {
+        let remote = Remote::look(etcd_data);
+        let trouble = |kind| Trouble::new(target, remote.doing(), kind);
+        self.transport.open(target).map_err(trouble)?;
+        let answer = self.silently(target, &Call::of(&remote, SHORT))?;
+        Look::read(&answer).map_err(trouble)
+    }
+
+    /// Runs `preflight.sh`, which comes over standard input; returns what it says is wrong, without what is about programs
+    /// at these paths, which are brought.
+    pub(super) fn preflight(
+        &self,
+        target: &Target,
+        script: &[u8],
+        brought: &BTreeSet<HostPath>,
+    ) -> Result<Vec<String>, Trouble> {
+        let words: Vec<&str> = brought
+            .iter()
+            .flat_map(|path| ["--brought", path.as_str()])
+            .collect();
+        let remote = Remote::script_of_input("run preflight.sh", &[&["--quiet"], words.as_slice()].concat());
+        let answer = self.silently(target, &Call::of(&remote, SHORT).reading(script))?;
+        match answer.code {
+            0 => Ok(Vec::new()),
+            1 => Ok(answer.lines),
+            code => Err(Trouble::new(
+                target,
+                remote.doing(),
+                TroubleKind::of_end(Some(code), &answer.said),
+            )),
+        }
+    }
+
+    /// Makes the directories, sends the tree, and lets the host verify and keep it.
+    pub(super) fn stage(&self, target: &Target, folder: &Path) -> Result<(Generation, Sent), Trouble> {
+        self.make_room(target)?;
+        let remote = Remote::arrived("stage its files", "stage");
+        let trouble = |kind| Trouble::new(target, "take its files", kind);
+        let sent = self
+            .transport
+            .send(target, &Cargo::Tree(folder))
+            .map_err(trouble)?;
+        let answer = self.ask(target, &Call::of(&remote, STAGE))?;
+        let generation = staged(&answer).map_err(trouble)?;
+        Ok((generation, sent))
+    }
+
+    fn make_room(&self, target: &Target) -> Result<(), Trouble> {
+        let remote = Remote::make_room();
+        let answer = self.silently(target, &Call::of(&remote, SHORT))?;
+        match answer.code {
+            0 => Ok(()),
+            code => {
+                let kind = TroubleKind::of_end(Some(code), &answer.said);
+                Err(Trouble::new(target, remote.doing(), kind))
+            }
+        }
+    }
+
+    /// Makes the host obey a generation, and confirms that over a new connection if it would be undone otherwise.
+    pub(super) fn activate(
+        &self,
+        target: &Target,
+        generation: &Generation,
+        manner: &Manner<'_>,
+    ) -> Result<Activation, Trouble> {
+        let name = generation.to_string();
+        let mut words = vec!["activate", name.as_str()];
+        let seconds = manner.revert_after.map(|seconds| seconds.to_string());
+        if let Some(seconds) = &seconds {
+            words.extend(["--revert-after", seconds]);
+        }
+        if manner.overwrites_drift {
+            words.push("--overwrite-drift");
+        }
+        if !manner.owner.is_empty() {
+            words.extend(["--lease", manner.owner]);
+        }
+        let remote = Remote::of_generation("activate its files", generation, &words);
+        self.activated(target, &remote, generation, manner)
+    }
+
+    fn activated(
+        &self,
+        target: &Target,
+        remote: &Remote,
+        generation: &Generation,
+        manner: &Manner<'_>,
+    ) -> Result<Activation, Trouble> {
+        let limit = ACTIVATE + manner.revert_after.unwrap_or_default();
+        let answer = self.ask(target, &Call::of(remote, limit))?;
+        let activation =
+            Activation::read(&answer).map_err(|kind| Trouble::new(target, remote.doing(), kind))?;
+        if activation == Activation::Changed && manner.revert_after.is_some() {
+            return self.confirm(target, generation);
+        }
+        Ok(activation)
+    }
+
+    /// Over a new connection: one that is open already would not prove that the host lets people in.
+    fn confirm(&self, target: &Target, generation: &Generation) -> Result<Activation, Trouble> {
+        let remote = Remote::of_generation("confirm its files", generation, &["confirm"]);
+        let answer = self.ask(target, &Call::of(&remote, SHORT).afresh())?;
+        match answer.code {
+            0 | 10 => Ok(Activation::Changed),
+            20 => Ok(Activation::Restored(reason(&answer))),
+            code => Err(Trouble::new(
+                target,
+                remote.doing(),
+                TroubleKind::of_end(Some(code), &answer.said),
+            )),
+        }
+    }
+
+    /// Goes back to an older generation, and tells which one.
+    pub(super) fn roll_back(
+        &self,
+        target: &Target,
+        to: Option<&str>,
+        owner: &str,
+    ) -> Result<(Activation, Option<Generation>), Trouble> {
+        let mut words = vec!["rollback"];
+        words.extend(to);
+        words.extend(["--lease", owner]);
+        let remote = Remote::current("roll back", &words);
+        let answer = self.ask(target, &Call::of(&remote, ACTIVATE))?;
+        let current = answer.event("current");
+        let generation = current.and_then(|event| event.subject.parse().ok());
+        let activation = Activation::read(&answer);
+        let activation = activation.map_err(|kind| Trouble::new(target, remote.doing(), kind))?;
+        Ok((activation, generation))
+    }
+
+    /// Whether the host's health gates are open; if not, which are closed.
+    pub(super) fn gates(&self, target: &Target) -> Result<Result<(), String>, Trouble> {
+        let remote = Remote::current("ask its health gates", &["gates"]);
+        let answer = self.silently(target, &Call::of(&remote, STAGE))?;
+        match answer.code {
+            0 | 10 => Ok(Ok(())),
+            20 => Ok(Err(reason(&answer))),
+            code => Err(Trouble::new(
+                target,
+                remote.doing(),
+                TroubleKind::of_end(Some(code), &answer.said),
+            )),
+        }
+    }
+
+    /// A question of `activate.sh` that changes nothing; its events are the answer.
+    pub(super) fn question(&self, target: &Target, verb: &'static str) -> Result<Answer, Trouble> {
+        let remote = Remote::current(verb, &[verb]);
+        self.silently(target, &Call::of(&remote, STAGE))
+    }
+
+    /// Takes, renews or gives back the right to change the host. The script comes over standard input, since a new host
+    /// has none yet; without it, that of the current generation is asked.
+    pub(super) fn lease(
+        &self,
+        target: &Target,
+        script: Option<&[u8]>,
+        verb: &str,
+        lease: &Lease,
+    ) -> Result<(), Trouble> {
+        let seconds = lease.seconds.to_string();
+        let words = ["lease", verb, lease.owner.as_str(), seconds.as_str()];
+        let doing = "lease itself";
+        let answer = match script {
+            Some(script) => {
+                let remote = Remote::script_of_input(doing, &words);
+                self.silently(target, &Call::of(&remote, SHORT).reading(script))?
+            }
+            None => self.silently(target, &Call::of(&Remote::current(doing, &words), SHORT))?,
+        };
+        let kind = match answer.code {
+            0 | 10 => return Ok(()),
+            30 => TroubleKind::Leased(holder(&answer)),
+            code => TroubleKind::of_end(Some(code), &answer.said),
+        };
+        Err(Trouble::new(target, doing, kind))
+    }
+}

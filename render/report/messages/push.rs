@@ -1,0 +1,115 @@
+//! Bringing a tree to hosts.
+
+use std::fmt::Display;
+
+use crate::report::code::declare;
+
+declare! {
+    /// Nothing answers at the address of a host.
+    Error unreachable(host: &dyn Display, address: &dyn Display, reason: &str) = "push.unreachable",
+        "{host} cannot be reached at {address}: {reason}",
+        help: "start it, or correct `address` and `ssh` of the host; workers that are off can be left out with --skip-offline";
+
+    /// A host shows another key than the one that is pinned.
+    Error wrong_host_key(host: &dyn Display) = "push.wrong-host-key",
+        "{host} shows another host key than the one that is known: it may be another machine",
+        help: "if the host was installed anew, read its key on its console and write it to `ssh.hostKey` of the host";
+
+    /// No key of a host is known.
+    Error unknown_host_key(host: &dyn Display) = "push.unknown-host-key",
+        "no host key of {host} is known, and none is believed unseen",
+        help: "write the key of `/etc/ssh/ssh_host_ed25519_key.pub` on the host to `ssh.hostKey` of the host";
+
+    /// A host refuses the user's keys.
+    Error auth_refused(host: &dyn Display, user: &str) = "push.auth-refused",
+        "{host} does not let {user} in",
+        help: "load the right key into the agent (`ssh-add -l` lists them), or correct `ssh.user` of the host";
+
+    /// The user may not become root without a password.
+    Error sudo_refused(host: &dyn Display, user: &str) = "push.sudo-refused",
+        "{user} may not run sudo without a password on {host}",
+        help: "allow it in /etc/sudoers.d, or set `ssh.user: root`";
+
+    /// rsync is not installed on a host.
+    Error no_rsync(host: &dyn Display) = "push.no-rsync",
+        "rsync is not installed on {host}",
+        help: "install it there with the package manager of the host";
+
+    /// The disk of a host is full.
+    Error disk_full(host: &dyn Display) = "push.disk-full",
+        "no space is left below /var/lib/kubecast on {host}; the host is as it was",
+        help: "make room there; `kubecast push` may then run again";
+
+    /// A host did not finish in time.
+    Error timed_out(host: &dyn Display, doing: &str, seconds: u64) = "push.timed-out",
+        "{host} did not finish in {seconds} s: {doing}",
+        help: "look at the host; `kubecast push` may run again at any time";
+
+    /// The connection to a host was lost.
+    Error cut(host: &dyn Display, doing: &str) = "push.cut",
+        "the connection to {host} was lost: {doing}",
+        help: "run `kubecast push` again; what was being activated goes back by itself unless it was confirmed";
+
+    /// A program that push runs is not installed here.
+    Error no_program(program: &str) = "push.no-program",
+        "`{program}` is not installed on this machine",
+        help: "install it: push uses the ssh, rsync and kubectl of this machine";
+
+    /// A step on a host failed for a reason that has no text of its own.
+    Error step_failed(host: &dyn Display, doing: &str, said: &str) = "push.failed",
+        "{host} failed to {doing}: {said}";
+
+    /// The user stopped the run.
+    Error aborted(host: &dyn Display, doing: &str) = "push.aborted",
+        "stopped while {host} was asked to {doing}",
+        help: "run `kubecast push` again; what was being activated goes back by itself unless it was confirmed";
+
+    /// Somebody else pushes to a host.
+    Error leased(host: &dyn Display, holder: &str) = "push.leased",
+        "{host} is being changed by {holder}",
+        help: "wait; the lease ends by itself a few minutes after that run does";
+
+    /// Members of etcd are down, and one more must not go.
+    Error no_quorum(members: &str, host: &dyn Display) = "push.quorum",
+        "{members} of etcd not healthy, so {host} is left alone: one more member down could stop the cluster",
+        help: "repair that first; `kubecast push --on NAME` may change the member that is down itself";
+
+    /// A host is not ready for its part.
+    Error not_ready(host: &dyn Display, what: &str) = "push.not-ready",
+        "{host} is not ready: {what}";
+
+    /// A host failed to obey its files and went back to those before.
+    Error restored(host: &dyn Display, reason: &str) = "push.restored",
+        "{host} did not come up with its new files and went back to those before: {reason}",
+        help: "the events above say what it did; `journalctl` on the host says why";
+
+    /// A host failed to obey its files and could not go back.
+    Error broken(host: &dyn Display, reason: &str) = "push.broken",
+        "{host} did not come up with its new files, and not with those before either: {reason}",
+        help: "look at it with `journalctl`, then push or roll back again";
+
+    /// A host refused to obey its files before it changed anything.
+    Error refused(host: &dyn Display, reason: &str) = "push.refused",
+        "{host} refused its new files and is as it was: {reason}",
+        help: "`kubecast verify --live` shows what was changed there by hand; --overwrite-drift replaces it";
+
+    /// A selector matches no host.
+    Error nothing_selected(selector: &str) = "push.nothing-selected",
+        "`--on {selector}` matches no host",
+        help: "`kubecast status` lists the hosts";
+
+    /// A selector cannot be read.
+    Error selector(text: &str, problem: &str) = "push.selector",
+        "`--on {text}` is not a selector: {problem}",
+        help: "write names, globs, ranges or roles, with commas for or: `worker*,cp[1-3]`, `role=worker`, `!worker7`";
+
+    /// What a host said cannot be read.
+    Error unreadable(host: &dyn Display, said: &str) = "push.unreadable",
+        "what {host} answered cannot be read: {said}",
+        help: "another version of kubecast may have written its `activate.sh`";
+
+    /// No private folder can be made.
+    Error no_private_folder(folder: &dyn Display, reason: &str) = "push.private-folder",
+        "no private folder can be made in `{folder}`: {reason}",
+        help: "set XDG_RUNTIME_DIR to a folder of this user on a file system in memory";
+}
