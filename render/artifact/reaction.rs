@@ -34,6 +34,10 @@ pub enum Applied {
     Sysctl,
     /// Files below `/run`: `systemd-tmpfiles --create`.
     Tmpfiles,
+    /// Devices that NetworkManager leaves alone: `systemctl reload NetworkManager.service`, where it runs.
+    NetworkManager,
+    /// systemd's own settings: `systemctl daemon-reexec`.
+    Manager,
     /// Units: `systemctl daemon-reload`.
     Units,
 }
@@ -48,12 +52,21 @@ const DIRECTORIES: &[(&str, Applied)] = &[
     ("/usr/lib/sysctl.d", Applied::Sysctl),
     ("/etc/tmpfiles.d", Applied::Tmpfiles),
     ("/usr/lib/tmpfiles.d", Applied::Tmpfiles),
+    ("/etc/NetworkManager/conf.d", Applied::NetworkManager),
+    ("/etc/systemd/system.conf.d", Applied::Manager),
     ("/etc/systemd/system", Applied::Units),
     ("/usr/lib/systemd/system", Applied::Units),
 ];
 
 impl Applied {
-    const ALL: &[Self] = &[Self::Modules, Self::Sysctl, Self::Tmpfiles, Self::Units];
+    const ALL: &[Self] = &[
+        Self::Modules,
+        Self::Sysctl,
+        Self::Tmpfiles,
+        Self::NetworkManager,
+        Self::Manager,
+        Self::Units,
+    ];
 
     /// What reads a file because of its directory.
     pub fn of(path: &HostPath) -> Option<Self> {
@@ -67,6 +80,8 @@ impl Applied {
             Self::Modules => "modules",
             Self::Sysctl => "sysctl",
             Self::Tmpfiles => "tmpfiles",
+            Self::NetworkManager => "network-manager",
+            Self::Manager => "manager",
             Self::Units => "units",
         }
     }
@@ -76,6 +91,8 @@ impl Reaction {
     /// The same for people: `kubelet.service restarts`.
     pub fn words(&self) -> String {
         match self {
+            Self::Apply(Applied::NetworkManager) => "NetworkManager reloads".into(),
+            Self::Apply(Applied::Manager) => "systemd reads its settings again".into(),
             Self::Apply(applied) => format!("the system applies its {}", applied.as_str()),
             Self::Reload(unit) => format!("{unit} reloads"),
             Self::Restart(unit) => format!("{unit} restarts"),
@@ -150,6 +167,8 @@ mod tests {
             "apply modules",
             "apply sysctl",
             "apply tmpfiles",
+            "apply network-manager",
+            "apply manager",
             "apply units",
             "reload nginx.service",
             "restart kubelet.service",

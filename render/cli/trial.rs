@@ -1,17 +1,23 @@
 use std::collections::BTreeSet;
 
 use kubecast::addon;
-use kubecast::component::Renderer;
+use kubecast::component::{self, Renderer};
 use kubecast::pki::{self, Issued, Lock};
 use kubecast::plan::{HostPlan, Plan};
 use kubecast::report::Report;
 use kubecast::secrets::Vault;
 
+/// Judges what only rendering shows: digests of programs that no host needs, and files and patches of the user.
+pub(crate) fn try_out(plan: &Plan) -> Result<(), Report> {
+    component::unused_digests(plan).unless_errors(())?;
+    try_files_and_patches(plan)
+}
+
 /// Renders in memory what a user's files and patches meet, with the public lab keys, and throws it away.
 ///
 /// Whether they fit is only known then, and it must be known before a certificate is issued or a file written. Of
 /// hosts that differ in nothing that files and patches can tell, one is enough.
-pub(crate) fn try_out(plan: &Plan) -> Result<(), Report> {
+fn try_files_and_patches(plan: &Plan) -> Result<(), Report> {
     if plan.files.is_empty() && plan.patches.is_empty() {
         return Ok(());
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::layout::{File, Layout};
 use crate::plan::{FrontPlan, HostPlan, Plan};
+use crate::report::{Report, SpecPath, messages};
 use crate::spec::{Architecture, BinaryName, Role};
 use crate::types::{HostPath, Mode};
 
@@ -209,6 +210,19 @@ pub fn of_cluster(plan: &Plan) -> Vec<Binary> {
         .filter(is_somewhere)
         .map(|row| binary(row, plan, &layout))
         .collect()
+}
+
+/// Reports digests of programs that no host needs.
+pub fn unused_digests(plan: &Plan) -> Report {
+    let needed = of_cluster(plan);
+    let mut report = Report::new();
+    for (index, given) in plan.binaries.iter().enumerate() {
+        if !needed.iter().any(|binary| binary.name == given.name) {
+            let place = SpecPath::of("spec.binaries").index(index).field("name");
+            report.push(messages::layout::unused_program(given.name.as_str()).at(&place));
+        }
+    }
+    report
 }
 
 /// Those of one host.

@@ -12,7 +12,7 @@ use crate::emit;
 use crate::emit::views::{FlannelEtcd, FlannelEtcdFormat, FlannelReservation};
 use crate::facts::EtcdApi;
 use crate::layout::File;
-use crate::plan::{Daemon, FlannelPlan, HostPlan, Plan};
+use crate::plan::{Daemon, FlannelPlan, HostPlan, LocalEtcdPlan, Plan};
 use crate::report::{Origin, Origins};
 use crate::spec::{ExtraEnv, RuntimeType};
 use crate::types::{IpFamily, Program};
@@ -191,6 +191,7 @@ fn add_script(scope: &Scope<'_>, flannel: &FlannelPlan, draft: &mut Draft) -> Re
             EtcdApi::V3 => FlannelEtcdFormat::V3,
         },
         etcdctl: &format!("{}/etcdctl", scope.path(File::EtcdProgramsDir)),
+        names_api: scope.plan.etcd.local().is_some_and(LocalEtcdPlan::names_api),
         endpoints: &etcd_client::member_urls(scope.plan),
         ca: &scope.path(File::EtcdCaCert),
         cert: &scope.path(File::EtcdHealthcheckClientCert),

@@ -43,7 +43,7 @@ mod wrap;
 use serde_json::{Map, Value};
 
 pub use argument::{Argument, Arguments};
-pub use binaries::{Binary, of_cluster as binaries_of_cluster};
+pub use binaries::{Binary, of_cluster as binaries_of_cluster, unused_digests};
 pub use error::RenderError;
 pub use flannel_network::{flannel_cni, flannel_network};
 pub use kube_apiserver::known_authorization_modes;
@@ -51,7 +51,7 @@ pub use kube_proxy_config::kube_proxy_config;
 pub use kubelet::socket as cri_socket;
 pub use kubelet_config::{cluster_kubelet_config, merge};
 pub use patch::apply_patches;
-pub use ports::{Peer, Port, Protocol};
+pub use ports::{Accepts, IpProtocol, Peer, Port};
 pub use process::{Ask, Mount, Probe, Probes, Process};
 pub use wrap::DIGEST_ANNOTATION;
 

@@ -13,21 +13,59 @@ const KUBE_DISCOVERY: u16 = 9898;
 /// Where kube-vip tells what it measures, on the host itself. It is kube-vip's own port.
 pub(super) const KUBE_VIP_METRICS: u16 = 2112;
 
-/// How packets arrive.
+/// What a process takes from the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Protocol {
-    /// TCP.
-    Tcp,
-    /// UDP.
-    Udp,
+pub enum Accepts {
+    /// TCP at these ports.
+    Tcp(PortRange),
+    /// UDP at these ports.
+    Udp(PortRange),
+    /// Packets of an IP protocol that has no ports.
+    Protocol(IpProtocol),
 }
 
-impl Protocol {
-    /// The name as programs write it.
+impl Accepts {
+    /// The name of the protocol as programs write it.
+    pub const fn protocol(self) -> &'static str {
+        match self {
+            Self::Tcp(_) => "tcp",
+            Self::Udp(_) => "udp",
+            Self::Protocol(protocol) => protocol.as_str(),
+        }
+    }
+
+    /// The ports, if the protocol has some.
+    pub const fn ports(self) -> Option<PortRange> {
+        match self {
+            Self::Tcp(ports) | Self::Udp(ports) => Some(ports),
+            Self::Protocol(_) => None,
+        }
+    }
+}
+
+/// IP protocols without ports. Source: IANA, "Protocol Numbers".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum IpProtocol {
+    /// IPv4 inside IPv4.
+    Ipip,
+    /// How balancers agree who has the virtual address.
+    Vrrp,
+}
+
+impl IpProtocol {
+    /// The name in `ports.json`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Tcp => "tcp",
-            Self::Udp => "udp",
+            Self::Ipip => "ipip",
+            Self::Vrrp => "vrrp",
+        }
+    }
+
+    /// The number in a packet's header.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Ipip => 4,
+            Self::Vrrp => 112,
         }
     }
 }
@@ -39,6 +77,8 @@ pub enum Peer {
     ControlPlanes,
     /// The members of etcd.
     EtcdMembers,
+    /// The hosts that run the balancers before the API.
+    LoadBalancers,
     /// Every host of the cluster.
     Hosts,
     /// Pods, such as those that collect metrics.
@@ -53,6 +93,7 @@ impl Peer {
         match self {
             Self::ControlPlanes => "control-planes",
             Self::EtcdMembers => "etcd-members",
+            Self::LoadBalancers => "load-balancers",
             Self::Hosts => "hosts",
             Self::Pods => "pods",
             Self::Everyone => "everyone",
@@ -60,13 +101,11 @@ impl Peer {
     }
 }
 
-/// A port, or a range of them, with who listens there.
+/// What a process takes, and from whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Port {
-    /// Which ones.
-    pub ports: PortRange,
-    /// How packets arrive.
-    pub protocol: Protocol,
+    /// Which packets.
+    pub accepts: Accepts,
     /// The process that listens.
     pub process: &'static str,
     /// Who must reach it; nobody but the host itself if there is none.
@@ -76,8 +115,7 @@ pub struct Port {
 impl Port {
     const fn tcp(port: u16, process: &'static str, open_to: &'static [Peer]) -> Self {
         Self {
-            ports: PortRange::one(port),
-            protocol: Protocol::Tcp,
+            accepts: Accepts::Tcp(PortRange::one(port)),
             process,
             open_to,
         }
@@ -85,8 +123,17 @@ impl Port {
 
     const fn udp(port: u16, process: &'static str, open_to: &'static [Peer]) -> Self {
         Self {
-            protocol: Protocol::Udp,
-            ..Self::tcp(port, process, open_to)
+            accepts: Accepts::Udp(PortRange::one(port)),
+            process,
+            open_to,
+        }
+    }
+
+    const fn protocol(protocol: IpProtocol, process: &'static str, open_to: &'static [Peer]) -> Self {
+        Self {
+            accepts: Accepts::Protocol(protocol),
+            process,
+            open_to,
         }
     }
 }
@@ -110,7 +157,7 @@ pub(super) fn ports(plan: &Plan, host: &HostPlan, kubelet: Option<&Value>) -> Ve
         ports.extend(of_services(plan));
     }
     // Port 0 is none: somebody turned it off.
-    ports.retain(|port| port.ports.first() != 0);
+    ports.retain(|port| port.accepts.ports().is_none_or(|ports| ports.first() != 0));
     ports
 }
 
@@ -169,25 +216,33 @@ fn of_control_plane(plan: &Plan, host: &HostPlan) -> Vec<Port> {
     ports
 }
 
-/// What stands before the API. The balancers of keepalived also tell each other by VRRP, which has no ports.
-fn of_front(plan: &Plan, host: &HostPlan) -> Option<Port> {
+/// What stands before the API. Balancers with a virtual address tell each other who has it.
+fn of_front(plan: &Plan, host: &HostPlan) -> Vec<Port> {
     match &plan.front {
         FrontPlan::Balancer(balancer) if host.is_balancer => {
             let process = match balancer.program {
                 BalancerProgram::Nginx(_) => "nginx",
                 BalancerProgram::Haproxy => "haproxy",
             };
-            Some(Port::tcp(balancer.port.value, process, &[Peer::Everyone]))
+            let mut ports = vec![Port::tcp(balancer.port.value, process, &[Peer::Everyone])];
+            if balancer.keepalived.is_some() {
+                ports.push(Port::protocol(
+                    IpProtocol::Vrrp,
+                    "keepalived",
+                    &[Peer::LoadBalancers],
+                ));
+            }
+            ports
         }
-        FrontPlan::Local(local) if host.has_local_front() => Some(Port::tcp(local.port.value, "nginx", &[])),
+        FrontPlan::Local(local) if host.has_local_front() => vec![Port::tcp(local.port.value, "nginx", &[])],
         FrontPlan::KubeVip(_) if host.is_control_plane() => {
-            Some(Port::tcp(KUBE_VIP_METRICS, "kube-vip", &[]))
+            vec![Port::tcp(KUBE_VIP_METRICS, "kube-vip", &[])]
         }
         FrontPlan::None
         | FrontPlan::External
         | FrontPlan::Balancer(_)
         | FrontPlan::Local(_)
-        | FrontPlan::KubeVip(_) => None,
+        | FrontPlan::KubeVip(_) => Vec::new(),
     }
 }
 
@@ -219,7 +274,8 @@ fn of_pod_network(plan: &Plan) -> Vec<Port> {
             .flatten()
             .map(|port| Port::udp(port, "flannel", &[Peer::Hosts]))
             .collect(),
-        Some(Carrier::Protocol(_) | Carrier::Plain) | None => Vec::new(),
+        Some(Carrier::Ipip) => vec![Port::protocol(IpProtocol::Ipip, "flannel", &[Peer::Hosts])],
+        Some(Carrier::Plain) | None => Vec::new(),
     }
 }
 
@@ -228,10 +284,10 @@ fn of_services(plan: &Plan) -> Vec<Port> {
     if plan.addons.kube_proxy.is_none() {
         return Vec::new();
     }
-    [Protocol::Tcp, Protocol::Udp]
-        .map(|protocol| Port {
-            ports: plan.api_server.node_ports,
-            protocol,
+    let ports = plan.api_server.node_ports;
+    [Accepts::Tcp(ports), Accepts::Udp(ports)]
+        .map(|accepts| Port {
+            accepts,
             process: "kube-proxy",
             open_to: &[Peer::Everyone],
         })

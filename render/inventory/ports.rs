@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::component::{Peer, Port, RenderError, Renderer};
+use crate::component::{Accepts, Peer, Port, RenderError, Renderer};
 use crate::emit::{self, JsonLayout};
 use crate::plan::{HostPlan, Plan};
 
@@ -31,6 +31,7 @@ pub fn ports(plan: &Plan, renderer: &Renderer<'_>) -> Result<String, RenderError
     let peers = [
         (Peer::ControlPlanes, names(plan, HostPlan::is_control_plane)),
         (Peer::EtcdMembers, names(plan, |host| host.etcd.is_some())),
+        (Peer::LoadBalancers, names(plan, |host| host.is_balancer)),
     ];
     let peers: Map<String, Value> = peers
         .into_iter()
@@ -44,12 +45,17 @@ fn entry(port: &Port) -> Value {
     let open_to: Vec<&str> = port.open_to.iter().map(|peer| peer.as_str()).collect();
     let mut entry = json!({
         "openTo": open_to,
-        "port": port.ports.first(),
         "process": port.process,
-        "protocol": port.protocol.as_str(),
+        "protocol": port.accepts.protocol(),
     });
-    if port.ports.only().is_none() {
-        entry["lastPort"] = port.ports.last().into();
+    match port.accepts {
+        Accepts::Tcp(ports) | Accepts::Udp(ports) => {
+            entry["port"] = ports.first().into();
+            if ports.only().is_none() {
+                entry["lastPort"] = ports.last().into();
+            }
+        }
+        Accepts::Protocol(protocol) => entry["number"] = protocol.number().into(),
     }
     entry
 }

@@ -40,6 +40,18 @@ pub(super) const BOTH: &[Row] = &[
         "/etc/systemd/timesyncd.conf.d/kubecast.conf",
         0o644,
     ),
+    row(
+        File::NetworkManager,
+        "/etc/NetworkManager/conf.d/kubecast.conf",
+        0o644,
+    ),
+    row(File::Limits, "/etc/systemd/system.conf.d/kubecast.conf", 0o644),
+    row(File::FirewallRules, "/etc/kubecast/firewall.nft", 0o644),
+    row(
+        File::FirewallUnit,
+        "/etc/systemd/system/kubecast-firewall.service",
+        0o644,
+    ),
     row(File::SwapTarget, "/etc/systemd/system/swap.target", 0o644),
     row(
         File::TmpfilesFlannel,

@@ -172,6 +172,14 @@ files! {
     Hosts,
     /// Time servers.
     TimeSync,
+    /// Which devices NetworkManager leaves alone.
+    NetworkManager,
+    /// Limits of what systemd starts.
+    Limits,
+    /// What the host lets in.
+    FirewallRules,
+    /// What puts that in force.
+    FirewallUnit,
     /// The target that turns swap on.
     SwapTarget,
     /// What `/run` holds after a reboot.

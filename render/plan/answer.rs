@@ -145,6 +145,7 @@ impl Plan {
         }
         add("hostPreparation.hostsFile", value(&self.preparation.hosts_file));
         add("hostPreparation.swap", value(&self.preparation.swap));
+        add("hostPreparation.firewall", value(&self.preparation.firewall));
     }
 }
 
@@ -153,6 +154,7 @@ impl HostPlan {
         let mut add = adder(answers, &self.path);
         add("bindPort", value(&self.bind_port));
         add("criSocket", value(&self.cri_socket));
+        add("ssh.port", value(&self.ssh_port));
         add("taints", value(&self.taints));
         add("kubelet.credentials", value(&self.kubelet_credentials));
         add("podSubnets", value(&self.pod_subnets));

@@ -9,11 +9,11 @@ use super::{
 use crate::facts::Facts;
 use crate::report::{Origin, Origins, Resolved, SpecPath};
 use crate::spec::{
-    BinaryDigest, Environment, Hardening, HostsFile, ImageName, ImageOverride, Layout, PatchTarget,
-    PatchType, Swap, TokenStore, TokenUsage,
+    BinaryDigest, Environment, Firewall, Hardening, HostsFile, ImageName, ImageOverride, Layout, OpenPort,
+    PatchTarget, PatchType, Swap, TokenStore, TokenUsage,
 };
 use crate::types::{
-    ClusterUid, Endpoint, HostName, HostPath, Mode, Owner, Program, Release, Timestamp, TokenId,
+    Cidr, ClusterUid, Endpoint, HostName, HostPath, Mode, Owner, Program, Release, Timestamp, TokenId,
 };
 
 /// A cluster with nothing left open.
@@ -222,6 +222,21 @@ pub struct PreparationPlan {
     pub time_servers: Resolved<Vec<String>>,
     /// Swap.
     pub swap: Resolved<Swap>,
+    /// What keeps others from the ports of a host.
+    pub firewall: Resolved<Firewall>,
+    /// More ports that the firewall opens.
+    pub open_ports: Resolved<Vec<OpenPort>>,
+    /// Ranges in which all hosts lie; empty if the firewall is to name every host.
+    pub host_subnets: Resolved<Vec<Cidr>>,
+    /// Limits of what systemd starts, by systemd's name.
+    pub limits: Resolved<BTreeMap<String, String>>,
+}
+
+impl PreparationPlan {
+    /// Whether hosts have rules of a firewall.
+    pub fn has_firewall(&self) -> bool {
+        self.is_rendered.value && self.firewall.value == Firewall::Nftables
+    }
 }
 
 /// A user's file.

@@ -45,6 +45,13 @@ pub struct LocalEtcdPlan {
 }
 
 impl LocalEtcdPlan {
+    /// Whether etcdctl must be told that the API of etcd 3 is meant; of an unknown version nobody knows.
+    pub fn names_api(&self) -> bool {
+        self.version
+            .as_ref()
+            .is_none_or(|version| *version.facts.names_api)
+    }
+
     /// Whether etcd has a flag; one of an unknown version is trusted to have it.
     pub fn knows(&self, flag: &str) -> bool {
         self.version

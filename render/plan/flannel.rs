@@ -56,8 +56,8 @@ impl Daemon {
 pub enum Carrier {
     /// UDP to these ports.
     Udp(u16, Option<u16>),
-    /// An IP protocol of this number.
-    Protocol(u8),
+    /// IPv4 packets inside IPv4 packets.
+    Ipip,
     /// Nothing but the pods' own packets.
     Plain,
 }
@@ -91,7 +91,7 @@ impl FlannelPlan {
                 let port = port.unwrap_or(51820);
                 Carrier::Udp(port, has_ipv6.then(|| port.saturating_add(1)))
             }
-            FlannelBackend::Ipip => Carrier::Protocol(4),
+            FlannelBackend::Ipip => Carrier::Ipip,
             FlannelBackend::HostGw => Carrier::Plain,
         }
     }

@@ -3,13 +3,16 @@ use super::{
     user_arguments,
 };
 use crate::layout::RunAs;
-use crate::plan::{HostPlan, JoinMode, NetworkPlan};
+use crate::plan::{HostPlan, JoinMode, NetworkPlan, UserArgument};
 use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{ClusterSpec, Host, KubeletCredentials, Role};
 use crate::types::{HostName, Timestamp};
 
 /// The API server's port unless the spec says it.
 pub(super) const API_PORT: u16 = 6443;
+
+/// sshd's port unless the spec says it.
+const SSH_PORT: u16 = 22;
 
 /// The wanted hosts sorted by name.
 pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut Report) -> Vec<HostPlan> {
@@ -31,12 +34,6 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
             false if is_worker => JoinMode::JoinWorker,
             false => JoinMode::Outside,
         };
-        let mut kubelet_args =
-            user_arguments(&spec.kubelet.extra_args, &SpecPath::of("spec.kubelet.extraArgs"));
-        kubelet_args.extend(user_arguments(
-            &host.kubelet.extra_args,
-            &path.field("kubelet.extraArgs"),
-        ));
         HostPlan {
             join_mode,
             is_worker,
@@ -45,12 +42,13 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
             is_balancer: balancer_role.is_some_and(has),
             hostname_override: host.hostname.clone().filter(|hostname| *hostname != host.name),
             architecture: host.architecture.unwrap_or_default(),
+            ssh_port: ssh_port(host, &path),
             cri_socket: runtime::socket(context, host, &path),
             bind_port: bind_port(spec, host, &path),
             labels: node_roles::labels(context, host),
             taints: node_roles::taints(context, host, &path),
             kubelet_credentials: credentials(spec, host, &path),
-            kubelet_args,
+            kubelet_args: kubelet_args(spec, host, &path),
             kubelet_config: map_at(&host.kubelet.config, path.field("kubelet.config")),
             etcd: etcd::member(spec, member_role, host, &path),
             pod_subnets: subnets
@@ -93,6 +91,23 @@ pub(super) fn issued_from(spec: &ClusterSpec) -> Resolved<Timestamp> {
         "spec.pki.issuedFrom",
         super::pki::lab_issued_from,
     )
+}
+
+/// Those for all hosts first.
+fn kubelet_args(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Vec<UserArgument> {
+    let shared = SpecPath::of("spec.kubelet.extraArgs");
+    let own = user_arguments(&host.kubelet.extra_args, &path.field("kubelet.extraArgs"));
+    let mut arguments = user_arguments(&spec.kubelet.extra_args, &shared);
+    arguments.extend(own);
+    arguments
+}
+
+fn ssh_port(host: &Host, path: &SpecPath) -> Resolved<u16> {
+    let path = path.field("ssh.port");
+    match host.ssh.port {
+        Some(port) => Resolved::new(port, Origin::Spec(path)),
+        None => Resolved::new(SSH_PORT, Origin::Default(path)),
+    }
 }
 
 fn bind_port(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<u16> {

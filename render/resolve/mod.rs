@@ -248,6 +248,18 @@ fn preparation(spec: &ClusterSpec) -> PreparationPlan {
             Vec::new,
         ),
         swap: Resolved::or_default(written.swap, "spec.hostPreparation.swap", Default::default),
+        firewall: Resolved::or_default(
+            written.firewall,
+            "spec.hostPreparation.firewall",
+            Default::default,
+        ),
+        open_ports: list(&written.open_ports, "spec.hostPreparation.openPorts", Vec::new),
+        host_subnets: list(
+            &written.host_subnets,
+            "spec.hostPreparation.hostSubnets",
+            Vec::new,
+        ),
+        limits: map(&written.limits, "spec.hostPreparation.limits"),
     }
 }
 

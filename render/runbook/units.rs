@@ -106,10 +106,14 @@ fn flannel(cluster: &Cluster<'_>, page: &mut Page) {
     }
 }
 
-/// etcdctl on the host of a member. An etcd of before 3.4 must be told which of its APIs is meant.
+/// etcdctl on the host of a member.
 fn etcdctl(cluster: &Cluster<'_>, host: &HostPlan) -> String {
+    let api = match cluster.plan.etcd.local() {
+        Some(etcd) if etcd.names_api() => "ETCDCTL_API=3 ",
+        _ => "",
+    };
     format!(
-        "ETCDCTL_API=3 {}/etcdctl --endpoints=https://{} --cacert={} --cert={} --key={}",
+        "{api}{}/etcdctl --endpoints=https://{} --cacert={} --cert={} --key={}",
         cluster.path(File::EtcdProgramsDir),
         Endpoint::at(host.ip(), CLIENT_PORT),
         cluster.path(File::EtcdCaCert),

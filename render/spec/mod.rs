@@ -45,7 +45,7 @@ pub use etcd::{Etcd, ExternalEtcd, LocalEtcd};
 pub use example::in_yaml;
 pub use file::ExtraFile;
 pub use host::{Architecture, EtcdMember, Host, HostState, Role, Ssh};
-pub use host_preparation::{HostPreparation, HostsFile, Swap};
+pub use host_preparation::{Firewall, HostPreparation, HostsFile, OpenPort, Swap, Transport};
 pub use images::{ImageName, ImageOverride, Images};
 pub use kubelet::{Kubelet, KubeletCredentials};
 pub use network::{

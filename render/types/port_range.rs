@@ -23,6 +23,11 @@ impl PortRange {
         }
     }
 
+    /// From the first port to the last one, which is none before it.
+    pub fn new(first: u16, last: u16) -> Option<Self> {
+        (first <= last).then_some(Self { first, last })
+    }
+
     /// `FIRST-LAST`, or `FIRST+COUNT`, or one port, as Kubernetes reads it (`ParsePortRange`).
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();

@@ -135,8 +135,12 @@ fn arguments_as_kubeadm_writes_them_are_warned_of() {
     insta::assert_snapshot!(program::warned(Path::new("tests/specs/as-kubeadm.yaml")));
 }
 
-/// What a sample is warned of: this one shows the tradition as it is, with docker's own range for its pods.
-const WARNED: &[(&str, &str)] = &[("binary-single-master", "warning[net.overlap]")];
+/// What a sample is warned of: these show the tradition as it is, with docker's own range for pods, and with node ports
+/// from 80 on.
+const WARNED: &[(&str, &str)] = &[
+    ("binary-single-master", "warning[net.overlap]"),
+    ("museum-1.5", "warning[net.node-ports-hold]"),
+];
 
 #[test]
 fn samples_are_beyond_reproach() {

@@ -11,6 +11,7 @@ mod front;
 mod front_live;
 #[path = "../judge/mod.rs"]
 mod judge;
+mod nft;
 mod pkilint;
 mod shellcheck;
 mod systemd;

@@ -128,6 +128,12 @@ fn host_names_its_ports(tree_folder: &Path, host: &str, ports: &[Value]) {
     }
     let mut asked: BTreeSet<String> = BTreeSet::new();
     for port in ports {
+        if port["port"].is_null() {
+            let protocol = (port["protocol"].as_str(), port["number"].as_u64());
+            let known = [(Some("ipip"), Some(4)), (Some("vrrp"), Some(112))];
+            assert!(known.contains(&protocol), "{host}: {port}");
+            continue;
+        }
         let number = port["port"].as_u64().expect("a port");
         if !port["lastPort"].is_null() {
             // Nobody listens on the ports of Services, and only control planes name them.

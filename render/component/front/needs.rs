@@ -10,8 +10,6 @@ pub(in crate::component) struct Needs<'a> {
     pub(in crate::component) programs: Vec<(&'static str, &'static str)>,
     /// The interface that gets the virtual address.
     pub(in crate::component) interface: Option<&'a str>,
-    /// Whether VRRP must come through, which is a protocol of its own beside TCP and UDP.
-    pub(in crate::component) vrrp: bool,
 }
 
 impl<'a> Needs<'a> {
@@ -52,7 +50,6 @@ impl<'a> Needs<'a> {
             // keepalived asks with curl whether the balancer is well.
             programs: vec![program, ("keepalived", "keepalived"), ("curl", "curl")],
             interface: Some(&keepalived.interface.value),
-            vrrp: true,
         }
     }
 }

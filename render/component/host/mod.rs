@@ -9,12 +9,17 @@ mod containerd;
 mod crictl;
 mod docker;
 mod encryption;
+mod firewall;
+#[cfg(test)]
+mod firewall_tests;
 mod flannel;
 #[cfg(test)]
 mod flannel_tests;
 mod hosts_file;
 mod kubelet_unit;
+mod limits;
 mod modules;
+mod network_manager;
 mod oidc;
 mod preflight;
 #[cfg(test)]
@@ -133,11 +138,13 @@ impl Kind {
                 modules::add(common, &mut draft)?;
                 sysctl::add(common, &mut draft)?;
                 swap::add(common, &mut draft)?;
+                network_manager::add(common, &mut draft)?;
             }
             flannel::add_common(common, &mut draft)?;
         }
         if is_prepared {
             time_sync::add(common, &mut draft)?;
+            limits::add(common, &mut draft)?;
             shell_profile::add(common, self, &mut draft)?;
         }
         if self.is_control_plane {
@@ -162,6 +169,7 @@ pub(super) struct Base {
     endpoint: hosts_file::EndpointName,
     preflight: Arc<str>,
     prepare: Printed<Vec<Step>>,
+    firewall: firewall::Firewall,
 }
 
 impl Base {
@@ -185,6 +193,7 @@ impl Base {
             endpoint: hosts_file::EndpointName::of(plan),
             preflight: preflight::library()?,
             prepare: Printed::new(),
+            firewall: firewall::Firewall::new(plan),
         })
     }
 
@@ -207,6 +216,7 @@ pub(super) fn add(
     if scope.plan.preparation.is_rendered.value {
         hosts_file::add(scope, &base.endpoint, draft)?;
     }
+    base.firewall.add(scope, kubelet, draft)?;
     let Some(kubelet) = kubelet else {
         return Ok(());
     };

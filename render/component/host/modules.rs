@@ -71,7 +71,7 @@ fn of_backend(backend: FlannelBackend) -> Option<&'static str> {
 }
 
 /// How kube-proxy will work, if it is there.
-fn proxy_mode(plan: &Plan) -> Option<(ProxyMode, Origin)> {
+pub(super) fn proxy_mode(plan: &Plan) -> Option<(ProxyMode, Origin)> {
     plan.addons.kube_proxy.as_ref()?;
     if let Some(mode) = &plan.network.proxy_mode {
         return Some((mode.value, mode.origin.clone()));

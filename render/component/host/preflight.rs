@@ -2,19 +2,22 @@
 //!
 //! The functions are the same on every host; what follows them is the list of calls that this host needs.
 
+mod open;
+mod tables;
+
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::hosts_file::EndpointName;
 use super::kubelet_unit::PROGRAM;
-use super::{crictl, modules, registries, sysctl};
+use super::{crictl, firewall, modules, registries, sysctl};
 use crate::artifact::{ArtifactId, Content, Reaction};
 use crate::component::RenderError;
 use crate::component::binaries;
 use crate::component::draft::Draft;
 use crate::component::front::Needs;
-use crate::component::ports::{self, Port, Protocol};
+use crate::component::ports::{self, Accepts};
 use crate::component::scope::Scope;
 use crate::emit;
 use crate::emit::views::{PreflightCheck, PreflightChecks, PreflightLibrary};
@@ -22,51 +25,9 @@ use crate::facts::Cgroups;
 use crate::layout::File;
 use crate::plan::{CniPlan, EtcdPlan, HostPlan};
 use crate::report::{Origin, Origins};
-use crate::spec::{FlannelMode, RuntimeType, Swap};
-
-/// Free megabytes, and the percentage below which the kubelet evicts pods (its defaults of `evictionHard`,
-/// `nodefs.available` and `imagefs.available`). The megabytes are kubecast's own.
-const KUBELET_SPACE: [u32; 2] = [1024, 10];
-const IMAGE_SPACE: [u32; 2] = [2048, 15];
-
-/// etcd's quota where the spec sets none. Source: etcd, `DefaultQuotaBytes`.
-const ETCD_QUOTA: u64 = 2 << 30;
-
-/// What brings each program, on Debian and on RHEL where they differ.
-const PACKAGES: &[(&str, &str)] = &[
-    ("conntrack", "conntrack (Debian) or conntrack-tools (RHEL)"),
-    ("cp", "coreutils"),
-    ("crictl", "cri-tools"),
-    ("docker", "docker-ce or docker.io"),
-    ("ip", "iproute2 (Debian) or iproute (RHEL)"),
-    ("losetup", "mount (Debian) or util-linux (RHEL)"),
-    ("mount", "mount (Debian) or util-linux (RHEL)"),
-    ("nft", "nftables"),
-    ("nsenter", "util-linux"),
-    ("tc", "iproute2 (Debian) or iproute-tc (RHEL)"),
-    ("touch", "coreutils"),
-];
-
-/// Where the CNI plugins lie that flannel hands its work to.
-const CNI_PLUGINS: &[&str] = &[
-    "/opt/cni/bin/bridge",
-    "/opt/cni/bin/host-local",
-    "/opt/cni/bin/loopback",
-    "/opt/cni/bin/portmap",
-];
-
-/// Units that would replace the rendered ones (systemd.unit(5): `/etc` comes before `/usr/lib`).
-const SHADOWS: &[&str] = &[
-    "/etc/systemd/system/kubelet.service",
-    "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
-];
-
-/// Drop-ins of kubeadm's packages, which extend a unit of that name wherever it lies.
-const DROP_INS: &[&str] = &[
-    "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
-    "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
-    "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
-];
+use crate::spec::{Firewall, FlannelMode, RuntimeType, Swap};
+use open::open;
+use tables::{CNI_PLUGINS, DROP_INS, ETCD_QUOTA, IMAGE_SPACE, KUBELET_SPACE, SHADOWS, package};
 
 /// The functions, which hosts share.
 pub(super) fn library() -> Result<Arc<str>, RenderError> {
@@ -340,15 +301,21 @@ impl Checks {
     fn ports(&mut self, scope: &Scope<'_>, kubelet: Option<&Value>) {
         let ports = ports::ports(scope.plan, scope.host, kubelet);
         for port in &ports {
-            if let (Some(number), Protocol::Tcp) = (port.ports.only(), port.protocol) {
+            if let Accepts::Tcp(numbers) = port.accepts
+                && let Some(number) = numbers.only()
+            {
                 self.add("check_port", [number.to_string(), port.process.to_owned()]);
             }
         }
-        let mut open = open(&ports);
-        if Needs::of(scope.plan, scope.host).vrrp {
-            open.push_str(" and the protocol VRRP");
+        match scope.plan.preparation.firewall.value {
+            Firewall::None => self.add("check_firewall", [open(&ports)]),
+            Firewall::Nftables => {
+                if !(scope.host.has_kubelet && is_static(scope)) {
+                    self.add("check_program", ["nft", package("nft")]);
+                }
+                self.add("check_own_firewall", [firewall::TABLE]);
+            }
         }
-        self.add("check_firewall", [open]);
     }
 
     fn leftovers(&mut self, scope: &Scope<'_>, kubelet: Option<&Value>, draft: &Draft) {
@@ -384,35 +351,6 @@ impl Checks {
             self.add("check_cni", [conflist.parent(), conflist.file_name()]);
         }
     }
-}
-
-/// What other hosts must reach, in words. Ports of Services have a range of their own, and nobody listens there.
-fn open(ports: &[Port]) -> String {
-    let of = |protocol: Protocol| {
-        let open = ports.iter().filter(|port| port.protocol == protocol);
-        let open = open.filter(|port| !port.open_to.is_empty());
-        let numbers: Vec<String> = open
-            .filter_map(|port| Some(port.ports.only()?.to_string()))
-            .collect();
-        (!numbers.is_empty()).then(|| {
-            format!(
-                "{} {}",
-                protocol.as_str().to_ascii_uppercase(),
-                numbers.join(", ")
-            )
-        })
-    };
-    let words: Vec<String> = [Protocol::Tcp, Protocol::Udp]
-        .into_iter()
-        .filter_map(of)
-        .collect();
-    words.join(" and ")
-}
-
-/// The packages that bring a program; mostly they bear its name.
-fn package(name: &str) -> &str {
-    let row = PACKAGES.iter().find(|(program, _)| *program == name);
-    row.map_or(name, |(_, packages)| packages)
 }
 
 /// Whether the pod network runs without a daemon.

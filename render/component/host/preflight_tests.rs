@@ -549,6 +549,21 @@ const CASES: &[(&str, &str, &str)] = &[
         "ok    neither firewalld nor ufw is active",
     ),
     (
+        "systemctl() { false; }; nft() { false; }",
+        "check_own_firewall example",
+        "warn  the firewall of the spec is not in force yet",
+    ),
+    (
+        "systemctl() { [ \"$3\" = ufw ]; }; nft() { [ \"$*\" = 'list table inet example' ]; }",
+        "check_own_firewall example",
+        "warn  ufw is active beside the firewall of the spec, and both must let a packet in\nok    the firewall of the spec is in force",
+    ),
+    (
+        "systemctl() { false; }; nft() { [ \"$*\" = 'list table inet example' ]; }",
+        "check_own_firewall example",
+        "ok    the firewall of the spec is in force",
+    ),
+    (
         "getenforce() { echo Enforcing; }",
         "check_security_modules",
         "warn  SELinux is enforcing",

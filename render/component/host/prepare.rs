@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::firewall;
 use super::flannel::{gateway, part};
 use crate::artifact::{Applied, ArtifactId, Reaction};
 use crate::component::RenderError;
@@ -38,10 +39,12 @@ fn steps(scope: &Scope<'_>, draft: &Draft) -> Vec<Step> {
     let applied: BTreeSet<Applied> = paths.iter().filter_map(|path| Applied::of(path)).collect();
     // Whatever is restarted below may have a unit of ours. Settings of bridges are there once the module is.
     let order = [
+        Applied::Manager,
         Applied::Units,
         Applied::Modules,
         Applied::Sysctl,
         Applied::Tmpfiles,
+        Applied::NetworkManager,
     ];
     let mut steps: Vec<Step> = order
         .into_iter()
@@ -49,6 +52,12 @@ fn steps(scope: &Scope<'_>, draft: &Draft) -> Vec<Step> {
         .map(|reader| apply(reader, &paths))
         .collect();
     let has = |file| paths.contains(&scope.layout.path(file));
+    if has(File::FirewallUnit) {
+        steps.push(Step::new(
+            "run",
+            ["systemctl", "reload-or-restart", firewall::UNIT],
+        ));
+    }
     if has(File::SwapTarget) {
         steps.push(Step::new("run", ["swapoff", "-a"]));
     }
@@ -71,6 +80,8 @@ fn apply(reader: Applied, paths: &BTreeSet<&HostPath>) -> Step {
     let restart = |unit| Step::new("run", ["systemctl", "restart", unit]);
     match reader {
         Applied::Units => Step::new("run", ["systemctl", "daemon-reload"]),
+        Applied::Manager => Step::new("run", ["systemctl", "daemon-reexec"]),
+        Applied::NetworkManager => Step::new("reload_if_active", ["NetworkManager.service"]),
         Applied::Modules => restart("systemd-modules-load.service"),
         Applied::Sysctl => restart("systemd-sysctl.service"),
         Applied::Tmpfiles => {

@@ -54,10 +54,27 @@ fn a_host_obeys_the_files_that_it_has() {
             "run systemctl restart systemd-modules-load.service",
             "run systemctl restart systemd-sysctl.service",
             "run systemd-tmpfiles --create /etc/tmpfiles.d/kubecast-flannel.conf /etc/tmpfiles.d/mine.conf",
+            "reload_if_active NetworkManager.service",
             "run swapoff -a",
             "finish",
         ]
     );
+}
+
+#[test]
+fn limits_and_a_firewall_have_steps() {
+    let sample = Sample::new(
+        "  version: 1.36.3
+  hostPreparation: {firewall: nftables, limits: {NOFILE: '100000'}}
+  hosts:
+  - {name: cp1, address: 192.0.2.11, roles: [control-plane]}
+",
+    );
+    let script = script(&sample, "cp1");
+    let found = steps(&script);
+    assert_eq!(found.first(), Some(&"run systemctl daemon-reexec"));
+    let firewall = "run systemctl reload-or-restart kubecast-firewall.service";
+    assert!(found.contains(&firewall), "{found:?}");
 }
 
 #[test]

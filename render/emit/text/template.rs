@@ -69,6 +69,14 @@ templates! {
     Routes = "routes.j2",
     /// What hides pods behind their host.
     Masquerade = "masquerade.nft.j2",
+    /// What a host lets in.
+    FirewallRules = "firewall.nft.j2",
+    /// The unit that puts that in force.
+    FirewallUnit = "kubecast-firewall.service.j2",
+    /// Devices that NetworkManager leaves alone.
+    UnmanagedDevices = "NetworkManager.conf.j2",
+    /// Limits of what systemd starts.
+    ProcessLimits = "system.conf.j2",
     /// Units that start with a target.
     UnitWants = "unit-wants.conf.j2",
     /// The unit of a component.

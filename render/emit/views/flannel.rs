@@ -40,6 +40,8 @@ pub struct FlannelEtcd<'a> {
     pub format: FlannelEtcdFormat,
     /// The program that writes.
     pub etcdctl: &'a str,
+    /// Whether it must be told which API is meant.
+    pub names_api: bool,
     /// The members' URLs, joined by commas.
     pub endpoints: &'a str,
     /// The authority of their certificates.

@@ -97,6 +97,32 @@ impl View for TimeServers<'_> {
     }
 }
 
+/// A file in `NetworkManager/conf.d`. Source: NetworkManager.conf(5), `unmanaged-devices`.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct UnmanagedDevices<'a> {
+    /// The devices, by name or pattern.
+    pub devices: &'a [&'a str],
+}
+
+impl View for UnmanagedDevices<'_> {
+    fn template(&self) -> Template {
+        Template::UnmanagedDevices
+    }
+}
+
+/// A file in `systemd/system.conf.d`. Source: systemd-system.conf(5).
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ProcessLimits<'a> {
+    /// The values, by systemd's name after `DefaultLimit`.
+    pub limits: &'a BTreeMap<String, String>,
+}
+
+impl View for ProcessLimits<'_> {
+    fn template(&self) -> Template {
+        Template::ProcessLimits
+    }
+}
+
 /// `/etc/profile.d`: where the shells of people look for programs too.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct ShellProfile<'a> {
@@ -184,6 +210,26 @@ mod tests {
         # Rendered by kubecast from the cluster spec.
         d /run/flannel 0755 root root -
         C /run/flannel/subnet.env 0644 root root - /etc/kubecast/flannel/subnet.env
+        ");
+    }
+
+    #[test]
+    fn devices_stand_on_one_line() {
+        assert_snapshot!(printed(&UnmanagedDevices { devices: &["cni0", "flannel*"] }), @"
+        # Rendered by kubecast from the cluster spec.
+        # The pod network makes these devices and looks after them itself.
+        [keyfile]
+        unmanaged-devices+=interface-name:cni0;interface-name:flannel*
+        ");
+    }
+
+    #[test]
+    fn a_limit_has_systemds_name() {
+        let limits = BTreeMap::from([("NOFILE".to_owned(), "1024:100000".to_owned())]);
+        assert_snapshot!(printed(&ProcessLimits { limits: &limits }), @"
+        # Rendered by kubecast from the cluster spec.
+        [Manager]
+        DefaultLimitNOFILE=1024:100000
         ");
     }
 

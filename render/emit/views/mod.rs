@@ -5,6 +5,7 @@
 mod containerd;
 mod corefile;
 mod docker;
+mod firewall;
 mod flannel;
 mod front;
 mod host;
@@ -18,10 +19,12 @@ mod unit;
 pub use containerd::{ContainerdConfig, ContainerdFormat, RegistryEndpoint, RegistryHosts};
 pub use corefile::Corefile;
 pub use docker::{DockerDropIn, DockerOptions};
+pub use firewall::{AddressSet, FirewallRule, FirewallRules, FirewallUnit};
 pub use flannel::{FlannelEtcd, FlannelEtcdFormat, FlannelRange, FlannelReservation, FlannelSubnet};
 pub use front::{Backend, FrontCheck, FrontUnit, HaproxyConfig, KeepalivedConfig, NginxConfig, Unicast};
 pub use host::{
-    BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, ShellProfile, TimeServers,
+    BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, ProcessLimits, ShellProfile,
+    TimeServers, UnmanagedDevices,
 };
 pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDropIn, KubeletUnit};
 pub use pki_page::{AuthorityEntry, CertificateRow, PkiPage, RoleEntry, SecretEntry};

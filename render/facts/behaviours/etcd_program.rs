@@ -11,6 +11,8 @@ use crate::types::Program;
 pub struct EtcdProgramFacts {
     /// Whether all flags of this version of etcd were read.
     pub flags_known: Fact<bool>,
+    /// Whether etcdctl must be told that the API of etcd 3 is meant.
+    pub names_api: Fact<bool>,
     /// The processors on which this version of etcd starts unless ETCD_UNSUPPORTED_ARCH names another.
     pub architectures: Fact<Vec<String>>,
 }

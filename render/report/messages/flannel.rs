@@ -46,6 +46,16 @@ declare! {
         "packets of pods would have {pods} bytes, for `{backend}` takes {overhead}: they must have at least {smallest}",
         help: "write the size of packets on the hosts' interfaces, usually 1500";
 
+    /// Hosts that send to each other directly, and are not on one link.
+    Error several_links(setting: &str, host: &dyn Display, other: &dyn Display) = "flannel.several-links",
+        "with {setting} hosts send to each other over one link, and `{host}` and `{other}` are in different subnets",
+        help: "write `mode: kube` and `backend: vxlan`, which need no link in common";
+
+    /// Hosts that send to each other directly, and have addresses that no link would hold.
+    Warning wide_link(setting: &str, range: &dyn Display) = "flannel.wide-link",
+        "with {setting} hosts send to each other over one link, and the smallest range that holds their addresses is {range}",
+        help: "write the subnet of the link in `hostPreparation.hostSubnets`, or `backend: vxlan`";
+
     /// Leases in an etcd that is not among the cluster's hosts, or that other hosts do not reach.
     Error etcd_elsewhere() = "flannel.etcd-elsewhere",
         "`mode: etcd` needs members of etcd on hosts of this spec, which others reach by TLS",

@@ -34,6 +34,11 @@ declare! {
     Error port_taken(port: u16, host: &dyn Display, owner: &str) = "front.port-taken",
         "the front listens at port {port} of `{host}`, where {owner} does too";
 
+    /// The port of the front belongs to Services.
+    Error node_port(port: u16, host: &dyn Display, first: u16, last: u16) = "front.node-port",
+        "the front listens at port {port} of `{host}`, where kube-proxy may give it to a Service: node ports are {first} to {last}",
+        help: "choose a port outside that range, or another `service-node-port-range` of kube-apiserver";
+
     /// Balancers cannot tell each other that they live.
     Error family(host: &dyn Display, address: &dyn Display, family: &dyn Display) = "front.family",
         "the virtual address {address} is {family}, and `{host}` has no {family} address for VRRP",

@@ -39,6 +39,25 @@ declare! {
         "`{host}` is not a node of the cluster, so it has no `{field}`: no kubelet runs there",
         help: "give it the role `worker`, or leave the field out";
 
+    /// A setting of a firewall that is not rendered.
+    Error firewall_unused(field: &str, reason: &str) = "host.firewall-unused",
+        "`{field}` has no effect: {reason}";
+
+    /// Ports that end before they begin.
+    Error open_ports(first: u16, last: u16) = "host.open-ports",
+        "the last port, {last}, comes before the first, {first}",
+        help: "write `port` for the first and `lastPort` for the last one, or leave `lastPort` out";
+
+    /// A host on a link that the spec does not have.
+    Error outside_subnets(host: &dyn Display, address: &dyn Display) = "host.outside-subnets",
+        "`{host}` has the address {address}, which is in none of the `hostSubnets`",
+        help: "correct the address, or add its subnet";
+
+    /// A firewall, and pods of which kubecast does not know what they need of hosts.
+    Warning firewall_cni() = "host.firewall-cni",
+        "the firewall opens nothing for the pod network of `network.cni.manifests`: what it sends between hosts is not known",
+        help: "name its ports in `openPorts`, for example 4789 over udp and 179 for Calico";
+
     /// A label that the kubelet sets on its node itself.
     Error owned_label(key: &dyn Display) = "label.owned",
         "the kubelet itself sets the label `{key}`, and sets it again",

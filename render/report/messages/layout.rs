@@ -25,6 +25,11 @@ declare! {
         "with `layout: kubeadm` `{name}` comes with a package or an image, which has a digest of its own",
         help: "remove it here; `spec.images.overrides` pins images";
 
+    /// A digest of a program that no host needs.
+    Error unused_program(name: &str) = "layout.unused-program",
+        "no host of this cluster needs `{name}`",
+        help: "remove it: `binaries.json` of the tree lists the programs that are needed";
+
     /// Two digests of one program.
     Error program_twice(name: &str, architecture: &str) = "layout.program-twice",
         "there are two digests of `{name}` for {architecture}",

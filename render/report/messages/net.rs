@@ -114,6 +114,11 @@ declare! {
         "{port} is not in the range of node ports, {first} to {last}",
         help: "choose a port in it, or another `service-node-port-range` of kube-apiserver";
 
+    /// The range of node ports holds ports at which a node's own programs listen.
+    Warning node_ports_hold(first: u16, last: u16, taken: &str) = "net.node-ports-hold",
+        "node ports are {first} to {last}, and among them are {taken}: a Service that gets one of these takes it over",
+        help: "choose a range without them, such as 30000-32767";
+
     /// A mode that kube-proxy does not have in the release.
     Error proxy_mode(mode: &str, release: &dyn Display, known: &str) = "net.proxy-mode",
         "kube-proxy {release} has no mode `{mode}`",

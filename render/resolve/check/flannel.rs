@@ -1,11 +1,13 @@
 //! flannel: what its version, its mode and its backend allow.
 
-use super::super::{path_of, present};
+use std::net::IpAddr;
+
+use super::super::{is_node, path_of, present};
 use crate::layout::RunAs;
 use crate::plan::{CniPlan, Daemon, FlannelPlan, NetworkPlan, Plan};
 use crate::report::{Diagnostic, Origin, Report, Resolved, SpecPath, messages};
 use crate::spec::{Architecture, ClusterSpec, Flannel, FlannelBackend, FlannelMode};
-use crate::types::{Cidr, IpFamily};
+use crate::types::{Cidr, HostName, IpFamily};
 
 /// A field of flannel and the backends that read it.
 struct BackendOption {
@@ -42,6 +44,10 @@ const fn smallest_mtu(has_ipv6: bool) -> u16 {
     if has_ipv6 { 1280 } else { 576 }
 }
 
+/// The shortest prefixes that the subnet of a link has in practice: RFC 4291 gives 64 bits to an IPv6 one.
+const WIDEST_LINK: u8 = 16;
+const WIDEST_LINK_V6: u8 = 64;
+
 /// Reports what is wrong whatever the Kubernetes release.
 pub(super) fn check(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Report) {
     let CniPlan::Flannel(flannel) = &network.cni else {
@@ -72,6 +78,7 @@ pub(super) fn check(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repo
     if flannel.daemon.value == Daemon::UnitOverEtcd {
         checker.etcd(report);
     }
+    checker.link(report);
 }
 
 /// Reports what does not fit the rest of the plan.
@@ -207,6 +214,58 @@ impl Checker<'_> {
         let (backend, overhead) = (self.flannel.backend.value.as_str(), self.flannel.overhead());
         let message = messages::flannel::mtu_small(pods, backend, overhead, smallest);
         report.push(self.at(message, "mtu"));
+    }
+
+    /// Whether hosts can send to each other directly, where nothing but the link between them carries packets of pods.
+    fn link(&self, report: &mut Report) {
+        let (setting, field) = match (self.flannel.mode.value, self.flannel.backend.value) {
+            (FlannelMode::Static, _) => ("`mode: static`", "mode"),
+            (_, FlannelBackend::HostGw) => ("`backend: host-gw`", "backend"),
+            _ => return,
+        };
+        let subnets = &self.spec.host_preparation.host_subnets;
+        for family in [IpFamily::V4, IpFamily::V6] {
+            if self.range(family).is_none() {
+                continue;
+            }
+            let hosts: Vec<(&HostName, IpAddr)> = present(self.spec)
+                .filter(|host| is_node(self.spec, host))
+                .filter_map(|host| {
+                    let own = [Some(host.address), host.second_address].into_iter().flatten();
+                    let address = own.into_iter().find(|address| address.family() == family)?;
+                    Some((&host.name, address.ip()))
+                })
+                .collect();
+            let Some((first, address)) = hosts.first() else {
+                continue;
+            };
+            if let Some(link) = subnets.iter().find(|subnet| subnet.contains(*address)) {
+                let other = hosts.iter().find(|(_, address)| !link.contains(*address));
+                if let Some((other, _)) = other {
+                    let message = messages::flannel::several_links(setting, first, other);
+                    let subnets = SpecPath::of("spec.hostPreparation.hostSubnets");
+                    report.push(self.at(message, field).note_at("`hostSubnets` is at", &subnets));
+                }
+                continue;
+            }
+            let widest = match family {
+                IpFamily::V4 => WIDEST_LINK,
+                IpFamily::V6 => WIDEST_LINK_V6,
+            };
+            let holds_all = |prefix: &u8| {
+                let range = Cidr::around(*address, *prefix);
+                hosts.iter().all(|(_, address)| range.contains(*address))
+            };
+            let smallest = (0..=128).rev().skip_while(|prefix| *prefix > family.bits());
+            if let Some(prefix) = smallest
+                .into_iter()
+                .find(holds_all)
+                .filter(|prefix| *prefix < widest)
+            {
+                let range = Cidr::around(*address, prefix);
+                report.push(self.at(messages::flannel::wide_link(setting, &range), field));
+            }
+        }
     }
 
     /// What flannel's part in etcd refuses. Source: flannel, `pkg/subnet/config.go`, `CheckNetworkConfig`.

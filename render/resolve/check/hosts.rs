@@ -49,6 +49,16 @@ pub(super) fn listener(spec: &ClusterSpec, host: &Host, port: u16) -> Option<&'s
     runs.then_some(*owner)
 }
 
+/// What listens on nodes of the cluster, whatever they are told.
+pub(super) fn fixed_ports(spec: &ClusterSpec) -> impl Iterator<Item = (u16, &'static str)> {
+    let nodes: Vec<&Host> = present(spec).filter(|host| is_node(spec, host)).collect();
+    let is_there = move |port: u16| nodes.iter().any(|host| listener(spec, host, port).is_some());
+    PORTS
+        .iter()
+        .map(|(port, owner, _)| (*port, *owner))
+        .filter(move |(port, _)| is_there(*port))
+}
+
 pub(super) fn check(spec: &ClusterSpec, report: &mut Report) {
     names(spec, report);
     addresses(spec, report);

@@ -14,9 +14,11 @@ mod gates;
 mod hosts;
 mod lacks;
 mod layout;
+mod node_ports;
 mod objects;
 mod owned;
 mod pod_ranges;
+mod preparation;
 mod ranges;
 mod runtime;
 mod texts;
@@ -40,6 +42,7 @@ pub(super) fn spec(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repor
     files::check(spec, report);
     runtime::check(spec, report);
     credentials::check(spec, report);
+    preparation::check(spec, report);
 }
 
 /// Reports what does not fit the release, or what the plan decided.
@@ -49,6 +52,7 @@ pub(super) fn plan(context: &Context<'_>, plan: &Plan, report: &mut Report) {
     runtime::check_release(context, report);
     flannel::check_plan(context.spec, plan, report);
     ranges::check_release(context, plan, report);
+    node_ports::check(context.spec, plan, report);
     credentials::check_times(context.spec, plan, report);
     credentials::check_authorities(context.spec, plan, report);
     files::check_directories(plan, report);

@@ -7,7 +7,7 @@ use super::super::{Context, front, is_node, path_of, present};
 use crate::plan::{CniPlan, Daemon, NetworkPlan, Plan};
 use crate::report::{Diagnostic, Origin, Report, Resolved, Severity, SpecPath, messages};
 use crate::spec::{ClusterSpec, RuntimeType};
-use crate::types::{Address, Cidr, EndpointHost, IpFamily, PortRange, Subnets};
+use crate::types::{Address, Cidr, EndpointHost, IpFamily, Subnets};
 
 /// kube-apiserver counts Services with so many bits (kubernetes, `MaxServiceCIDRBits`).
 const SERVICE_BITS: u8 = 20;
@@ -264,7 +264,6 @@ pub(super) fn check_release(context: &Context<'_>, plan: &Plan, report: &mut Rep
     families(network, &mut mild);
     max_pods(context.spec, plan, &mut mild);
     report.extend(super::as_kubeadm(context.hardening, mild));
-    node_port(context.spec, report);
 }
 
 /// Pods and Services must agree on their families.
@@ -385,38 +384,5 @@ fn max_pods(spec: &ClusterSpec, plan: &Plan, report: &mut Report) {
                 .at(place)
                 .note(format!("`maxPods` is left out, so it is {DEFAULT_PODS}")),
         );
-    }
-}
-
-/// The dashboard's port must be one that the API server gives out.
-fn node_port(spec: &ClusterSpec, report: &mut Report) {
-    let flag = "service-node-port-range";
-    let args = SpecPath::of("spec.apiServer.extraArgs");
-    let written = spec
-        .api_server
-        .extra_args
-        .iter()
-        .enumerate()
-        .rfind(|(_, arg)| arg.name.as_str() == flag);
-    let range = match written {
-        None => PortRange::NODE_PORTS,
-        Some((index, arg)) => match PortRange::read(&arg.value) {
-            Some(range) => range,
-            None => {
-                let path = args.index(index).field("value");
-                let wanted = "two ports joined by `-` are needed";
-                let message = messages::flag::value(flag, &crate::report::excerpt(&arg.value), wanted);
-                report.push(message.at(&path).help("write for example 30000-32767"));
-                return;
-            }
-        },
-    };
-    let dashboard = &spec.addons.dashboard;
-    if let Some(port) = dashboard
-        .node_port
-        .filter(|port| dashboard.enabled && !range.contains(*port))
-    {
-        let message = messages::net::node_port(port, range.first(), range.last());
-        report.push(message.at(&SpecPath::of("spec.addons.dashboard.nodePort")));
     }
 }

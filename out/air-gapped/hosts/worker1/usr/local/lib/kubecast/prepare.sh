@@ -37,6 +37,13 @@ run() {
     "$@" || fail "$*" "see above, correct it, and run this again"
 }
 
+# Who does not run reads its files when it starts.
+reload_if_active() {
+    if systemctl is-active --quiet "$1"; then
+        run systemctl reload "$1"
+    fi
+}
+
 # A docker that ran before its part of the pod subnet was known has made its bridge with another address. It makes the
 # bridge anew when it starts.
 remove_stale_bridge() {
@@ -65,6 +72,7 @@ run systemctl daemon-reload
 run systemctl restart systemd-modules-load.service
 run systemctl restart systemd-sysctl.service
 run systemd-tmpfiles --create /etc/tmpfiles.d/kubecast-flannel.conf
+reload_if_active NetworkManager.service
 run swapoff -a
 run systemctl restart systemd-timesyncd.service
 finish

@@ -4,8 +4,6 @@
 # any time: what flanneld wrote about a part stays.
 set -eu
 
-export ETCDCTL_API=3
-
 ctl() {
   /opt/etcd/bin/etcdctl --endpoints=https://192.0.2.11:2379,https://192.0.2.12:2379,https://192.0.2.13:2379 \
     --cacert=/opt/etcd/ssl/ca.pem --cert=/opt/etcd/ssl/healthcheck-client.pem --key=/opt/etcd/ssl/healthcheck-client-key.pem "$@"

@@ -576,6 +576,22 @@ check_firewall() {
     [ -n "$active" ] || ok 'neither firewalld nor ufw is active'
 }
 
+# check_own_firewall TABLE: the rules of the spec are in force, and nobody else's beside them
+check_own_firewall() {
+    for unit in firewalld ufw; do
+        if systemctl is-active --quiet "$unit" 2>/dev/null; then
+            warn "$unit is active beside the firewall of the spec, and both must let a packet in" \
+                "switch it off with systemctl disable --now $unit"
+        fi
+    done
+    if nft list table inet "$1" >/dev/null 2>&1; then
+        ok "the firewall of the spec is in force"
+    else
+        warn 'the firewall of the spec is not in force yet' \
+            'run prepare.sh, or systemctl start kubecast-firewall.service'
+    fi
+}
+
 check_security_modules() {
     if [ "$(getenforce 2>/dev/null)" = Enforcing ]; then
         warn 'SELinux is enforcing' 'install container-selinux, and label files that containers read'
