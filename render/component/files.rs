@@ -183,7 +183,7 @@ mod tests {
         file.path-taken: `/etc/hosts` stands in the way of kubecast's host/hosts at /etc/hosts
         file.path-taken: `/etc/kubernetes/manifests` stands in the way of kubecast's kube-apiserver/manifest at /etc/kubernetes/manifests/kube-apiserver.yaml
         file.path-taken: `/etc/kubernetes/pki/ca.crt/more` stands in the way of kubecast's pki/kubernetes-ca at /etc/kubernetes/pki/ca.crt
-        file.path-taken: `/etc/systemd` stands in the way of kubecast's host/swap at /etc/systemd/system/swap.target
+        file.path-taken: `/etc/systemd` stands in the way of kubecast's host/recover-unit at /etc/systemd/system/kubecast-recover.service
         file.path-taken: `/var/log/kubernetes` stands in the way of kubecast's directory /var/log/kubernetes/audit
         file.restart: `nginx` is neither a systemd unit nor a static pod of the cluster
         ");

@@ -14,6 +14,7 @@ mod flanneld;
 mod front;
 #[cfg(test)]
 mod gate_tests;
+mod health;
 mod host;
 mod kube_apiserver;
 mod kube_controller_manager;
@@ -46,6 +47,7 @@ pub use argument::{Argument, Arguments};
 pub use binaries::{Binary, of_cluster as binaries_of_cluster, unused_digests};
 pub use error::RenderError;
 pub use flannel_network::{flannel_cni, flannel_network};
+pub use health::{Health, Question};
 pub use kube_apiserver::known_authorization_modes;
 pub use kube_proxy_config::kube_proxy_config;
 pub use kubelet::socket as cri_socket;
@@ -157,6 +159,26 @@ impl Renderer<'_> {
             false => None,
         };
         Ok(ports::ports(self.plan, host, kubelet.as_ref()))
+    }
+}
+
+impl Renderer<'_> {
+    /// How one host's processes are asked whether they are well, in the order in which they start.
+    ///
+    /// # Errors
+    /// If a patch of the kubelet's configuration does not fit.
+    pub fn health(&self, host: &HostPlan) -> Result<Vec<Health>, RenderError> {
+        let scope = Scope {
+            plan: self.plan,
+            host,
+            layout: &self.layout,
+            issued: self.issued,
+        };
+        let kubelet = match host.has_kubelet {
+            true => Some(kubelet::config(self.plan, &self.layout, host, &self.kubelet)?.0),
+            false => None,
+        };
+        Ok(health::of_host(&scope, kubelet.as_ref()))
     }
 }
 

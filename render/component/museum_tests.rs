@@ -71,10 +71,12 @@ fn a_worker_has_its_own_user_and_arguments() {
     /etc/kubernetes/pki/ca.pem
     /etc/modules-load.d/kubecast.conf
     /etc/sysctl.d/90-kubecast.conf
+    /etc/systemd/system/kubecast-recover.service
     /etc/systemd/system/kubelet.service.d/10-kubeadm.conf
     /etc/systemd/system/kubelet.service.d/20-kubecast.conf
     /etc/systemd/system/swap.target
     /usr/lib/systemd/system/kubelet.service
+    /usr/local/lib/kubecast/activate.sh
     /usr/local/lib/kubecast/preflight.sh
     ");
     insta::assert_snapshot!(

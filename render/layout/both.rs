@@ -91,4 +91,10 @@ pub(super) const BOTH: &[Row] = &[
     row(File::ShellProfile, "/etc/profile.d/kubernetes.sh", 0o644),
     row(File::Prepare, "/usr/local/lib/kubecast/prepare.sh", 0o755),
     row(File::Preflight, "/usr/local/lib/kubecast/preflight.sh", 0o755),
+    row(File::Activate, "/usr/local/lib/kubecast/activate.sh", 0o755),
+    row(
+        File::RecoverUnit,
+        "/etc/systemd/system/kubecast-recover.service",
+        0o644,
+    ),
 ];

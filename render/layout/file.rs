@@ -222,4 +222,8 @@ files! {
     Prepare,
     /// The read-only check of what the host needs.
     Preflight,
+    /// What installs the files that are delivered.
+    Activate,
+    /// The unit that ends what a power failure interrupted.
+    RecoverUnit,
 }

@@ -3,6 +3,7 @@
 //!
 //! A file that is the same on many hosts is made once, in [`Base`]; the others are made in [`add`].
 
+mod activate;
 mod audit;
 mod cgroup_driver;
 mod containerd;
@@ -122,9 +123,10 @@ impl Kind {
     }
 
     /// The files that all hosts of this kind share.
-    fn draft(self, common: Common<'_>) -> Result<Draft, RenderError> {
+    fn draft(self, common: Common<'_>, activate: &Arc<str>) -> Result<Draft, RenderError> {
         let Common { plan, layout, .. } = common;
         let mut draft = Draft::default();
+        activate::add(common, activate, &mut draft)?;
         let is_prepared = plan.preparation.is_rendered.value;
         if self.has_kubelet {
             if layout.run_as().has_packaged_kubelet() {
@@ -179,11 +181,12 @@ impl Base {
     /// If a value cannot be written in the format of its file, or a secret has no commitment.
     pub(super) fn new(plan: &Plan, layout: &Layout, issued: &Issued) -> Result<Self, RenderError> {
         let common = Common { plan, layout, issued };
+        let activate = activate::script()?;
         let mut drafts = BTreeMap::new();
         for host in &plan.hosts {
             let kind = Kind::of(host);
             if let Entry::Vacant(place) = drafts.entry(kind) {
-                place.insert(kind.draft(common)?);
+                place.insert(kind.draft(common, &activate)?);
             }
         }
         Ok(Self {

@@ -19,9 +19,9 @@ const SMALL: &str = "  version: 1.36.3
 
 /// The files whose id starts so, one after the other.
 fn all(files: &ArtifactSet, components: &[&str]) -> String {
-    let wanted = files
-        .files()
-        .filter(|file| components.contains(&file.id().component()) && file.id().part() != "preflight");
+    let wanted = files.files().filter(|file| {
+        components.contains(&file.id().component()) && !["preflight", "activate"].contains(&file.id().part())
+    });
     wanted.map(shown).collect::<Vec<_>>().join("\n----\n")
 }
 
@@ -422,8 +422,10 @@ fn an_imported_cluster_gets_nothing_that_kubeadm_does_not_write() {
         foreign("node1"),
         [
             "/etc/kubernetes/kubelet.conf",
+            "/etc/systemd/system/kubecast-recover.service",
             "/usr/lib/systemd/system/kubelet.service",
             "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
+            "/usr/local/lib/kubecast/activate.sh",
             "/usr/local/lib/kubecast/preflight.sh",
             "/var/lib/kubelet/config.yaml",
             "/var/lib/kubelet/instance-config.yaml",
@@ -438,8 +440,10 @@ fn an_imported_cluster_gets_nothing_that_kubeadm_does_not_write() {
             "/etc/kubernetes/kubelet.conf",
             "/etc/kubernetes/scheduler.conf",
             "/etc/kubernetes/super-admin.conf",
+            "/etc/systemd/system/kubecast-recover.service",
             "/usr/lib/systemd/system/kubelet.service",
             "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
+            "/usr/local/lib/kubecast/activate.sh",
             "/usr/local/lib/kubecast/preflight.sh",
             "/var/lib/kubelet/config.yaml",
             "/var/lib/kubelet/instance-config.yaml",

@@ -101,6 +101,18 @@ templates! {
     PreflightLibrary = "preflight-library.sh.j2",
     /// What `preflight.sh` checks.
     PreflightChecks = "preflight-checks.sh.j2",
+    /// How `activate.sh` keeps generations, its intent and leases.
+    ActivateRecords = "activate-records.sh.j2",
+    /// How it installs and removes files.
+    ActivateFiles = "activate-files.sh.j2",
+    /// How it restarts what reads them.
+    ActivateReactions = "activate-reactions.sh.j2",
+    /// How it goes from one generation to another.
+    ActivateSwitch = "activate-switch.sh.j2",
+    /// Its commands.
+    ActivateCommands = "activate-commands.sh.j2",
+    /// The unit that ends what a power failure interrupted.
+    RecoverUnit = "kubecast-recover.service.j2",
     /// The page about keys and certificates.
     PkiPage = "PKI.md.j2",
 }

@@ -2,6 +2,7 @@
 //!
 //! A field says what is printed, already decided: no version, no layout and no default is looked up here.
 
+mod activate;
 mod containerd;
 mod corefile;
 mod docker;
@@ -16,6 +17,9 @@ mod prepare;
 mod routes;
 mod unit;
 
+pub use activate::{
+    ActivateCommands, ActivateFiles, ActivateReactions, ActivateRecords, ActivateSwitch, RecoverUnit,
+};
 pub use containerd::{ContainerdConfig, ContainerdFormat, RegistryEndpoint, RegistryHosts};
 pub use corefile::Corefile;
 pub use docker::{DockerDropIn, DockerOptions};

@@ -1,0 +1,1505 @@
+#!/bin/sh
+# Rendered by kubecast from the cluster spec.
+#
+# Installs a generation of this host's files, makes the host obey them, and can go back. docs/delivery.md explains each step.
+#
+# usage: activate.sh stage | verify [GEN] | plan [GEN] | gates | confirm [GEN] | recover | status | drift | gc [KEEP] | retire
+#        activate.sh activate GEN [--revert-after SECONDS] [--no-gates] [--overwrite-drift] [--lease OWNER]
+#        activate.sh rollback [GEN] [--no-gates] [--lease OWNER] [--auto]
+#        activate.sh lease acquire|renew|release OWNER SECONDS
+# exit status: 0 nothing to do, 10 changed, 20 failed and the host is as before, 21 failed and not put back,
+#        30 leased by someone else, 40 refused before anything was changed, 2 wrong usage
+#
+# `A && B || leave` is a guard here: B only asks. Names hold neither blanks nor wildcards.
+# shellcheck disable=SC2013,SC2015
+set -u
+
+# The root of the host; another one is for tests, which then also bring the programs.
+root=${KUBECAST_ROOT-}
+[ -n "$root" ] || PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+LC_ALL=C
+export PATH LC_ALL
+unset CDPATH
+umask 077
+# A connection that is cut must not stop it half-way: nobody reads what it says, no more.
+trap '' HUP PIPE
+
+tab=$(printf '\t')
+base=$root/var/lib/kubecast
+me=$(id -u)
+log=
+wait_for_gates=yes
+
+# ---- What it says and remembers ----
+
+# say EVENT SUBJECT DETAIL
+say() {
+    printf '%s\t%s\t%s\n' "$1" "$2" "$3" 2>/dev/null
+    [ -z "$log" ] || printf '%s\t%s\t%s\t%s\n' "$(date +%s)" "$1" "$2" "$3" >>"$log" 2>/dev/null
+    return 0
+}
+
+# failed SUBJECT WHAT
+failed() {
+    say failed "$1" "$2"
+    printf 'failed: %s: %s\n' "$1" "$2" >&2
+    return 1
+}
+
+# refuse SUBJECT WHAT: ends the run; nothing was changed
+refuse() {
+    say refused "$1" "$2"
+    printf 'refused: %s: %s\n' "$1" "$2" >&2
+    exit 40
+}
+
+usage() {
+    sed -n '/^# usage/,/^# exit/p' "$0" | sed '$d; s/^# *//' >&2
+    exit 2
+}
+
+# without_lock COMMAND...: what is started must not hold the lock longer than this script lives
+without_lock() {
+    "$@" 9>&-
+}
+
+pause() {
+    without_lock sleep "$1"
+}
+
+# record FILE TEXT: the old text or the new one, whatever happens
+record() {
+    printf '%s\n' "$2" >"$1.new" && without_lock sync "$1.new" && mv -fT "$1.new" "$1"
+}
+
+# digest_of FILE
+digest_of() {
+    digest=$(sha256sum <"$1") || return 1
+    printf '%s\n' "${digest%% *}"
+}
+
+make_base() {
+    mkdir -p "$base" && chmod 0700 "$base" &&
+        mkdir -p "$base/generations" "$base/applied" "$base/displaced" "$base/journal" "$base/assets" ||
+        refuse "$base" 'cannot be made; is the disk full or read-only?'
+}
+
+# One run at a time changes the host. The kernel frees the lock when the run ends, however it ends.
+lock() {
+    make_base
+    exec 9<>"$base/lock" || refuse lock "$base/lock cannot be opened"
+    if ! flock -w "${1:-60}" 9; then
+        [ "${1:-}" = 5 ] || refuse lock 'another run changes this host; try again when it has ended'
+        stop_other_run
+    fi
+    record "$base/run.pid" $$
+}
+
+# The timer does not wait for a run that hangs.
+stop_other_run() {
+    other=$(cat "$base/run.pid" 2>/dev/null)
+    if [ -n "$other" ] && grep -q activate.sh "/proc/$other/cmdline" 2>/dev/null; then
+        kill -KILL "$other"
+    fi
+    flock -w 30 9 || refuse lock 'another run does not end'
+}
+
+# ---- Generations ----
+
+# link_of current|previous: the name of the generation, or none
+link_of() {
+    if target=$(readlink "$base/$1" 2>/dev/null); then
+        printf '%s\n' "${target##*/}"
+    else
+        echo none
+    fi
+}
+
+# point current|previous NAME
+point() {
+    if [ "$2" = none ]; then
+        rm -f "$base/$1"
+    else
+        rm -f "$base/$1.new" && ln -s "generations/$2" "$base/$1.new" && mv -fT "$base/$1.new" "$base/$1"
+    fi
+}
+
+# manifest_of NAME
+manifest_of() {
+    if [ "$1" = none ]; then
+        echo /dev/null
+    else
+        printf '%s\n' "$base/generations/$1/manifest.tsv"
+    fi
+}
+
+# number_of NAME
+number_of() {
+    case $1 in
+    none) echo 000000 ;;
+    *) printf '%s\n' "${1%%-*}" ;;
+    esac
+}
+
+# resolve GEN: its full name, from the name or the number
+resolve() {
+    [ "$1" != none ] || { echo none && return; }
+    for folder in "$base/generations/$1" "$base/generations/$1"-* "$base/generations"/*"$1"-*; do
+        name=${folder##*/}
+        number=${name%%-*}
+        case $1 in
+        "$name" | "$number") ;;
+        *) [ "${number#"${number%%[!0]*}"}" = "$1" ] || continue ;;
+        esac
+        [ ! -f "$folder/manifest.tsv" ] || { printf '%s\n' "$name" && return; }
+    done
+    return 1
+}
+
+# source_of FOLDER PATH SHA256: where the bytes of a file lie
+source_of() {
+    if [ -f "$1/files$2" ]; then
+        printf '%s\n' "$1/files$2"
+    else
+        printf '%s\n' "$base/assets/$3"
+    fi
+}
+
+# check_bytes FOLDER: whether every file is there with its digest, and nothing else
+check_bytes() {
+    wrong=
+    head=$(sed -n 1p "$1/manifest.tsv" 2>/dev/null)
+    case $head in
+    "m${tab}kubecast.dev/manifest/v1$tab"*) ;;
+    *) failed manifest.tsv "it is not a manifest of the form v1; stage again with the kubecast that rendered it" || return 1 ;;
+    esac
+    while IFS=$tab read -r kind _ _ sha path _ <&3; do
+        [ "$kind" = f ] || continue
+        source=$(source_of "$1" "$path" "$sha")
+        if [ -L "$source" ] || [ ! -f "$source" ]; then
+            failed "$path" 'its bytes are not there; stage again'
+            wrong=yes
+        elif [ "$(digest_of "$source")" != "$sha" ]; then
+            failed "$path" 'its digest is wrong; stage again'
+            wrong=yes
+        fi
+    done 3<"$1/manifest.tsv"
+    [ -z "$wrong" ]
+}
+
+cmd_stage() {
+    lock
+    incoming=$base/incoming
+    [ -f "$incoming/manifest.tsv" ] || refuse incoming 'there is no manifest.tsv; bring the files first'
+    short=$(digest_of "$incoming/manifest.tsv" | cut -c 1-12)
+    last=
+    for folder in "$base/generations"/[0-9]*; do
+        [ ! -d "$folder" ] || last=${folder##*/}
+    done
+    for kept in "$(link_of current)" "$last"; do
+        case $kept in
+        *-"$short")
+            word=kept
+            [ "$kept" != "$(link_of current)" ] || word=current
+            say staged "$kept" "$word"
+            exit 0
+            ;;
+        esac
+    done
+    check_bytes "$incoming" || exit 20
+    number=${last%%-*}
+    number=${number#"${number%%[!0]*}"}
+    name=$(printf '%06d-%s' $((${number:-0} + 1)) "$short")
+    without_lock sync
+    mv -T "$incoming" "$base/generations/$name" || { failed "$name" 'it cannot be moved to generations/' || exit 20; }
+    say staged "$name" new
+    exit 10
+}
+
+cmd_verify() {
+    name=$(resolve "${1:-$(link_of current)}") || refuse "${1:-current}" 'there is no such generation'
+    [ "$name" = none ] || check_bytes "$base/generations/$name" || exit 20
+    say verified "$name" 'every digest is right'
+    exit 0
+}
+
+cmd_gc() {
+    lock
+    keep=${1:-5}
+    case $keep in '' | *[!0-9]*) usage ;; esac
+    read_intent
+    count=0
+    code=0
+    set --
+    for folder in "$base/generations"/[0-9]*; do
+        [ ! -d "$folder" ] || set -- "${folder##*/}" "$@"
+    done
+    for name in "$@"; do
+        count=$((count + 1))
+        case " $(link_of current) $(link_of previous) $intent_from $intent_touched " in
+        *" $name "*) continue ;;
+        esac
+        [ "$count" -gt "$keep" ] || continue
+        number=$(number_of "$name")
+        rm -rf "$base/generations/$name" "$base/displaced/$number/removed" "$base/journal/$number.log" || exit 20
+        say remove "$name" 'an old generation'
+        code=10
+    done
+    for asset in "$base/assets"/*; do
+        [ -f "$asset" ] || continue
+        grep -q -F "$tab${asset##*/}$tab" "$base/generations"/*/manifest.tsv "$base/incoming/manifest.tsv" 2>/dev/null && continue
+        rm -f "$asset"
+        say remove "${asset##*/}" 'no generation holds it'
+        code=10
+    done
+    exit $code
+}
+
+# ---- What is being done ----
+
+# The intent says from where to where, in which state, until when it must be confirmed (0: it need not), and which
+# generations may have left files.
+read_intent() {
+    intent_from=none intent_to=none intent_state=none intent_deadline=0 intent_touched=
+    [ -f "$base/journal/intent" ] || return 1
+    IFS=$tab read -r intent_from intent_to intent_state intent_deadline intent_touched <"$base/journal/intent"
+}
+
+# write_intent STATE
+write_intent() {
+    intent_state=$1
+    record "$base/journal/intent" "$intent_from$tab$intent_to$tab$1$tab$intent_deadline$tab$intent_touched"
+}
+
+clear_intent() {
+    rm -f "$base/journal/intent"
+    intent_state=none
+}
+
+timer_of() {
+    printf 'kubecast-revert-%s\n' "$(number_of "$1")"
+}
+
+# arm SECONDS: the way back, before anything is changed
+arm() {
+    timer=$(timer_of "$intent_to")
+    systemctl stop "$timer.timer" >/dev/null 2>&1
+    systemctl reset-failed "$timer.service" >/dev/null 2>&1
+    without_lock systemd-run --quiet "--on-active=$1" "--unit=$timer" \
+        /bin/sh "$base/generations/$intent_to/activate.sh" rollback --auto ||
+        refuse "$intent_to" 'systemd-run cannot arm the way back'
+    say armed "$intent_to" "$1"
+}
+
+disarm() {
+    [ "$intent_deadline" != 0 ] || return 0
+    without_lock systemctl stop "$(timer_of "$intent_to").timer" >/dev/null 2>&1
+    say disarmed "$intent_to" "$intent_deadline"
+}
+
+# ---- Leases ----
+
+# read_lease: who holds it, and until when; nobody if it has run out
+read_lease() {
+    holder='' until=0
+    [ ! -f "$base/lease" ] || IFS=$tab read -r holder until <"$base/lease"
+    [ "$until" -gt "$(date +%s)" ] || holder=
+}
+
+# check_lease OWNER
+check_lease() {
+    read_lease
+    if [ -n "$holder" ] && [ "$holder" != "$1" ]; then
+        say lease "$holder" "held until $until"
+        echo "refused: $holder has leased this host" >&2
+        exit 30
+    fi
+}
+
+cmd_lease() {
+    [ $# -ge 2 ] || usage
+    verb=$1 owner=$2 seconds=${3:-60}
+    case $owner in '' | *[!A-Za-z0-9@._:-]*) usage ;; esac
+    case $seconds in '' | *[!0-9]*) usage ;; esac
+    make_base
+    # Not the lock of runs: a lease is renewed while one changes the host.
+    exec 9<>"$base/lease.lock"
+    flock -w 10 9 || refuse lease 'another command holds it'
+    check_lease "$owner"
+    case $verb in
+    acquire | renew)
+        record "$base/lease" "$owner$tab$(($(date +%s) + seconds))" || exit 20
+        say lease "$owner" "until $(($(date +%s) + seconds))"
+        ;;
+    release)
+        rm -f "$base/lease"
+        say lease "$owner" released
+        ;;
+    *) usage ;;
+    esac
+    exit 0
+}
+
+# ---- Files ----
+#
+# For one run: target is where it goes, its files lie in $target_folder and its rows in $target_rows; $others are the
+# generations that may have left files, with the rows of each in $others_rows.
+
+# aim NAME OTHER...
+aim() {
+    target=$1
+    target_folder=$base/generations/$1
+    target_rows=$(manifest_of "$1")
+    shift
+    others='' others_rows=''
+    for other in "$@"; do
+        [ "$other" != none ] && [ "$other" != "$target" ] && [ -d "$base/generations/$other" ] || continue
+        case " $others " in *" $other "*) continue ;; esac
+        others="$others $other"
+        others_rows="$others_rows $(manifest_of "$other")"
+    done
+    displaced=$base/displaced/$(number_of "$target")
+    checked_directories=' '
+}
+
+# has_file ROWS PATH: whether a manifest has a file there
+has_file() {
+    grep -q -F "$tab$2$tab" "$1"
+}
+
+# is_ours PATH [SHA256]: whether a generation of this run has the file, with that digest
+is_ours() {
+    for rows in "$target_rows" $others_rows; do
+        if [ -n "${2-}" ]; then
+            ! grep -q -F "$tab$2$tab$1$tab" "$rows" || return 0
+        else
+            ! has_file "$rows" "$1" || return 0
+        fi
+    done
+    return 1
+}
+
+# compare MODE OWNER SHA256 PATH: sets $why to what differs on the host, or to nothing
+compare() {
+    live=$root$4
+    if [ -L "$live" ]; then
+        why='type'
+    elif [ ! -e "$live" ]; then
+        why=missing
+    elif [ ! -f "$live" ]; then
+        why='type'
+    elif [ "$(digest_of "$live")" != "$3" ]; then
+        why=content
+    else
+        compare_rights "$1" "$2" "$live"
+    fi
+}
+
+# compare_rights MODE OWNER LIVE
+compare_rights() {
+    why=
+    # shellcheck disable=SC2046
+    set -- "$1" "$2" $(stat -c '%a %U:%G' "$3")
+    if [ "${1#"${1%%[!0]*}"}" != "$3" ]; then
+        why=mode
+    elif [ "$2" != "$4" ]; then
+        why=owner
+    fi
+}
+
+# check_directory PATH: no part of it is a link that somebody else could have made, or a directory that everybody may
+# write to. Links of the host's own, such as /lib, are root's in a directory of root's.
+check_directory() {
+    case $checked_directories in *" $1 "*) return 0 ;; esac
+    walked=
+    rest=${1#/}
+    while [ -n "$rest" ]; do
+        parent=$walked
+        walked=$walked/${rest%%/*}
+        case $rest in
+        */*) rest=${rest#*/} ;;
+        *) rest= ;;
+        esac
+        live=$root$walked
+        if [ -L "$live" ]; then
+            if [ "$(stat -c %u "$live")" != "$me" ] || is_open_to_all "$root$parent/"; then
+                problem="$walked is a link that others could have made; replace it by a directory"
+                return 1
+            fi
+        elif [ ! -e "$live" ]; then
+            continue
+        fi
+        if [ ! -d "$live" ]; then
+            problem="$walked is not a directory; move it away"
+            return 1
+        elif is_open_to_all "$live/"; then
+            problem="everybody may write to $walked; correct its mode"
+            return 1
+        fi
+    done
+    checked_directories="$checked_directories$1 "
+}
+
+# is_open_to_all DIRECTORY
+is_open_to_all() {
+    case $(stat -c %a "$1") in
+    *[2367]) return 0 ;;
+    *) return 1 ;;
+    esac
+}
+
+# make_directory PATH: with its parents, as other directories of the system are
+make_directory() {
+    [ -d "$root$1" ] || { (umask 022 && mkdir -p "$root$1") && check_directory "$1"; }
+}
+
+# set_rights MODE OWNER FILE
+set_rights() {
+    chown -h "$2" "$3" && chmod "$1" "$3"
+}
+
+# set_label FILE PATH: the label that SELinux has for the path
+set_label() {
+    command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled || return 0
+    if label=$(matchpathcon -n "$2" 2>/dev/null); then
+        chcon -h "$label" "$1" 2>/dev/null || :
+    fi
+}
+
+# put_file SOURCE MODE OWNER PATH: the file appears at once and whole, or not at all
+put_file() {
+    directory=${4%/*}
+    make_directory "$directory" || return 1
+    temporary=$root$directory/.kubecast.${4##*/}.tmp
+    rm -f "$temporary"
+    if cp "$1" "$temporary" && set_rights "$2" "$3" "$temporary" && set_label "$temporary" "$4" &&
+        without_lock sync "$temporary" && mv -fT "$temporary" "$root$4" && without_lock sync "$root$directory"; then
+        return 0
+    fi
+    rm -f "$temporary"
+    return 1
+}
+
+# keep_aside KIND PATH: a copy of what lies there, links as links, before it is replaced or removed
+keep_aside() {
+    aside=$displaced/$1$2
+    mkdir -p "${aside%/*}" && rm -rf "$aside.new" && cp -pP "$root$2" "$aside.new" &&
+        { [ -L "$aside.new" ] || without_lock sync "$aside.new"; } && mv -fT "$aside.new" "$aside"
+}
+
+# note READER WHAT: what a reader, such as `restart kubelet.service`, was last started with
+note() {
+    noted=$base/applied/${1%% *}:${1#* }
+    [ "$(cat "$noted" 2>/dev/null)" = "$2" ] || record "$noted" "$2"
+}
+
+# mark REACTIONS: from now on what reads the file must be started anew, also if this run is killed
+mark() {
+    old_ifs=$IFS
+    IFS=\;
+    for reader in $1; do
+        case $reader in
+        watched* | standalone | -) ;;
+        *) note "$reader" changed || { IFS=$old_ifs && return 1; } ;;
+        esac
+    done
+    IFS=$old_ifs
+}
+
+# install_file MODE OWNER SHA256 PATH REACTIONS, after compare
+install_file() {
+    case $why in
+    '') return 0 ;;
+    mode | owner)
+        set_rights "$1" "$2" "$root$4" || failed "$4" 'its mode and owner cannot be set' || return 1
+        say install "$4" "$why"
+        return 0
+        ;;
+    esac
+    if [ "$why" != missing ]; then
+        live=
+        [ "$why" = type ] || live=$(digest_of "$root$4")
+        if [ -z "$live" ] || ! is_ours "$4" "$live"; then
+            kind=foreign
+            ! was_there "$4" || kind=drifted
+            keep_aside "$kind" "$4" || failed "$4" 'what lies there cannot be kept in displaced/' || return 1
+            say kept "$4" "$displaced/$kind"
+        fi
+    fi
+    mark "$5" && put_file "$(source_of "$target_folder" "$4" "$3")" "$1" "$2" "$4" ||
+        failed "$4" 'it cannot be written; is the disk full or read-only?' || return 1
+    say install "$4" "$why"
+}
+
+# was_there PATH: whether a generation before this one had put a file there
+was_there() {
+    for rows in $others_rows; do
+        ! has_file "$rows" "$1" || return 0
+    done
+    return 1
+}
+
+# set_directory MODE OWNER PATH
+set_directory() {
+    why=missing
+    if [ -d "$root$3" ]; then
+        compare_rights "$1" "$2" "$root$3/"
+        [ -n "$why" ] || return 0
+    fi
+    make_directory "$3" && set_rights "$1" "$2" "$root$3/." && set_label "$root$3" "$3" ||
+        failed "$3" 'the directory cannot be made' || return 1
+    say directory "$3" "$why"
+}
+
+# install_files: all but the manifests of static pods
+install_files() {
+    pods=$(grep "^p$tab" "$target_rows" | cut -f 3)
+    while IFS=$tab read -r kind mode owner sha path reactions <&3; do
+        case $kind in
+        d) set_directory "$mode" "$owner" "$sha" || return 1 ;;
+        f)
+            case "$newline$pods$newline" in *"$newline$path$newline"*) continue ;; esac
+            compare "$mode" "$owner" "$sha" "$path"
+            install_file "$mode" "$owner" "$sha" "$path" "$reactions" || return 1
+            ;;
+        esac
+    done 3<"$target_rows"
+}
+
+newline='
+'
+
+# gone_files: the files of other generations that the target does not have: PATH SHA256 REACTIONS
+gone_files() {
+    for rows in $others_rows; do
+        while IFS=$tab read -r kind _ _ sha path reactions <&4; do
+            [ "$kind" != f ] || has_file "$target_rows" "$path" ||
+                printf '%s\t%s\t%s\n' "$path" "$sha" "$reactions"
+        done 4<"$rows"
+    done | sort -u
+}
+
+# remove_files early|late: what other generations have left, early what readers would still find at their start, late
+# the rest. What was there before kubecast comes back.
+remove_files() {
+    while IFS=$tab read -r path sha reactions <&3; do
+        [ -n "$path" ] || continue
+        case $1:$reactions in
+        early:*apply\ * | early:*restart\ * | early:*reload\ *) ;;
+        early:*) has_pod_manifest "$path" || continue ;;
+        esac
+        remove_file "$path" "$sha" "$reactions" || return 1
+    done 3<<END
+$(gone_files)
+END
+}
+
+# has_pod_manifest PATH: whether another generation has the manifest of a static pod there
+has_pod_manifest() {
+    # shellcheck disable=SC2086
+    [ -n "$others_rows" ] && grep -h "^p$tab" $others_rows | cut -f 3 | grep -x -F "$1" >/dev/null
+}
+
+# remove_file PATH SHA256 REACTIONS
+remove_file() {
+    before=$(foreign_copy "$1")
+    [ -e "$root$1" ] || [ -L "$root$1" ] || [ -n "$before" ] || return 0
+    if [ -n "$before" ] && [ ! -L "$before" ] && [ -f "$root$1" ] && cmp -s "$before" "$root$1"; then
+        return 0
+    fi
+    if [ -e "$root$1" ] || [ -L "$root$1" ]; then
+        kind=drifted
+        [ -L "$root$1" ] || [ ! -f "$root$1" ] || ! is_ours "$1" "$(digest_of "$root$1")" || kind=removed
+        if [ $kind = drifted ] && [ "$command" = retire ]; then
+            say kept "$1" 'others have changed it'
+            return 0
+        fi
+        keep_aside "$kind" "$1" || failed "$1" 'it cannot be kept in displaced/' || return 1
+    fi
+    mark "$3" || failed "$1" 'what reads it cannot be noted' || return 1
+    if [ -n "$before" ]; then
+        put_back "$before" "$1" || failed "$1" "what was there cannot be put back from $before" || return 1
+        say restore "$1" "$before"
+    else
+        rm -f "$root$1" || failed "$1" 'it cannot be removed' || return 1
+        say remove "$1" 'the generation does not have it'
+    fi
+}
+
+# foreign_copy PATH: what was there before the first generation after the target put its own file there
+foreign_copy() {
+    for folder in "$base/displaced"/[0-9]*; do
+        [ "1${folder##*/}" -gt "1$(number_of "$target")" ] || continue
+        if [ -e "$folder/foreign$1" ] || [ -L "$folder/foreign$1" ]; then
+            printf '%s\n' "$folder/foreign$1"
+            return
+        fi
+    done
+}
+
+# put_back COPY PATH
+put_back() {
+    if [ -L "$1" ]; then
+        rm -rf "$root$2.kubecast" && cp -pP "$1" "$root$2.kubecast" && mv -fT "$root$2.kubecast" "$root$2"
+    else
+        put_file "$1" "$(stat -c %a "$1")" "$(stat -c %u:%g "$1")" "$2"
+    fi
+}
+
+# sweep: temporary files that a killed run has left
+sweep() {
+    for rows in "$target_rows" $others_rows; do
+        while IFS=$tab read -r kind _ _ _ path _ <&3; do
+            [ "$kind" = f ] || continue
+            temporary=$root${path%/*}/.kubecast.${path##*/}.tmp
+            [ ! -e "$temporary" ] || rm -f "$temporary"
+        done 3<"$rows"
+    done
+}
+
+# find_drift ROWS: says which files are not as that manifest or another of this run has them; counts them in $drifts
+find_drift() {
+    drifts=0
+    while IFS=$tab read -r kind mode owner sha path _ <&3; do
+        case $kind in
+        f)
+            compare "$mode" "$owner" "$sha" "$path"
+            case $why in
+            '') continue ;;
+            content) ! is_ours "$path" "$(digest_of "$root$path")" || continue ;;
+            missing) ! is_being_removed "$path" || continue ;;
+            mode | owner) ! is_interrupted || continue ;;
+            esac
+            say drift "$path" "$why"
+            drifts=$((drifts + 1))
+            ;;
+        p) [ -n "$path" ] || find_unknown "${owner%/*}" ;;
+        esac
+    done 3<"$1"
+}
+
+is_interrupted() {
+    [ "$intent_state" != none ]
+}
+
+# is_being_removed PATH: an interrupted run has removed it, because its target does not have it
+is_being_removed() {
+    is_interrupted && ! has_file "$(manifest_of "$intent_to")" "$1"
+}
+
+# find_unknown DIRECTORY: the kubelet runs whatever lies there
+find_unknown() {
+    [ "$1" != "${seen_directory-}" ] || return 0
+    seen_directory=$1
+    for file in "$root$1"/*; do
+        [ -e "$file" ] || [ -L "$file" ] || continue
+        is_ours "${file#"$root"}" && continue
+        say drift "${file#"$root"}" unknown
+        drifts=$((drifts + 1))
+    done
+}
+
+# displace_unknown: moves such files aside, because it was asked for
+displace_unknown() {
+    for directory in $(grep -h "^p$tab" "$target_rows" | cut -f 3 | sed 's|/[^/]*$||' | sort -u); do
+        for file in "$root$directory"/*; do
+            [ -e "$file" ] || [ -L "$file" ] || continue
+            path=${file#"$root"}
+            is_ours "$path" && continue
+            keep_aside foreign "$path" && rm -rf "$file" || failed "$path" 'it cannot be moved to displaced/' || return 1
+            say kept "$path" "$displaced/foreign"
+        done
+    done
+}
+
+# ---- Reactions ----
+
+# inputs_of READER: a digest over the target's files that it reads
+inputs_of() {
+    sed -n "/^f$tab/s/\$/;/p" "$target_rows" | grep -F -e "$tab$1;" -e ";$1;" | cut -f 4,5 | sha256sum | cut -c 1-64
+}
+
+# is_read_by READER: whether the target has a file for it
+is_read_by() {
+    sed -n "/^f$tab/s/\$/;/p" "$target_rows" | grep -F -e "$tab$1;" -e ";$1;" >/dev/null
+}
+
+# noted READER
+noted() {
+    cat "$base/applied/${1%% *}:${1#* }" 2>/dev/null
+}
+
+# is_stale READER: whether it was last started with other files than the target's
+is_stale() {
+    known=$(noted "$1")
+    if is_read_by "$1"; then
+        [ "$known" != "$(inputs_of "$1")" ]
+    else
+        [ "$known" = changed ]
+    fi
+}
+
+# done_with READER
+done_with() {
+    if is_read_by "$1"; then
+        note "$1" "$(inputs_of "$1")" || failed "$1" 'that it was done cannot be recorded'
+    else
+        rm -f "$base/applied/${1%% *}:${1#* }"
+    fi
+}
+
+# attempt SUBJECT COMMAND...: a step that must succeed
+attempt() {
+    subject=$1
+    shift
+    said=$(without_lock "$@" 2>&1) || failed "$subject" "$(printf '%s' "$*: $said" | tr '\n\t' '  ')"
+}
+
+systemctl() {
+    without_lock command systemctl "$@"
+}
+
+# apply_system: what is read into the kernel and into systemd, each once
+apply_system() {
+    for applied in modules sysctl tmpfiles units; do
+        is_stale "apply $applied" || continue
+        say run "apply $applied" 'its files changed'
+        case $applied in
+        modules) load_modules ;;
+        sysctl) attempt 'apply sysctl' systemctl restart systemd-sysctl.service ;;
+        tmpfiles) make_runtime_files ;;
+        units) attempt 'apply units' systemctl daemon-reload ;;
+        esac || return 1
+        done_with "apply $applied" || return 1
+    done
+}
+
+load_modules() {
+    systemctl restart systemd-modules-load.service >/dev/null 2>&1 && return 0
+    # A kernel without a directory of modules has them built in or never; preflight.sh has warned of it.
+    if [ ! -d "$root/lib/modules/$(uname -r)" ]; then
+        say weak 'apply modules' 'this kernel has no directory of modules'
+        return 0
+    fi
+    failed 'apply modules' 'systemd-modules-load.service failed; journalctl -u systemd-modules-load.service says why'
+}
+
+make_runtime_files() {
+    files=$(grep "^f$tab" "$target_rows" | cut -f 5 | grep -e '^/etc/tmpfiles\.d/' -e '^/usr/lib/tmpfiles\.d/')
+    [ -n "$files" ] || return 0
+    # shellcheck disable=SC2086
+    attempt 'apply tmpfiles' systemd-tmpfiles --create $files
+}
+
+# run_scripts WHEN: the scripts of the tree that wait for it, if what they read has changed
+run_scripts() {
+    while IFS=$tab read -r _ when script inputs <&5; do
+        [ "$when" = "$1" ] || continue
+        wanted=$(script_inputs "$inputs")
+        [ "$(noted "run ${script##*/}")" != "$wanted" ] || continue
+        say run "$script" 'what it reads changed'
+        attempt "$script" sh "$root$script" && note "run ${script##*/}" "$wanted" || return 1
+    done 5<<END
+$(grep "^r$tab" "$target_rows")
+END
+}
+
+# script_inputs PATH;PATH...
+script_inputs() {
+    printf '%s\n' "$1" | tr ';' '\n' | while read -r input; do
+        grep "^f$tab.*$tab$input$tab" "$target_rows" | cut -f 4,5
+    done | sha256sum | cut -c 1-64
+}
+
+# ---- Units ----
+
+is_active() {
+    [ "$(systemctl is-active "$1" 2>/dev/null)" = active ]
+}
+
+# starts_at_boot UNIT: because it is enabled, or another unit wants it
+starts_at_boot() {
+    case $(systemctl is-enabled "$1" 2>/dev/null) in
+    enabled* | static | alias | generated | indirect) return 0 ;;
+    esac
+    [ -n "$(systemctl show -p WantedBy -p RequiredBy "$1" 2>/dev/null | sed 's/^[A-Za-z]*=//' | tr -d ' \n')" ]
+}
+
+# is_unit_of ROWS UNIT: whether the manifest brings the unit itself, not only files for it
+is_unit_of() {
+    has_file "$1" "/etc/systemd/system/$2" || has_file "$1" "/usr/lib/systemd/system/$2"
+}
+
+# units_of ROWS...
+units_of() {
+    # shellcheck disable=SC2068
+    cat $@ 2>/dev/null | grep "^u$tab" | cut -f 2
+}
+
+# turn_units: in the order of the manifest, each starts, restarts or reloads at most once
+turn_units() {
+    for unit in $(units_of "$target_rows"); do
+        if ! starts_at_boot "$unit"; then
+            say enable "$unit" 'it starts with the host'
+            attempt "$unit" systemctl enable "$unit" || return 1
+        fi
+        turn_unit "$unit" || return 1
+        [ "$wait_for_gates" = no ] || open_gates "${unit%.service}" || return 1
+    done
+}
+
+# turn_unit UNIT. Jobs are queued, then waited for: members of etcd that start together wait for each other.
+turn_unit() {
+    if ! is_active "$1"; then
+        say start "$1" 'it does not run'
+        verb=start
+    elif is_stale "restart $1"; then
+        say restart "$1" 'what it reads changed'
+        verb=restart
+    elif is_stale "reload $1"; then
+        say reload "$1" 'what it reads changed'
+        verb=reload-or-restart
+    else
+        return 0
+    fi
+    attempt "$1" systemctl "$verb" --no-block "$1" && wait_for_unit "$1" || return 1
+    for reader in "restart $1" "reload $1"; do
+        ! is_stale "$reader" || done_with "$reader" || return 1
+    done
+}
+
+# wait_for_unit UNIT
+wait_for_unit() {
+    [ "$wait_for_gates" = yes ] || return 0
+    seconds=$(grep "^g$tab.*${tab}unit$tab$1$tab" "$target_rows" | cut -f 8)
+    end=$(($(date +%s) + ${seconds:-90}))
+    while :; do
+        state=$(systemctl is-active "$1" 2>/dev/null)
+        case $state in
+        active) return 0 ;;
+        failed) break ;;
+        esac
+        [ "$(date +%s)" -lt "$end" ] || break
+        pause 1
+    done
+    failed "$1" "it is ${state:-unknown}; journalctl -u $1 says why"
+}
+
+# stop_gone: units and static pods that the target does not have any more
+stop_gone() {
+    # shellcheck disable=SC2086
+    for unit in $(units_of $others_rows | sort -u); do
+        ! units_of "$target_rows" | grep -x -F "$unit" >/dev/null || continue
+        for rows in $others_rows; do
+            is_unit_of "$rows" "$unit" && ! is_unit_of "$target_rows" "$unit" || continue
+            stop_unit "$unit" || return 1
+            break
+        done
+    done
+}
+
+# stop_unit UNIT
+stop_unit() {
+    case $(systemctl is-enabled "$1" 2>/dev/null) in
+    enabled*)
+        say disable "$1" 'the generation does not have it'
+        attempt "$1" systemctl disable "$1" || return 1
+        ;;
+    esac
+    case $(systemctl is-active "$1" 2>/dev/null) in
+    inactive | unknown | '') ;;
+    *)
+        say stop "$1" 'the generation does not have it'
+        attempt "$1" systemctl stop "$1" || return 1
+        ;;
+    esac
+    rm -f "$base/applied/restart:$1" "$base/applied/reload:$1"
+}
+
+# turn_foreign: units of others that lost a file of ours
+turn_foreign() {
+    for file in "$base/applied/restart:"* "$base/applied/reload:"*; do
+        [ "$(cat "$file" 2>/dev/null)" = changed ] || continue
+        reader=${file##*/}
+        unit=${reader#*:}
+        ! units_of "$target_rows" | grep -x -F "$unit" >/dev/null || continue
+        say restart "$unit" 'a file of ours is gone'
+        attempt "$unit" systemctl try-restart --no-block "$unit" || return 1
+        rm -f "$file"
+    done
+}
+
+# ---- Static pods ----
+
+# turn_pods: in the order of the manifest; the next one waits until the one before is healthy
+turn_pods() {
+    while IFS=$tab read -r _ pod manifest <&5; do
+        [ -n "$pod" ] || continue
+        turn_pod "$pod" "$manifest" || return 1
+        [ "$wait_for_gates" = no ] || open_gates "$pod" || return 1
+    done 5<<END
+$(grep "^p$tab" "$target_rows")
+END
+}
+
+# turn_pod NAME MANIFEST: the kubelet sees a new manifest by itself, and nothing else
+turn_pod() {
+    IFS=$tab read -r _ mode owner sha _ reactions <<END
+$(grep "^f$tab.*$tab$2$tab" "$target_rows")
+END
+    compare "$mode" "$owner" "$sha" "$2"
+    content=$why
+    case $content in
+    '' | mode | owner) ! is_stale "restart-pod $1" || restart_pod "$1" || return 1 ;;
+    *) say restart-pod "$1" 'its manifest changed' ;;
+    esac
+    install_file "$mode" "$owner" "$sha" "$2" "$reactions" || return 1
+    done_with "restart-pod $1"
+}
+
+# restart_pod NAME: its process ends in order, and the kubelet starts the container anew with the files of now
+restart_pod() {
+    pids=$(pids_of "$1")
+    [ -n "$pids" ] || return 0
+    say restart-pod "$1" 'what it reads changed'
+    # shellcheck disable=SC2086
+    kill -TERM $pids 2>/dev/null
+    end=$(($(date +%s) + 90))
+    for pid in $pids; do
+        while kill -0 "$pid" 2>/dev/null; do
+            [ "$(date +%s)" -lt "$end" ] || failed "$1" "process $pid does not end" || return 1
+            pause 1
+        done
+    done
+}
+
+# pids_of NAME: the processes of that name that run in containers; the kernel cuts a name after 15 characters
+pids_of() {
+    short=$(printf %.15s "$1")
+    for process in "$root/proc"/[0-9]*; do
+        [ "$(cat "$process/comm" 2>/dev/null)" = "$short" ] || continue
+        ! grep -q -e kubepods -e docker -e containerd -e crio "$process/cgroup" 2>/dev/null || printf '%s\n' "${process##*/}"
+    done
+}
+
+# ---- Health gates ----
+
+# open_gates NAME|all: asks until they are open, or their time is over
+open_gates() {
+    while IFS=$tab read -r _ gate kind asked ca certificate key seconds <&6; do
+        [ -n "$gate" ] || continue
+        [ "$1" = all ] || [ "$1" = "$gate" ] || continue
+        open_gate || return 1
+    done 6<<END
+$(grep "^g$tab" "$target_rows")
+END
+    [ "$1" = all ] || run_scripts "$1"
+}
+
+open_gate() {
+    began=$(date +%s)
+    until ask_gate; do
+        if [ $(($(date +%s) - began)) -ge "$seconds" ]; then
+            say gate "$gate" "closed: $answer"
+            failed "$gate" "$asked: $answer"
+            return 1
+        fi
+        pause 1
+    done
+    say gate "$gate" "open after $(($(date +%s) - began))s: $asked"
+}
+
+# ask_gate: sets $answer
+ask_gate() {
+    case $kind in
+    unit) ask_unit "$asked" ;;
+    url) ask_url ;;
+    port) ask_port "${asked##*:}" ;;
+    *)
+        answer="this activate.sh cannot ask a $kind"
+        return 1
+        ;;
+    esac
+}
+
+# ask_unit UNIT: it runs, and still the same process a moment later
+ask_unit() {
+    answer=$(systemctl is-active "$1" 2>/dev/null)
+    [ "$answer" = active ] || return 1
+    process=$(systemctl show -p MainPID "$1" 2>/dev/null)
+    pause 2
+    answer=$(systemctl is-active "$1" 2>/dev/null)
+    [ "$answer" = active ] && [ "$(systemctl show -p MainPID "$1" 2>/dev/null)" = "$process" ]
+}
+
+ask_url() {
+    if ! command -v curl >/dev/null 2>&1; then
+        [ "${weak_gate-}" = "$gate" ] || say gate "$gate" 'weak: without curl only its port is asked'
+        weak_gate=$gate
+        port=${asked#*://}
+        port=${port%%/*}
+        ask_port "${port##*:}"
+        return
+    fi
+    set -- --silent --show-error --fail --output /dev/null --max-time 5 --noproxy '*'
+    if [ "$ca" = - ]; then
+        set -- "$@" --insecure
+    else
+        set -- "$@" --cacert "$root$ca"
+    fi
+    [ "$certificate" = - ] || set -- "$@" --cert "$root$certificate" --key "$root$key"
+    answer=$(without_lock curl "$@" "$asked" 2>&1 | tr '\n\t' '  ')
+    [ -z "$answer" ]
+}
+
+# ask_port PORT: somebody listens there
+ask_port() {
+    answer="nobody listens at port $1"
+    cat "$root/proc/net/tcp" "$root/proc/net/tcp6" 2>/dev/null |
+        grep -E "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$1") [0-9A-F]+:0000 0A " >/dev/null
+}
+
+# ---- From one generation to another ----
+
+# switch: makes the host obey the target. It may run again after it was killed at any point.
+switch() {
+    sweep
+    stop_gone && install_files && remove_files early && apply_system && run_scripts prepare &&
+        turn_units && turn_foreign && turn_pods && run_rest && remove_files late
+}
+
+# run_rest: every gate is open at the same time, and every script has run
+run_rest() {
+    [ "$wait_for_gates" = yes ] || return 0
+    open_gates all || return 1
+    for when in $(grep "^g$tab" "$target_rows" | cut -f 2 | sort -u); do
+        run_scripts "$when" || return 1
+    done
+}
+
+# go TO: the target of an intent
+go() {
+    # shellcheck disable=SC2086
+    aim "$1" "$intent_from" "$intent_to" $intent_touched "$(link_of current)"
+    switch
+}
+
+# restore: back to where the intent came from
+restore() {
+    disarm
+    if [ "$intent_from" = "$intent_to" ]; then
+        failed "$intent_to" 'there is no other generation to go back to; correct the cause and run this again'
+        return 1
+    fi
+    write_intent restoring
+    if go "$intent_from"; then
+        point current "$intent_from" && clear_intent && say current "$intent_from" restored
+    else
+        failed "$intent_from" 'it was not put back whole; correct the cause and run rollback again'
+    fi
+}
+
+# is_settled: whether nothing is left to do for the target
+is_settled() {
+    work=
+    survey
+    [ -z "$work" ]
+}
+
+# survey: says what there is to do, if asked to; counts the bytes to write
+survey() {
+    bytes=0
+    while IFS=$tab read -r kind mode owner sha path _ <&3; do
+        case $kind in
+        d)
+            why=missing
+            [ ! -d "$root$sha" ] || compare_rights "$mode" "$owner" "$root$sha/"
+            [ -z "$why" ] || todo directory "$sha" "$why"
+            ;;
+        f)
+            compare "$mode" "$owner" "$sha" "$path"
+            [ -n "$why" ] || continue
+            todo install "$path" "$why"
+            [ "$why" = mode ] || [ "$why" = owner ] ||
+                bytes=$((bytes + $(stat -c %s "$(source_of "$target_folder" "$path" "$sha")")))
+            ;;
+        esac
+    done 3<"$target_rows"
+    survey_gone
+    survey_reactions
+}
+
+# todo EVENT SUBJECT WHY
+todo() {
+    work=yes
+    [ -z "${shows_work-}" ] || say "$1" "$2" "$3"
+}
+
+survey_gone() {
+    while IFS=$tab read -r path _ reactions <&3; do
+        [ -n "$path" ] && { [ -e "$root$path" ] || [ -L "$root$path" ]; } || continue
+        before=$(foreign_copy "$path")
+        [ -z "$before" ] || ! cmp -s "$before" "$root$path" || continue
+        todo remove "$path" 'the generation does not have it'
+    done 3<<END
+$(gone_files)
+END
+}
+
+# survey_reactions: what reads a file that would change acts as well, though nothing says so on the host yet
+survey_reactions() {
+    for applied in modules sysctl tmpfiles units; do
+        ! is_stale "apply $applied" || todo run "apply $applied" 'its files change'
+    done
+    for unit in $(units_of "$target_rows"); do
+        if ! is_active "$unit"; then
+            todo start "$unit" 'it does not run'
+        elif is_stale "restart $unit"; then
+            todo restart "$unit" 'what it reads changes'
+        elif is_stale "reload $unit"; then
+            todo reload "$unit" 'what it reads changes'
+        fi
+    done
+    for pod in $(grep "^p$tab" "$target_rows" | cut -f 2); do
+        ! is_stale "restart-pod $pod" || todo restart-pod "$pod" 'what it reads changes'
+    done
+    while IFS=$tab read -r _ _ script inputs <&3; do
+        [ -n "$script" ] && [ "$(noted "run ${script##*/}")" != "$(script_inputs "$inputs")" ] || continue
+        todo run "$script" 'what it reads changes'
+    done 3<<END
+$(grep "^r$tab" "$target_rows")
+END
+}
+
+# preflight: refuses what could not end well, before anything is changed
+preflight() {
+    command -v flock >/dev/null 2>&1 || refuse flock 'it is not installed; install util-linux'
+    [ -n "$root" ] || [ -d /run/systemd/system ] || refuse systemd 'it does not run here'
+    while IFS=$tab read -r kind _ owner sha path _ <&3; do
+        case $kind in
+        d) check_directory "$sha" || refuse "$sha" "$problem" ;;
+        f)
+            check_directory "${path%/*}" || refuse "$path" "$problem"
+            [ -L "$root$path" ] || [ ! -d "$root$path" ] || refuse "$path" 'a directory lies there; move it away'
+            ;;
+        esac
+    done 3<"$target_rows"
+    check_space
+    find_drift "$(manifest_of "$(link_of current)")"
+    seen=$drifts
+    for directory in $(grep "^p$tab" "$target_rows" | cut -f 3 | sed 's|/[^/]*$||' | sort -u); do
+        drifts=0
+        find_unknown "$directory"
+        seen=$((seen + drifts))
+    done
+    [ "$seen" = 0 ] || [ "$overwrite" = yes ] || refuse drift \
+        "$seen files are not as the last generation left them; take the changes into the spec, or use --overwrite-drift"
+}
+
+# check_space: each file system that is written to has room for all that is written
+check_space() {
+    needed=$((bytes / 1024 + 256))
+    for directory in "$base" $(grep "^f$tab" "$target_rows" | cut -f 5 | sed 's|/[^/]*$||' | sort -u | sed "s|^|$root|"); do
+        while [ ! -d "$directory" ]; do
+            directory=${directory%/*}
+        done
+        free=$(df -P -k "$directory/" | sed -n '$s/^.* \([0-9][0-9]*\)  *[0-9-]*%.*$/\1/p')
+        [ "${free:-$needed}" -ge "$needed" ] || refuse "$directory" "$free KB are free and $needed KB are needed; make room"
+    done
+}
+
+# ---- Commands ----
+
+# options WORD...: sets $generation, $revert, $overwrite, $owner, $auto
+options() {
+    generation='' revert=0 overwrite=no owner='' auto=no
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --revert-after)
+            revert=${2-}
+            case $revert in '' | 0* | *[!0-9]*) usage ;; esac
+            shift
+            ;;
+        --lease)
+            owner=${2-}
+            [ -n "$owner" ] || usage
+            shift
+            ;;
+        --no-gates) wait_for_gates=no ;;
+        --overwrite-drift) overwrite=yes ;;
+        --auto) auto=yes ;;
+        -*) usage ;;
+        *)
+            [ -z "$generation" ] || usage
+            generation=$1
+            ;;
+        esac
+        shift
+    done
+}
+
+cmd_plan() {
+    options "$@"
+    read_intent
+    name=$(resolve "${generation:-$(link_of current)}") || refuse "$generation" 'there is no such generation'
+    # shellcheck disable=SC2086
+    aim "$name" "$(link_of current)" $intent_touched
+    shows_work=yes work=
+    survey
+    [ -z "$work" ] || exit 10
+    exit 0
+}
+
+cmd_activate() {
+    options "$@"
+    [ -n "$generation" ] && [ "$auto" = no ] || usage
+    lock
+    check_lease "$owner"
+    to=$(resolve "$generation") && [ "$to" != none ] || refuse "$generation" 'there is no such generation; stage it first'
+    check_bytes "$base/generations/$to" || refuse "$to" 'its bytes are wrong; stage it again'
+    current=$(link_of current)
+    if read_intent; then
+        if [ "$intent_state" = unconfirmed ]; then
+            [ "$to" = "$current" ] || refuse "$current" 'it waits to be confirmed; confirm it or roll it back first'
+            say current "$to" unconfirmed
+            exit 10
+        fi
+        from=$intent_from
+        [ "$current" = "$to" ] || from=$current
+    else
+        from=$current
+    fi
+    # shellcheck disable=SC2086
+    aim "$to" "$from" "$current" "$intent_to" $intent_touched
+    if is_settled && [ "$current" = "$to" ] && [ "$intent_state" = none ]; then
+        say current "$to" unchanged
+        exit 0
+    fi
+    preflight
+    begin
+    # shellcheck disable=SC2015
+    displace_unknown && protect && switch && point_to && finish
+    restore || exit 21
+    exit 20
+}
+
+# begin: from here on a run that is killed is finished or undone
+begin() {
+    log=$base/journal/$(number_of "$to").log
+    case " $intent_touched " in
+    *" $to "*) ;;
+    *) intent_touched="$intent_touched $to" ;;
+    esac
+    intent_from=$from intent_to=$to intent_deadline=0
+    [ "$revert" = 0 ] || intent_deadline=$(($(date +%s) + revert))
+    write_intent activating || { clear_intent && refuse "$base/journal" 'it cannot be written; is the disk full?'; }
+    if [ "$revert" != 0 ]; then
+        (arm "$revert") || { clear_intent && exit 40; }
+    fi
+}
+
+# protect: what finishes or undoes this after a power failure, before anything else is changed
+protect() {
+    unit=kubecast-recover.service
+    for path in /usr/local/lib/kubecast/activate.sh "/etc/systemd/system/$unit"; do
+        IFS=$tab read -r kind mode owner sha _ reactions <<END
+$(grep "^f$tab.*$tab$path$tab" "$target_rows")
+END
+        [ "$kind" = f ] || continue
+        compare "$mode" "$owner" "$sha" "$path"
+        install_file "$mode" "$owner" "$sha" "$path" "$reactions" || return 1
+    done
+    [ "$kind" = f ] && [ "$(systemctl is-enabled "$unit" 2>/dev/null)" != enabled ] || return 0
+    say enable "$unit" 'it ends what a power failure interrupts'
+    attempt "$unit" systemctl enable "$unit"
+}
+
+# point_to: the records, after everything works
+point_to() {
+    [ "$intent_from" = "$to" ] || point previous "$intent_from" || return 1
+    point current "$to" || failed "$to" 'it works, but cannot be recorded'
+}
+
+finish() {
+    if [ "$intent_deadline" != 0 ]; then
+        write_intent unconfirmed || return 1
+        say current "$to" unconfirmed
+    else
+        clear_intent
+        say current "$to" changed
+    fi
+    exit 10
+}
+
+cmd_gates() {
+    lock
+    name=$(link_of current)
+    aim "$name"
+    run_rest || exit 20
+    exit 0
+}
+
+cmd_confirm() {
+    lock
+    current=$(link_of current)
+    wanted=$(resolve "${1:-$current}") || refuse "$1" 'there is no such generation'
+    if ! read_intent; then
+        say current "$current" unchanged
+        [ "$wanted" = "$current" ] || exit 20
+        exit 0
+    fi
+    [ "$intent_state" = unconfirmed ] || refuse "$intent_to" 'it is not active yet'
+    [ "$wanted" = "$current" ] || exit 20
+    disarm
+    clear_intent
+    say current "$current" changed
+    exit 10
+}
+
+cmd_rollback() {
+    options "$@"
+    if [ "$auto" = yes ]; then
+        lock 5
+    else
+        lock
+        check_lease "$owner"
+    fi
+    current=$(link_of current)
+    if read_intent; then
+        default=$intent_from
+    else
+        [ "$auto" = no ] || exit 0
+        default=$(link_of previous)
+        [ "$default" != none ] || [ -n "$generation" ] || refuse previous 'there is no generation before this one'
+    fi
+    [ "$auto" = no ] || [ "$intent_deadline" != 0 ] || exit 0
+    to=$(resolve "${generation:-$default}") || refuse "$generation" 'there is no such generation'
+    [ "$to" = none ] || check_bytes "$base/generations/$to" || refuse "$to" 'its bytes are wrong'
+    log=$base/journal/$(number_of "$to").log
+    disarm
+    if [ "$to" = "$current" ] && [ "$intent_state" = none ]; then
+        say current "$to" unchanged
+        exit 0
+    fi
+    intent_touched="$intent_touched $current"
+    [ "$intent_state" != none ] || intent_to=$current
+    intent_from=$to
+    write_intent restoring || exit 21
+    go "$to" || { failed "$to" 'it was not put back whole; correct the cause and run this again' || exit 21; }
+    [ "$current" = "$to" ] || [ "$current" = none ] || point previous "$current" || exit 21
+    point current "$to" && clear_intent || exit 21
+    say current "$to" restored
+    exit 10
+}
+
+# What is not waited for at boot: other hosts may not be there yet.
+cmd_recover() {
+    lock
+    read_intent || exit 0
+    wait_for_gates=no
+    log=$base/journal/$(number_of "$intent_to").log
+    say intent "$intent_to" "$intent_state"
+    if [ "$intent_state" = activating ] && [ "$intent_deadline" = 0 ]; then
+        to=$intent_to
+        if go "$to" && point_to; then
+            clear_intent
+            say current "$to" changed
+            exit 10
+        fi
+    fi
+    restore || exit 21
+    exit 20
+}
+
+# look: what the last generation should be, for commands that only look
+look() {
+    read_intent
+    # shellcheck disable=SC2086
+    aim "$(link_of current)" $intent_touched
+}
+
+cmd_drift() {
+    look
+    find_drift "$target_rows"
+    [ "$drifts" = 0 ] || exit 20
+    exit 0
+}
+
+cmd_status() {
+    look
+    say current "$target" "$(head -n 1 "$target_rows" | cut -f 3,4 | tr "$tab" ' ')"
+    say previous "$(link_of previous)" -
+    [ "$intent_state" = none ] || say intent "$intent_to" "$intent_state from $intent_from until $intent_deadline"
+    read_lease
+    [ -z "$holder" ] || say lease "$holder" "held until $until"
+    for unit in $(units_of "$target_rows"); do
+        say unit "$unit" "$(systemctl is-active "$unit" 2>/dev/null)"
+    done
+    find_drift "$target_rows"
+    [ "$drifts" = 0 ] && [ "$intent_state" = none ] || exit 20
+    exit 0
+}
+
+# Data stays: what a directory of ours holds is not ours.
+cmd_retire() {
+    options "$@"
+    lock
+    check_lease "$owner"
+    read_intent
+    current=$(link_of current)
+    disarm
+    # shellcheck disable=SC2086
+    aim none "$current" "$intent_from" "$intent_to" $intent_touched
+    log=$base/journal/retire.log
+    retire_pods && retire_units && remove_files early && remove_files late &&
+        attempt 'apply units' systemctl daemon-reload || exit 21
+    keep_data
+    point current none && point previous none && clear_intent
+    # They hold keys.
+    rm -rf "$base/generations" "$base/incoming" "$base/applied" "$base/assets" "$base/displaced"/*/removed || exit 21
+    say current none changed
+    exit 10
+}
+
+# retire_pods: the kubelet ends them when their manifests are gone, so before it is stopped itself
+retire_pods() {
+    [ -n "$others_rows" ] || return 0
+    # shellcheck disable=SC2086
+    for pod in $(cat $others_rows | grep "^p$tab" | cut -f 2,3 | tr "$tab" : | sort -u -r); do
+        path=${pod#*:}
+        [ -e "$root$path" ] || continue
+        remove_file "$path" - - || return 1
+        end=$(($(date +%s) + 90))
+        while [ -n "$(pids_of "${pod%%:*}")" ] && is_active kubelet.service && [ "$(date +%s)" -lt "$end" ]; do
+            pause 1
+        done
+    done
+}
+
+retire_units() {
+    # shellcheck disable=SC2086
+    for unit in $(units_of $others_rows | sed '1!G;h;$!d') kubecast-recover.service; do
+        for rows in $others_rows; do
+            ! is_unit_of "$rows" "$unit" || { stop_unit "$unit" || return 1; }
+        done
+    done
+}
+
+keep_data() {
+    [ -n "$others_rows" ] || return 0
+    # shellcheck disable=SC2086
+    cat $others_rows | grep "^d$tab" | cut -f 4 | sort -u -r | while read -r directory; do
+        [ -d "$root$directory" ] || continue
+        rmdir "$root$directory" 2>/dev/null || say kept "$directory" 'it holds data that is not ours to remove'
+    done
+}
+
+[ $# -ge 1 ] || usage
+command=$1
+shift
+case $command in
+stage | verify | plan | activate | gates | confirm | rollback | recover | status | drift | gc | lease | retire)
+    "cmd_$command" "$@"
+    ;;
+*) usage ;;
+esac

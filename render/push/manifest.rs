@@ -1,0 +1,261 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::artifact::{Artifact, ArtifactSet, Reaction};
+use crate::component::{Health, Question};
+use crate::tree::FileDigest;
+use crate::types::{HostName, HostPath, UnitName};
+
+/// The format of a manifest, in its first line.
+const FORMAT: &str = "kubecast.dev/manifest/v1";
+
+/// The order in which units start; those that are not here come last, by name. The front of the API comes before what
+/// asks through it.
+const UNITS: &[&str] = &[
+    "systemd-timesyncd.service",
+    "kubecast-routes.service",
+    "etcd.service",
+    "flanneld.service",
+    "containerd.service",
+    "docker.service",
+    "kube-apiserver.service",
+    "kube-controller-manager.service",
+    "kube-scheduler.service",
+    "kube-nginx.service",
+    "kube-haproxy.service",
+    "kube-vip.service",
+    "keepalived.service",
+    "kubelet.service",
+    "kube-proxy.service",
+];
+
+/// The order in which static pods change; others come last, by name.
+const PODS: &[&str] = &[
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+];
+
+/// Scripts of the tree that run when what they read has changed: when, the script, and what it reads beside itself.
+const SCRIPTS: &[(&str, &str, &[&str])] = &[
+    ("prepare", "/usr/local/lib/kubecast/prepare.sh", &[]),
+    (
+        "etcd",
+        "/usr/local/lib/kubecast/flannel-etcd.sh",
+        &["/opt/kubernetes/cfg/flannel-network.json"],
+    ),
+];
+
+/// What `activate.sh` reads: the full view of one host, row by row in the order in which it is done.
+#[derive(Clone, Debug)]
+pub struct HostManifest {
+    cluster: String,
+    host: HostName,
+    directories: Vec<String>,
+    files: Vec<File>,
+    health: Vec<Health>,
+}
+
+/// One file of it.
+#[derive(Clone, Debug)]
+struct File {
+    path: HostPath,
+    rights: String,
+    sha256: FileDigest,
+    reactions: BTreeSet<Reaction>,
+}
+
+impl HostManifest {
+    /// The manifest of a host's files. `digest` gives the digest of a file with its secrets.
+    ///
+    /// # Errors
+    /// Those of `digest`.
+    pub fn new<E>(
+        cluster: &str,
+        host: &HostName,
+        files: &ArtifactSet,
+        health: Vec<Health>,
+        digest: impl Fn(&Artifact) -> Result<FileDigest, E>,
+    ) -> Result<Self, E> {
+        let directories = files.directories().map(|directory| {
+            let (mode, owner) = (directory.mode, &directory.owner);
+            format!("d\t{mode}\t{owner}\t{}", directory.path)
+        });
+        let file = |file: &Artifact| {
+            Ok(File {
+                path: file.path().clone(),
+                rights: format!("{}\t{}", file.mode(), file.owner()),
+                sha256: digest(file)?,
+                reactions: file.reactions().clone(),
+            })
+        };
+        Ok(Self {
+            cluster: cluster.into(),
+            host: host.clone(),
+            directories: directories.collect(),
+            files: files.files().map(file).collect::<Result<_, E>>()?,
+            health,
+        })
+    }
+
+    /// Adds a program that was brought to `assets/`, with the unit that runs it.
+    pub fn add_program(&mut self, path: HostPath, sha256: FileDigest, unit: Option<UnitName>) {
+        let reaction = unit.map_or(Reaction::Standalone, Reaction::Restart);
+        self.files.push(File {
+            path,
+            rights: "0755\troot:root".into(),
+            sha256,
+            reactions: [reaction].into(),
+        });
+    }
+
+    /// The units that reactions name, in the order in which they start.
+    fn units(&self) -> Vec<&UnitName> {
+        let reactions = self.files.iter().flat_map(|file| &file.reactions);
+        let units: BTreeSet<&UnitName> = reactions
+            .filter_map(|reaction| match reaction {
+                Reaction::Restart(unit) | Reaction::Reload(unit) => Some(unit),
+                _ => None,
+            })
+            .collect();
+        let mut units: Vec<&UnitName> = units.into_iter().collect();
+        units.sort_by_key(|unit| rank(UNITS, unit.as_str()));
+        units
+    }
+
+    /// The static pods with their manifests, in the order in which they change.
+    fn pods(&self) -> Vec<(&str, &HostPath)> {
+        let manifest = |file: &File| file.path.parent().ends_with("/manifests");
+        let mut pods = BTreeMap::new();
+        for file in self.files.iter().filter(|file| manifest(file)) {
+            for reaction in &file.reactions {
+                if let Reaction::RestartPod(name) = reaction {
+                    pods.insert(name.as_str(), &file.path);
+                }
+            }
+        }
+        let mut pods: Vec<(&str, &HostPath)> = pods.into_iter().collect();
+        pods.sort_by_key(|(name, _)| rank(PODS, name));
+        pods
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.files.iter().any(|file| file.path.as_str() == path)
+    }
+
+    /// The gates: each unit that is asked nothing else must run, then what is asked.
+    fn gates(&self) -> Vec<String> {
+        let asked: BTreeSet<&str> = self.health.iter().map(|health| health.name.as_str()).collect();
+        let mut gates: Vec<String> = self.health.iter().map(gate).collect();
+        for unit in self.units() {
+            let name = unit
+                .as_str()
+                .rsplit_once('.')
+                .map_or(unit.as_str(), |(name, _)| name);
+            if !asked.contains(name) {
+                gates.push(format!("g\t{name}\tunit\t{unit}\t-\t-\t-\t120"));
+            }
+        }
+        gates
+    }
+
+    /// Where a file stands in the order of installing; static pods come last, as they are ordered.
+    fn step(&self, file: &File) -> (u8, usize) {
+        let path = file.path.as_str();
+        let name = file.path.file_name();
+        let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+        if let Some(place) = self
+            .pods()
+            .iter()
+            .position(|(_, manifest)| **manifest == file.path)
+        {
+            return (7, place);
+        }
+        let step = if name == "activate.sh" || name == "kubecast-recover.service" {
+            0
+        } else if path.contains("/bin/") {
+            1
+        } else if ends(&[".pem", ".crt", ".key", ".pub"]) {
+            2
+        } else if path.contains("/systemd/system/") {
+            5
+        } else if file.path.is_below("/usr/local/lib/kubecast") {
+            6
+        } else if name.ends_with(".kubeconfig") || (path.starts_with("/etc/kubernetes/") && ends(&[".conf"]))
+        {
+            4
+        } else {
+            3
+        };
+        (step, 0)
+    }
+}
+
+/// Where a name stands in a list.
+fn rank<'a>(list: &[&str], name: &'a str) -> (usize, &'a str) {
+    let place = list.iter().position(|listed| *listed == name);
+    (place.unwrap_or(list.len()), name)
+}
+
+fn gate(health: &Health) -> String {
+    let path = |path: Option<&HostPath>| path.map_or_else(|| "-".to_owned(), ToString::to_string);
+    let asked = match &health.question {
+        Question::Url {
+            url,
+            authority,
+            identity,
+        } => {
+            let (certificate, key) = identity.as_ref().map(|(a, b)| (a, b)).unzip();
+            format!(
+                "url\t{url}\t{}\t{}\t{}",
+                path(authority.as_ref()),
+                path(certificate),
+                path(key)
+            )
+        }
+        Question::Port(address) => format!("port\t{address}\t-\t-\t-"),
+    };
+    format!("g\t{}\t{asked}\t{}", health.name, health.seconds)
+}
+
+impl fmt::Display for HostManifest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "m\t{FORMAT}\t{}\t{}", self.cluster, self.host)?;
+        for directory in &self.directories {
+            writeln!(f, "{directory}")?;
+        }
+        let mut files: Vec<&File> = self.files.iter().collect();
+        files.sort_by_key(|file| (self.step(file), &file.path));
+        for file in files {
+            let reactions: Vec<String> = file.reactions.iter().map(ToString::to_string).collect();
+            let reactions = match reactions.is_empty() {
+                true => "-".to_owned(),
+                false => reactions.join(";"),
+            };
+            writeln!(
+                f,
+                "f\t{}\t{}\t{}\t{reactions}",
+                file.rights, file.sha256, file.path
+            )?;
+        }
+        for unit in self.units() {
+            writeln!(f, "u\t{unit}")?;
+        }
+        for (name, manifest) in self.pods() {
+            writeln!(f, "p\t{name}\t{manifest}")?;
+        }
+        for (when, script, reads) in SCRIPTS.iter().filter(|(_, script, _)| self.has(script)) {
+            let reads: Vec<&str> = std::iter::once(script)
+                .chain(reads.iter())
+                .copied()
+                .filter(|path| self.has(path))
+                .collect();
+            writeln!(f, "r\t{when}\t{script}\t{}", reads.join(";"))?;
+        }
+        for gate in self.gates() {
+            writeln!(f, "{gate}")?;
+        }
+        Ok(())
+    }
+}
