@@ -52,7 +52,11 @@ pub fn diff(
     if !parts.unreadable.is_empty() {
         return Err(parts.unreadable);
     }
-    let (changes, files, texts) = parts.fold.finish();
+    let mut fold = parts.fold;
+    for part in super::whole::parts(comparison.specs) {
+        fold.add(part);
+    }
+    let (changes, files, texts) = fold.finish();
     Ok(Review {
         names,
         hosts: target.hosts().len(),

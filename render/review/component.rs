@@ -5,13 +5,16 @@ use crate::types::HostPath;
 
 use super::Scope;
 
+/// What people use themselves.
+pub(super) const ADMINISTRATORS: &str = "administrators";
+
 /// Where a file belongs, if what reads it does not say: by the start of its path, the longer ones first.
 const PLACES: &[(&str, &str)] = &[
     ("/etc/kubernetes/pki/etcd/", "etcd"),
     ("/opt/etcd/", "etcd"),
-    ("/etc/kubernetes/admin.conf", "administrators"),
-    ("/etc/kubernetes/super-admin.conf", "administrators"),
-    ("/opt/kubernetes/cfg/admin.kubeconfig", "administrators"),
+    ("/etc/kubernetes/admin.conf", ADMINISTRATORS),
+    ("/etc/kubernetes/super-admin.conf", ADMINISTRATORS),
+    ("/opt/kubernetes/cfg/admin.kubeconfig", ADMINISTRATORS),
     ("/etc/kubernetes/", "kubernetes"),
     ("/opt/kubernetes/", "kubernetes"),
     ("/usr/local/lib/kubecast/", "scripts"),

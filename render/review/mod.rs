@@ -23,6 +23,7 @@ mod read;
 mod review;
 mod side;
 mod spec_difference;
+mod whole;
 
 pub use cause::{Cause, SourceLine};
 pub use change::{Change, Variant};

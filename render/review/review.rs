@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{Change, HostRange};
+use super::component::ADMINISTRATORS;
+use super::{Change, HostRange, Kind};
 
 /// Everything that differs between two sides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -80,6 +83,22 @@ impl Review {
         let mut hosts = HostRange::default();
         self.changes.iter().for_each(|change| hosts.extend(&change.hosts));
         hosts
+    }
+
+    /// The kubeconfigs of people whose server, authority or credential is another: copies of them stop to work, or
+    /// do not work elsewhere yet. By path, with the hosts that hold them.
+    pub fn to_fetch_again(&self) -> BTreeMap<&str, HostRange> {
+        let mut paths: BTreeMap<&str, HostRange> = BTreeMap::new();
+        for change in &self.changes {
+            let concerns = matches!(
+                change.kind,
+                Kind::KubeconfigServer | Kind::KubeconfigUser | Kind::KubeconfigCa | Kind::SecretRotated
+            );
+            if concerns && change.component == ADMINISTRATORS {
+                paths.entry(&change.path).or_default().extend(&change.hosts);
+            }
+        }
+        paths
     }
 
     /// How many files differ, each counted on each host.

@@ -40,16 +40,17 @@ pub(super) struct Difference {
     pub(super) old: Option<String>,
     /// The new value as text, if it is no list or mapping.
     pub(super) new: Option<String>,
-    /// Texts that only the old list has, or only the new one.
+    /// Texts, of lists as well, that only the old value has, or only the new one.
     items: BTreeSet<String>,
     before: Option<SourceLine>,
     after: Option<SourceLine>,
 }
 
 impl Difference {
-    /// Whether a list of the spec lost or got exactly this text.
+    /// Whether the spec lost or got exactly this text, as a value, an item of a list, or the host of an endpoint.
     pub(super) fn moved(&self, text: &str) -> bool {
-        self.items.contains(text)
+        let is_host = |item: &String| item.strip_prefix(text).is_some_and(|rest| rest.starts_with(':'));
+        self.items.contains(text) || self.items.iter().any(is_host)
     }
 
     pub(super) fn cause(&self) -> Cause {
@@ -111,6 +112,11 @@ impl Specs {
     /// Whether people wrote the same.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Every one of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Difference> {
+        self.others.iter().chain(self.of_hosts.values().flatten())
     }
 
     /// What concerns all hosts, and what concerns these alone.

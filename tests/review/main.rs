@@ -76,6 +76,31 @@ fn keys_that_are_made_anew_are_named_and_never_shown() {
 }
 
 #[test]
+fn kubeconfigs_of_people_must_be_fetched_again() {
+    let edits: Edits<'_> = &[("vip.k8test.com:6443", "api.example.com:6443")];
+    insta::assert_snapshot!("kubeconfigs", after("ha", edits));
+}
+
+#[test]
+fn what_a_running_cluster_relies_on_is_told_as_such() {
+    let edits: Edits<'_> = &[
+        ("serviceSubnet: 10.96.0.0/12", "serviceSubnet: 10.100.0.0/16"),
+        ("v1.25.7", "v1.26.15"),
+        (
+            "{name: node2, address: 192.168.10.30}",
+            "{name: node2, address: 192.168.10.30, roles: [control-plane, worker]}",
+        ),
+    ];
+    let repository = Repository::with("ha");
+    edits.iter().for_each(|(old, new)| repository.edit(old, new));
+    let (code, text) = repository.kubecast(&["diff", "--format", "json"]);
+    assert_eq!(code, Some(0), "{text}");
+    for words in ["cluster.service-cidr", "cluster.version", "host.role"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
 fn no_secret_is_in_any_output() {
     let repository = Repository::with("ha");
     repository.edit("issuedFrom: 2026-01-01", "issuedFrom: 2026-02-01");

@@ -140,6 +140,9 @@ impl Page<'_> {
             counted(review.hosts, "host", "hosts"),
             counted(review.changes.len(), "change", "changes"),
         )?;
+        for (path, hosts) in review.to_fetch_again() {
+            writeln!(self.out, "fetch again   {path} of {}", hosts.short())?;
+        }
         let worst = review.changes.iter().map(|change| change.impact.severity).max();
         writeln!(self.out, "verdict   {}", worst.unwrap_or(Severity::Info).as_str())
     }

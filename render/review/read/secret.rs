@@ -51,6 +51,10 @@ pub(super) fn without_commitments(text: &str) -> String {
         kept.push_str(front);
         let digits = behind.bytes().take_while(u8::is_ascii_hexdigit).count();
         let is_commitment = digits == DIGITS;
+        if is_commitment {
+            // A word must stay there: a colon at the end of a line means something else to YAML.
+            kept.push('*');
+        }
         rest = if is_commitment { &behind[digits..] } else { behind };
     }
     kept.push_str(rest);
