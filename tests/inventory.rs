@@ -68,6 +68,8 @@ fn what_units_start_is_in_binaries_json() {
     let programs: BTreeSet<&str> = units
         .flat_map(|(_, text)| text.lines())
         .filter_map(|line| line.strip_prefix("ExecStart=")?.split_whitespace().next())
+        // Every host has a shell; kubecast's own scripts are run by it.
+        .filter(|program| *program != "/bin/sh")
         .collect();
     assert!(programs.len() >= 6, "{programs:?}");
     assert!(programs.is_subset(&listed), "{programs:?} {listed:?}");
