@@ -1,16 +1,17 @@
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::report::SpecPath;
+use crate::report::{Location, SpecPath};
 
 use super::Finding;
-use super::spec_difference::{Difference, Named, Specs, Subject};
+use super::spec_difference::{Difference, Named, Specs, Subject, host_of};
 
 /// A line of a file that a person wrote.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct SourceLine {
     /// The file, as the user would name it.
     pub file: String,
@@ -21,7 +22,7 @@ pub struct SourceLine {
 }
 
 /// What a person changed that caused a change.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Cause {
     /// The path in the spec, or the name of the file beside it.
     pub path: String,
@@ -31,6 +32,13 @@ pub struct Cause {
     /// Where it stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<SourceLine>,
+}
+
+impl SourceLine {
+    /// As a message points at it.
+    pub fn location(&self) -> Location {
+        Location::Place(self.file.clone(), self.line, self.column)
+    }
 }
 
 impl fmt::Display for SourceLine {
@@ -64,7 +72,9 @@ struct Fit {
 
 /// The reasons of one file, read once for all its changes.
 pub(super) struct Reasons {
-    paths: Vec<SpecPath>,
+    /// Those about one host, by its name: a file of the cluster may have some of each of 5,000.
+    of_hosts: BTreeMap<String, BTreeSet<SpecPath>>,
+    others: BTreeSet<SpecPath>,
     hosts: Named,
     has_facts: bool,
 }
@@ -73,7 +83,8 @@ impl Reasons {
     /// From the spelling of the index.
     pub(super) fn read(origins: impl Iterator<Item = String>) -> Self {
         let mut reasons = Self {
-            paths: Vec::new(),
+            of_hosts: BTreeMap::new(),
+            others: BTreeSet::new(),
             hosts: Named::Some(BTreeSet::new()),
             has_facts: false,
         };
@@ -83,9 +94,11 @@ impl Reasons {
                 continue;
             }
             let path = SpecPath::read(origin.strip_prefix("default:").unwrap_or(&origin));
-            if let Some(path) = path.filter(|path| !reasons.paths.contains(path)) {
-                reasons.hosts.add(&path);
-                reasons.paths.push(path);
+            let Some(path) = path else { continue };
+            reasons.hosts.add(&path);
+            match host_of(&path) {
+                Some(host) => _ = reasons.of_hosts.entry(host.to_owned()).or_default().insert(path),
+                None => _ = reasons.others.insert(path),
             }
         }
         reasons
@@ -93,8 +106,10 @@ impl Reasons {
 
     /// The differences of the specs that explain a change of the file, the most likely one first.
     pub(super) fn causes(&self, specs: &Specs, finding: &Finding) -> Vec<Cause> {
+        let mentioned = specs.mentioned(finding.field.as_deref().unwrap_or_default());
+        let hosts = mentioned.as_ref().unwrap_or(&self.hosts);
         let mut fitting: Vec<(Fit, &Difference)> = specs
-            .concerning(&self.hosts)
+            .concerning(hosts)
             .filter_map(|difference| Some((self.fit(difference, finding)?, difference)))
             .collect();
         fitting.sort_by_key(|(fit, _)| Reverse(*fit));
@@ -142,7 +157,15 @@ impl Reasons {
 
     /// How many steps a path shares with the nearest reason; `None` if it touches none.
     fn steps(&self, path: &SpecPath) -> Option<usize> {
-        let touching = self.paths.iter().filter(|reason| reason.touches(path));
+        let of_host = host_of(path).and_then(|host| self.of_hosts.get(host));
+        let is_list = SpecPath::of("spec.hosts").holds(path) || path.holds(&SpecPath::of("spec.hosts"));
+        let all = match (of_host, is_list && host_of(path).is_none()) {
+            (_, true) => self.of_hosts.values().collect(),
+            (Some(own), false) => vec![own],
+            (None, false) => Vec::new(),
+        };
+        let reasons = self.others.iter().chain(all.into_iter().flatten());
+        let touching = reasons.filter(|reason| reason.touches(path));
         let shared = touching.map(|reason| reason.segments().len().min(path.segments().len()));
         // A release decides facts.
         let by_release = (self.has_facts && *path == SpecPath::of("spec.version")).then_some(0);

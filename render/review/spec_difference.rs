@@ -96,7 +96,11 @@ impl Specs {
         let mut found = walk.found;
         found.extend(beside(base, target));
         for difference in found {
-            match host_of(&difference) {
+            let host = match &difference.subject {
+                Subject::Spec(path) => host_of(path).map(str::to_owned),
+                Subject::Facts(_) => None,
+            };
+            match host {
                 Some(host) => specs.of_hosts.entry(host).or_default().push(difference),
                 None => specs.others.push(difference),
             }
@@ -117,6 +121,16 @@ impl Specs {
     /// Every one of them.
     pub(super) fn all(&self) -> impl Iterator<Item = &Difference> {
         self.others.iter().chain(self.of_hosts.values().flatten())
+    }
+
+    /// The hosts with differences of their own that a changed field names, as `Node w1 /metadata/labels` does.
+    pub(super) fn mentioned(&self, field: &str) -> Option<Named> {
+        let words = field.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '.');
+        let hosts: BTreeSet<String> = words
+            .filter(|word| self.of_hosts.contains_key(*word))
+            .map(str::to_owned)
+            .collect();
+        (!hosts.is_empty()).then_some(Named::Some(hosts))
     }
 
     /// What concerns all hosts, and what concerns these alone.
@@ -152,13 +166,10 @@ impl Named {
     }
 }
 
-/// The host whose entry alone differs.
-fn host_of(difference: &Difference) -> Option<String> {
-    let Subject::Spec(path) = &difference.subject else {
-        return None;
-    };
+/// The host that a path is about, if it is one.
+pub(super) fn host_of(path: &SpecPath) -> Option<&str> {
     match path.segments() {
-        [_, Segment::Field(hosts), Segment::Named(name), ..] if hosts == "hosts" => Some(name.clone()),
+        [_, Segment::Field(hosts), Segment::Named(name), ..] if hosts == "hosts" => Some(name),
         _ => None,
     }
 }
