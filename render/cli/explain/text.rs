@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use kubecast::review::HostRange;
 use kubecast::spec::in_yaml;
 
 use super::here::{Decided, Here};
@@ -173,15 +174,13 @@ fn decided(text: &mut String, value: &Decided) {
     wrapped(text, "    ", &reason);
 }
 
-/// `master1, master2 and 4998 more`.
+/// `master1, master2`, or in short where there are many: `master[1-3],node[0001-4997]`.
 fn hosts(names: &[String]) -> String {
-    match names.len().checked_sub(LISTED) {
-        None | Some(0) => names.join(", "),
-        Some(others) => format!(
-            "{} and {others} more",
-            names.get(..LISTED).unwrap_or(names).join(", ")
-        ),
+    if names.len() <= LISTED {
+        return names.join(", ");
     }
+    let range: HostRange = names.iter().filter_map(|name| name.parse().ok()).collect();
+    format!("{} ({} hosts)", range.short(), names.len())
 }
 
 pub(super) fn push(text: &mut String, more: &str) {
