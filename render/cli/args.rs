@@ -37,6 +37,17 @@ pub(crate) enum Format {
     Human,
     /// For programs.
     Json,
+    /// For a comment on a pull request; only `diff`.
+    Markdown,
+    /// For annotations in GitHub Actions; only `diff`.
+    Github,
+}
+
+impl Format {
+    /// Whether only changes are written so.
+    pub(crate) fn is_for_changes(self) -> bool {
+        matches!(self, Self::Markdown | Self::Github)
+    }
 }
 
 /// When colour is used.
@@ -154,6 +165,9 @@ pub(crate) struct DiffArgs {
     /// Also show the lines that differ; secrets are never among them
     #[arg(long)]
     pub(crate) text: bool,
+    /// The day on which acknowledgements must hold (default: today)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<Timestamp>,
 }
 
 /// `kubecast explain`.

@@ -35,6 +35,9 @@ pub(crate) fn run() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     let screen = Screen::of(&arguments.global);
     let exit = match &arguments.command {
+        command if screen.format().is_for_changes() && !matches!(command, Command::Diff(_)) => Err(
+            Failure::Usage("only `kubecast diff` writes --format markdown and --format github".into()),
+        ),
         Command::Init(args) => init::run(&screen, args),
         Command::Validate(args) => validate::run(&screen, args),
         Command::Render(args) => render::run(&screen, args),

@@ -37,6 +37,11 @@ impl Screen {
         }
     }
 
+    /// How results are written.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
     /// Whether results and errors are for programs.
     pub(crate) fn is_json(&self) -> bool {
         self.format == Format::Json

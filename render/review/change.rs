@@ -1,12 +1,16 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Cause, HostRange, Impact, Kind};
 
 /// One change, with every host that it is the same on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
+    /// What other parts of a result name it by: `c1`, in the order of the list.
+    pub id: String,
     /// What kind of change.
+    #[schemars(with = "String")]
     pub kind: Kind,
     /// The part of the cluster that it concerns: `kube-apiserver`, `kubelet`, `host`, `cluster`.
     pub component: String,
@@ -23,8 +27,10 @@ pub struct Change {
     pub after: Option<String>,
     /// The values of all hosts, where there are many that differ from host to host.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub variants: Vec<Variant>,
     /// The hosts; none for the cluster as a whole.
+    #[schemars(with = "super::hosts::FoldedHosts")]
     pub hosts: HostRange,
     /// What it does to what runs.
     #[serde(flatten)]
@@ -34,9 +40,10 @@ pub struct Change {
 }
 
 /// What a change is on some of its hosts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Variant {
     /// On these.
+    #[schemars(with = "super::hosts::FoldedHosts")]
     pub hosts: HostRange,
     /// What it was.
     #[serde(skip_serializing_if = "Option::is_none")]

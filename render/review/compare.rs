@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::types::HostName;
+use crate::types::{HostName, Release};
 
+use super::effect;
 use super::fold::{Fold, Found, Part};
 use super::read::Pair;
 use super::{
@@ -12,9 +13,11 @@ use super::{
 
 /// What is wanted besides the changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct Options<'a> {
     /// The lines that differ, as unified diffs.
     pub texts: bool,
+    /// The release of the new side, if it is known: what a change does depends on it.
+    pub release: Option<&'a Release>,
 }
 
 /// Compares two sides, every host on its own and in parallel.
@@ -26,7 +29,7 @@ pub fn diff(
     target: &dyn Side,
     names: SideNames,
     specs: Option<&Specs>,
-    options: Options,
+    options: Options<'_>,
 ) -> Result<Review, Vec<Unreadable>> {
     let nothing = Specs::default();
     let comparison = Comparison {
@@ -56,11 +59,15 @@ pub fn diff(
     for part in super::whole::parts(comparison.specs) {
         fold.add(part);
     }
-    let (changes, files, texts) = fold.finish();
+    let (mut changes, files, texts, topology) = fold.finish();
+    effect::judge(&mut changes, &topology, options.release);
     Ok(Review {
         names,
         hosts: target.hosts().len(),
         spec_edits: specs.map(Specs::len),
+        actions: effect::actions(&changes, &topology),
+        breaking: effect::breaking(&changes),
+        next_expiry: None,
         changes,
         files,
         texts,
@@ -96,7 +103,7 @@ struct Comparison<'a> {
     base: &'a dyn Side,
     target: &'a dyn Side,
     specs: &'a Specs,
-    options: Options,
+    options: Options<'a>,
     old: BTreeSet<&'a HostName>,
     new: BTreeSet<&'a HostName>,
 }
@@ -124,6 +131,7 @@ impl Comparison<'_> {
                 Scope::Cluster => HostRange::default(),
             },
             files: pair.files(),
+            runs: pair.after.processes(),
             ..Part::default()
         };
         if let Scope::Host(host) = scope

@@ -61,6 +61,15 @@ impl FileSeen {
         }
     }
 
+    fn reactions_seen(&self) -> impl Iterator<Item = &Reaction> {
+        let all = match self {
+            Self::Rendered(file) => Some(file.reactions()),
+            Self::Document(_) => None,
+            Self::Listed(file) => Some(&file.reactions),
+        };
+        all.into_iter().flatten()
+    }
+
     /// Why it is as it is, as the index spells it.
     pub fn origins(&self) -> Vec<String> {
         match self {
@@ -103,6 +112,13 @@ impl FileSeen {
 }
 
 impl Contents {
+    /// The processes that the files say start anew with them: what runs there.
+    pub(super) fn processes(&self) -> BTreeSet<String> {
+        let reactions = self.files.values().flat_map(FileSeen::reactions_seen);
+        let processes = super::effect::processes(reactions);
+        processes.into_iter().map(str::to_owned).collect()
+    }
+
     /// What was rendered.
     pub(super) fn of_set(set: ArtifactSet) -> Self {
         let (files, directories) = set.into_parts();

@@ -1,5 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::effect::Topology;
 use super::{Cause, Change, FileChange, FileState, Finding, HostRange, Impact, TextChange, Variant};
 
 /// From this many values on, a change that has another value on each host is told as one.
@@ -20,6 +21,8 @@ pub(super) struct Found {
 #[derive(Default)]
 pub(super) struct Part {
     pub(super) host: HostRange,
+    /// The processes that run there on the new side.
+    pub(super) runs: BTreeSet<String>,
     pub(super) found: Vec<Found>,
     pub(super) files: Vec<(String, FileState)>,
     pub(super) texts: Vec<(String, String)>,
@@ -36,6 +39,7 @@ pub(super) struct Fold {
     changes: BTreeMap<Subject, BTreeMap<Values, (HostRange, Vec<Cause>)>>,
     files: BTreeMap<(String, FileState), HostRange>,
     texts: BTreeMap<(String, String), HostRange>,
+    topology: Topology,
 }
 
 impl Fold {
@@ -43,10 +47,16 @@ impl Fold {
     pub(super) fn add(&mut self, part: Part) {
         let Part {
             host,
+            runs,
             found,
             files,
             texts,
         } = part;
+        if !runs.is_empty() {
+            for name in host.names() {
+                self.topology.add(name, runs.iter().map(String::as_str));
+            }
+        }
         for found in found {
             let Finding {
                 kind,
@@ -78,6 +88,7 @@ impl Fold {
                 join(known, causes);
             }
         }
+        self.topology.extend(&other.topology);
         for (file, hosts) in other.files {
             self.files.entry(file).or_default().extend(&hosts);
         }
@@ -87,8 +98,8 @@ impl Fold {
         self
     }
 
-    /// The changes, files and texts, each list sorted.
-    pub(super) fn finish(self) -> (Vec<Change>, Vec<FileChange>, Vec<TextChange>) {
+    /// The changes, files and texts, each list sorted, and what runs where.
+    pub(super) fn finish(self) -> (Vec<Change>, Vec<FileChange>, Vec<TextChange>, Topology) {
         let changes = self.changes.into_iter().flat_map(|(subject, values)| {
             if values.len() > MANY {
                 return vec![varied(subject, values)];
@@ -98,14 +109,19 @@ impl Fold {
         });
         let files = self.files.into_iter();
         let texts = self.texts.into_iter();
+        let mut changes: Vec<Change> = changes.collect();
+        for (position, change) in changes.iter_mut().enumerate() {
+            change.id = format!("c{}", position + 1);
+        }
         (
-            changes.collect(),
+            changes,
             files
                 .map(|((path, state), hosts)| FileChange { path, state, hosts })
                 .collect(),
             texts
                 .map(|((path, diff), hosts)| TextChange { path, hosts, diff })
                 .collect(),
+            self.topology,
         )
     }
 }
@@ -128,6 +144,7 @@ fn change(
 ) -> Change {
     let (component, path, field, kind, impact) = subject.clone();
     Change {
+        id: String::new(),
         kind,
         component,
         path,

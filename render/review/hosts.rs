@@ -270,6 +270,19 @@ impl fmt::Display for HostRange {
     }
 }
 
+/// How a range is written for programs.
+#[derive(schemars::JsonSchema)]
+#[schemars(rename = "Hosts")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(in crate::review) struct FoldedHosts {
+    /// `worker[001-120]`.
+    folded: String,
+    /// How many.
+    count: usize,
+    /// Each of them, sorted.
+    names: Vec<String>,
+}
+
 impl Serialize for HostRange {
     /// `{"folded": "cp[1-3]", "count": 3, "names": [...]}`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

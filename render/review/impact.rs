@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::artifact::Reaction;
 
 /// What a change does to what runs, from nothing to the worst.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// The bytes differ, nothing that runs notices.
@@ -41,7 +42,7 @@ impl Effect {
 }
 
 /// How much a reviewer should care.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Good to know.
@@ -71,7 +72,7 @@ impl Severity {
 }
 
 /// What one change does, and how we know.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Impact {
     /// The worst of it.
@@ -79,63 +80,29 @@ pub struct Impact {
     /// How much a reviewer should care.
     pub severity: Severity,
     /// What each host does, in that order.
+    #[schemars(with = "Vec<String>")]
     pub reactions: BTreeSet<Reaction>,
-    /// The row or source that says so.
+    /// The row of `schema/effects/` that says so, or the index.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,
+    /// What happens, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub says: Option<String>,
     /// Nothing says so: a restart is the careful guess.
     pub assumed: bool,
 }
 
 impl Impact {
+    /// What each host does, before anybody judged what that means.
+    pub fn of_reactions(reactions: &BTreeSet<Reaction>) -> Self {
+        Self {
+            reactions: reactions.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Nothing that runs notices.
     pub fn none() -> Self {
         Self::default()
-    }
-
-    /// What a changed file does, as its index says; a file of a host without a word about it restarts what
-    /// reads it, as far as we know.
-    pub fn of_reactions(reactions: &BTreeSet<Reaction>) -> Self {
-        let effect = reactions.iter().map(effect_of).max();
-        let effect_or_guess = effect.unwrap_or(Effect::Restart);
-        Self {
-            effect: effect_or_guess,
-            severity: match effect_or_guess {
-                Effect::None | Effect::Reload => Severity::Info,
-                _ => Severity::Low,
-            },
-            reactions: reactions.clone(),
-            evidence: effect.map(|_| "reactions of the file in its index".into()),
-            assumed: effect.is_none(),
-        }
-    }
-}
-
-fn effect_of(reaction: &Reaction) -> Effect {
-    match reaction {
-        Reaction::Restart(_) | Reaction::RestartPod(_) => Effect::Restart,
-        Reaction::Apply(_) | Reaction::Reload(_) | Reaction::Watched(_) => Effect::Reload,
-        Reaction::Standalone => Effect::None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_worst_reaction_counts_and_no_word_is_a_guess() {
-        let of = |texts: &[&str]| {
-            let reactions = texts.iter().map(|text| text.parse().expect("a reaction"));
-            let impact = Impact::of_reactions(&reactions.collect());
-            (impact.effect, impact.assumed)
-        };
-        assert_eq!(
-            of(&["restart kubelet.service", "watched etcd"]),
-            (Effect::Restart, false)
-        );
-        assert_eq!(of(&["apply sysctl"]), (Effect::Reload, false));
-        assert_eq!(of(&["standalone"]), (Effect::None, false));
-        assert_eq!(of(&[]), (Effect::Restart, true));
     }
 }

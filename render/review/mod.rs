@@ -7,11 +7,13 @@
 //! A [`Side`] is a tree on disk or a plan that is rendered in memory; only public views are ever looked at. Hosts
 //! are compared in parallel and one at a time in each thread, so that no more than a few are in memory.
 
+pub mod acknowledge;
 mod cause;
 mod change;
 mod compare;
 mod component;
 mod contents;
+pub mod effect;
 mod finding;
 mod fold;
 mod hosts;
@@ -33,6 +35,6 @@ pub use finding::Finding;
 pub use hosts::HostRange;
 pub use impact::{Effect, Impact, Severity};
 pub use kind::Kind;
-pub use review::{FileChange, FileState, Review, SideNames, TextChange};
+pub use review::{Expiry, FileChange, FileState, Review, SideNames, TextChange};
 pub use side::{Nothing, Rendered, Scope, Side, SideError, Stored, Unreadable, Which};
 pub use spec_difference::{Specs, Written};

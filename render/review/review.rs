@@ -1,12 +1,14 @@
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::component::ADMINISTRATORS;
-use super::{Change, HostRange, Kind};
+use super::effect::{Action, Breaking};
+use super::{Change, HostRange, Kind, Severity};
 
 /// Everything that differs between two sides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Review {
     /// What was compared.
@@ -18,15 +20,23 @@ pub struct Review {
     pub spec_edits: Option<usize>,
     /// The changes, by component and path.
     pub changes: Vec<Change>,
+    /// What hosts do because of them, in order.
+    pub actions: Vec<Action>,
+    /// The changes of what a running cluster relies on.
+    pub breaking: Vec<Breaking>,
+    /// The certificate of the new side that expires first, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_expiry: Option<Expiry>,
     /// The files that differ in any way.
     pub files: Vec<FileChange>,
     /// The lines that differ, if they were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub texts: Vec<TextChange>,
 }
 
 /// What the two sides are, as a person would name them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SideNames {
     /// The cluster.
     pub cluster: String,
@@ -38,8 +48,18 @@ pub struct SideNames {
     pub target: String,
 }
 
+/// A certificate and its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Expiry {
+    /// Whose key it is for.
+    pub label: String,
+    /// The day after which nobody accepts it.
+    pub not_after: String,
+}
+
 /// What happened to a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FileState {
     /// It is new.
@@ -51,22 +71,24 @@ pub enum FileState {
 }
 
 /// A file that differs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FileChange {
     /// Its path on the host, or in the tree.
     pub path: String,
     /// What happened to it.
     pub state: FileState,
     /// The hosts; none for a file of the cluster.
+    #[schemars(with = "super::hosts::FoldedHosts")]
     pub hosts: HostRange,
 }
 
 /// The lines of a file that differ.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TextChange {
     /// Its path on the host, or in the tree.
     pub path: String,
     /// The hosts where they are the same; none for a file of the cluster.
+    #[schemars(with = "super::hosts::FoldedHosts")]
     pub hosts: HostRange,
     /// A unified diff.
     pub diff: String,
@@ -99,6 +121,25 @@ impl Review {
             }
         }
         paths
+    }
+
+    /// The certificates that are issued anew or hold something else, by path, with their hosts.
+    pub fn certificates_reissued(&self) -> BTreeMap<&str, HostRange> {
+        let mut paths: BTreeMap<&str, HostRange> = BTreeMap::new();
+        let is_certificate = |change: &&Change| {
+            let kind = change.kind.as_str();
+            kind.starts_with("cert.") && kind != "cert.added" && kind != "cert.removed"
+        };
+        for change in self.changes.iter().filter(is_certificate) {
+            paths.entry(&change.path).or_default().extend(&change.hosts);
+        }
+        paths
+    }
+
+    /// The worst of all changes.
+    pub fn severity(&self) -> Severity {
+        let all = self.changes.iter().map(|change| change.impact.severity);
+        all.max().unwrap_or_default()
     }
 
     /// How many files differ, each counted on each host.

@@ -5,7 +5,8 @@ pub(crate) const OTHER_SUBJECTS: &[&str] = &[
     // Reading kubeadm's configuration: `render/spec/kubeadm/tests/`.
     "kubeadm.", // Delivery: `render/push/`, `tests/push/`.
     "push.",    // The sealed store: `render/secrets/`, `tests/cli/`.
-    "secret.",  // The rendered tree: `render/tree/`, `tests/tree/`.
+    "secret.",  // Acknowledgements: `render/review/acknowledge/`, `tests/review/`.
+    "review.",  // The rendered tree: `render/tree/`, `tests/tree/`.
     "tree.",
 ];
 

@@ -7,6 +7,8 @@
     reason = "a test runs programs in a folder of its own"
 )]
 
+mod formats;
+mod gate;
 mod repository;
 
 use repository::Repository;
@@ -21,7 +23,8 @@ fn after(sample: &str, edits: Edits<'_>) -> String {
         repository.edit(old, new);
     }
     let (code, text) = repository.kubecast(&["diff"]);
-    assert_eq!(code, Some(0), "{text}");
+    let is_breaking = text.contains("error[review.breaking]");
+    assert_eq!(code, Some(if is_breaking { 3 } else { 0 }), "{text}");
     text
 }
 
@@ -94,7 +97,7 @@ fn what_a_running_cluster_relies_on_is_told_as_such() {
     let repository = Repository::with("ha");
     edits.iter().for_each(|(old, new)| repository.edit(old, new));
     let (code, text) = repository.kubecast(&["diff", "--format", "json"]);
-    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(code, Some(3), "{text}");
     for words in ["cluster.service-cidr", "cluster.version", "host.role"] {
         assert!(text.contains(words), "{words}: {text}");
     }

@@ -12,7 +12,7 @@ pub(crate) fn kubecast(folder: &Path, arguments: &[&str]) -> (Option<i32>, Strin
     run(folder, arguments, &[])
 }
 
-fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
+fn command(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kubecast"));
     command.args(arguments).current_dir(folder).env("NO_COLOR", "1");
     for name in [
@@ -23,7 +23,13 @@ fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (Option
         command.env_remove(name);
     }
     command.envs(variables.iter().copied());
-    let output = command.output().expect("kubecast runs");
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let output = command(folder, arguments, variables)
+        .output()
+        .expect("kubecast runs");
     let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     (output.status.code(), text.concat())
 }
@@ -72,6 +78,12 @@ impl Repository {
         std::fs::write(path, text.replacen(old, new, 1)).expect("a spec");
     }
 
+    /// Writes a file beside the spec.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.root().join("clusters").join(&self.sample).join(name);
+        std::fs::write(path, text).expect("a file");
+    }
+
     /// Commits all there is.
     pub(crate) fn commit(&self) {
         self.git(&["add", "-A"]);
@@ -116,6 +128,16 @@ impl Repository {
             text = text.replace(commit, "COMMIT");
         }
         (code, text)
+    }
+
+    /// The result for programs, with the status.
+    pub(crate) fn json(&self, arguments: &[&str]) -> (Option<i32>, serde_json::Value) {
+        let output = command(&self.root(), arguments, &[])
+            .args(["--format", "json"])
+            .output()
+            .expect("kubecast runs");
+        let json = serde_json::from_slice(&output.stdout);
+        (output.status.code(), json.expect("JSON"))
     }
 
     /// What a run left in the folder of temporary files.

@@ -8,11 +8,13 @@ mod git;
 mod prepared;
 mod private_folder;
 
-use kubecast::review::print::{self, Detail};
+use kubecast::review::acknowledge::gate;
+use kubecast::review::print::{self, Detail, Judged};
 use kubecast::review::{self, Options, SideNames, Specs, Unreadable, Which};
 
 use super::Failure;
-use super::args::DiffArgs;
+use super::args::{DiffArgs, Format};
+use super::clock;
 use super::exit::Exit;
 use super::screen::Screen;
 use argument::Argument;
@@ -35,22 +37,43 @@ pub(crate) fn run(screen: &Screen, args: &DiffArgs) -> Result<Exit, Failure> {
         base: base.name(),
         target: target.name(),
     };
-    let review = compare(screen, args, &base, &target, names)?;
-    if screen.is_json() {
-        screen.result(&print::json(&review).map_err(Failure::Failed)?);
-    } else {
-        let detail = Detail {
-            stat: args.stat,
-            files: args.files,
-            texts: args.text,
-        };
-        screen.result(print::human(&review, detail).trim_end());
-    }
+    let acks = target.acks(screen)?;
+    let mut review = compare(screen, args, &base, &target, names)?;
+    review.next_expiry = target.next_expiry();
+    let today = args.at.unwrap_or_else(clock::now);
+    let gate = gate(&review.breaking, &acks, today);
+    let differs = !review.is_empty();
+    let judged = Judged {
+        review: &review,
+        gate: &gate,
+    };
+    show(screen, args, judged)?;
+    target.show(screen, &gate.report(&target.place()));
     target.say_what_is_stale(screen);
-    if args.exit_code && !review.is_empty() {
+    if !gate.is_open {
+        return Ok(Exit::Wrong);
+    }
+    if args.exit_code && differs {
         return Ok(Exit::Differences);
     }
     Ok(Exit::Done)
+}
+
+/// Prints the result in the form that was asked for.
+fn show(screen: &Screen, args: &DiffArgs, judged: Judged<'_>) -> Result<(), Failure> {
+    let detail = Detail {
+        stat: args.stat,
+        files: args.files,
+        texts: args.text,
+    };
+    let text = match screen.format() {
+        Format::Human => print::human(judged, detail),
+        Format::Json => print::json(judged).map_err(Failure::Failed)?,
+        Format::Markdown => print::markdown(judged, print::COMMENT),
+        Format::Github => print::github(judged),
+    };
+    screen.result(text.trim_end());
+    Ok(())
 }
 
 fn compare(
@@ -66,7 +89,10 @@ fn compare(
         (Some(base), Some(target)) => Some(Specs::between(Some(base), Some(target))),
         _ => None,
     };
-    let options = Options { texts: args.text };
+    let options = Options {
+        texts: args.text,
+        release: target.release(),
+    };
     let compared = {
         let sides = (base.side(screen, &progress)?, target.side(screen, &progress)?);
         review::diff(&*sides.0, &*sides.1, names, specs.as_ref(), options)

@@ -3,9 +3,11 @@ use std::path::{Path, PathBuf};
 
 use kubecast::pki::{self, Issued, Lock, Stale, Wanted};
 use kubecast::report::{Report, SourceText, counted};
-use kubecast::review::{Nothing, Rendered, Side, SideError, Stored, Written};
+use kubecast::review::acknowledge::{self, Acks};
+use kubecast::review::{Expiry, Nothing, Rendered, Side, SideError, Stored, Written};
 use kubecast::source;
 use kubecast::tree;
+use kubecast::types::Release;
 
 use super::Argument;
 use super::argument::Revision;
@@ -135,6 +137,57 @@ impl Prepared {
             What::Spec(side) => Some(side.loaded.plan.name.to_string()),
             What::Tree(path, _) => Some(path.file_name()?.to_string_lossy().into_owned()),
             What::Nothing => None,
+        }
+    }
+
+    /// The release, if it is a spec.
+    pub(super) fn release(&self) -> Option<&Release> {
+        match &self.what {
+            What::Spec(side) => Some(&side.loaded.plan.version.value),
+            What::Tree(..) | What::Nothing => None,
+        }
+    }
+
+    /// The certificate that expires first, if it is a spec.
+    pub(super) fn next_expiry(&self) -> Option<Expiry> {
+        let What::Spec(side) = &self.what else { return None };
+        let first = side
+            .wanted
+            .certificates
+            .iter()
+            .min_by_key(|one| (one.not_after, &one.key))?;
+        Some(Expiry {
+            label: first.key.to_string(),
+            not_after: first.not_after.date(),
+        })
+    }
+
+    /// What people acknowledged, in the file beside the spec.
+    pub(super) fn acks(&self, screen: &Screen) -> Result<Acks, Failure> {
+        let What::Spec(side) = &self.what else {
+            return Ok(Acks::none());
+        };
+        let folder = &side.loaded.folder;
+        if folder.join(acknowledge::FILE).symlink_metadata().is_err() {
+            return Ok(Acks::none());
+        }
+        let name = Path::new(&self.place)
+            .join(acknowledge::FILE)
+            .display()
+            .to_string();
+        let text = source::read_beside(folder, acknowledge::FILE, BESIDE).map_err(|problem| {
+            screen.reject(&SourceText::new(name.clone(), ""), &problem.in_file(&name).into())
+        })?;
+        let document =
+            source::parse_spec(&name, &text).map_err(|(text, report)| screen.reject(&text, &report))?;
+        Acks::read(&document).map_err(|report| screen.reject(&document, &report))
+    }
+
+    /// Shows what stands in the way, with the lines of the spec.
+    pub(super) fn show(&self, screen: &Screen, report: &Report) {
+        match &self.what {
+            What::Spec(side) => screen.show(&side.loaded.document, report),
+            What::Tree(..) | What::Nothing => screen.show(&SourceText::new("", ""), report),
         }
     }
 

@@ -29,6 +29,7 @@ groups! {
     push
     read
     render
+    review
     runtime
     secrets
     tree

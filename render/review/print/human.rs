@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::Judged;
 use crate::report::counted;
-use crate::review::{Change, Effect, FileState, Review, Severity};
+use crate::review::{Change, Effect, FileState, Review};
 
 /// How much is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,10 +17,11 @@ pub struct Detail {
 }
 
 /// A review for people: details, then a summary, then the verdict.
-pub fn human(review: &Review, detail: Detail) -> String {
+pub fn human(judged: Judged<'_>, detail: Detail) -> String {
     let mut page = String::new();
     let _ = Page {
-        review,
+        judged,
+        review: judged.review,
         detail,
         out: &mut page,
     }
@@ -28,6 +30,7 @@ pub fn human(review: &Review, detail: Detail) -> String {
 }
 
 struct Page<'a> {
+    judged: Judged<'a>,
     review: &'a Review,
     detail: Detail,
     out: &'a mut String,
@@ -143,8 +146,49 @@ impl Page<'_> {
         for (path, hosts) in review.to_fetch_again() {
             writeln!(self.out, "fetch again   {path} of {}", hosts.short())?;
         }
-        let worst = review.changes.iter().map(|change| change.impact.severity).max();
-        writeln!(self.out, "verdict   {}", worst.unwrap_or(Severity::Info).as_str())
+        self.what_happens()?;
+        writeln!(self.out, "verdict   {}", self.judged.verdict())
+    }
+
+    /// What breaks, what restarts in which order, and what people must do.
+    fn what_happens(&mut self) -> std::fmt::Result {
+        let review = self.review;
+        for breaking in &review.breaking {
+            let hosts = match breaking.hosts.is_empty() {
+                true => String::new(),
+                false => format!("   {}", breaking.hosts.short()),
+            };
+            let values = arrow(breaking.before.as_deref(), Some(&breaking.to));
+            writeln!(self.out, "! {}{values}{hosts}", breaking.id)?;
+            writeln!(self.out, "    {}", breaking.says)?;
+        }
+        for ack in &self.judged.gate.in_force {
+            writeln!(
+                self.out,
+                "  acknowledged until {}: {} ({})",
+                ack.expires, ack.reason, ack.place
+            )?;
+        }
+        for action in &review.actions {
+            let details = [Some(action.pace()), action.meanwhile.clone()];
+            let details = details.into_iter().flatten().filter(|text| !text.is_empty());
+            let details: String = details.map(|text| format!(", {text}")).collect();
+            writeln!(
+                self.out,
+                "  {} {} {}s on {}{details}",
+                action.order,
+                action.what,
+                action.action,
+                action.hosts.short()
+            )?;
+        }
+        if let Some(reissued) = self.judged.reissued() {
+            writeln!(self.out, "  {reissued}")?;
+        }
+        match &review.next_expiry {
+            Some(next) => writeln!(self.out, "  next to expire: {}, {}", next.label, next.not_after),
+            None => Ok(()),
+        }
     }
 }
 
@@ -157,7 +201,7 @@ fn by_component(changes: &[Change]) -> BTreeMap<&str, Vec<&Change>> {
 }
 
 /// `+` added, `-` removed, `~` changed, `!` breaking.
-fn sign(change: &Change) -> char {
+pub(super) fn sign(change: &Change) -> char {
     let kind = change.kind.as_str();
     match change.impact.effect {
         Effect::Breaking => '!',
@@ -191,6 +235,9 @@ fn effect(change: &Change) -> Option<String> {
     let impact = &change.impact;
     if impact.assumed {
         return Some("assumed: what reads it restarts".into());
+    }
+    if let Some(says) = &impact.says {
+        return (!says.is_empty()).then(|| format!("{}: {says}", impact.effect.as_str()));
     }
     let words: Vec<String> = impact
         .reactions

@@ -56,7 +56,7 @@ impl Pair<'_> {
                 found.push(Found {
                     component: component(self.scope, path, &reactions),
                     path: path.to_string(),
-                    impact: self.impact(&finding, &reactions),
+                    impact: self.impact(&reactions),
                     causes: match causes.is_empty() {
                         true => any.clone().unwrap_or_default(),
                         false => causes,
@@ -83,11 +83,11 @@ impl Pair<'_> {
         Ok(texts)
     }
 
-    fn impact(&self, finding: &Finding, reactions: &BTreeSet<Reaction>) -> Impact {
-        if finding.kind == Kind::FileCosmetic || self.scope == Scope::Cluster {
-            return Impact::none();
+    fn impact(&self, reactions: &BTreeSet<Reaction>) -> Impact {
+        match self.scope {
+            Scope::Host(_) => Impact::of_reactions(reactions),
+            Scope::Cluster => Impact::none(),
         }
-        Impact::of_reactions(reactions)
     }
 
     fn findings(&self, path: &HostPath) -> Result<Vec<Finding>, Unreadable> {

@@ -1,0 +1,82 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::artifact::Reaction;
+use crate::review::HostRange;
+use crate::types::HostName;
+
+/// What makes a host one of those that change one at a time: members of etcd, API servers, balancers of their own.
+const ONE_AT_A_TIME: &[&str] = &["etcd", "kube-apiserver"];
+/// Balancers: beside a kubelet they serve that host alone.
+const BALANCERS: &[&str] = &["haproxy", "keepalived", "kube-nginx"];
+
+/// Which processes run where on the new side, as the reactions of its files say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Topology {
+    processes: BTreeMap<String, HostRange>,
+    hosts: HostRange,
+}
+
+/// The process that a reaction starts anew.
+pub(super) fn process(reaction: &Reaction) -> Option<&str> {
+    match reaction {
+        Reaction::Restart(unit) | Reaction::Reload(unit) => {
+            let name = unit.as_str();
+            Some(name.strip_suffix(".service").unwrap_or(name))
+        }
+        Reaction::RestartPod(name) => Some(name),
+        Reaction::Apply(_) | Reaction::Watched(_) | Reaction::Standalone => None,
+    }
+}
+
+/// The processes that the reactions of a host's files name.
+pub(in crate::review) fn processes<'a>(reactions: impl Iterator<Item = &'a Reaction>) -> BTreeSet<&'a str> {
+    reactions.filter_map(process).collect()
+}
+
+impl Topology {
+    /// Adds a host with what runs on it.
+    pub(in crate::review) fn add<'a>(
+        &mut self,
+        host: &HostName,
+        processes: impl IntoIterator<Item = &'a str>,
+    ) {
+        let one = HostRange::one(host.clone());
+        self.hosts.extend(&one);
+        for process in processes {
+            match self.processes.get_mut(process) {
+                Some(hosts) => hosts.extend(&one),
+                None => _ = self.processes.insert(process.to_owned(), one.clone()),
+            }
+        }
+    }
+
+    /// Adds what another thread has seen.
+    pub(in crate::review) fn extend(&mut self, other: &Self) {
+        self.hosts.extend(&other.hosts);
+        for (process, hosts) in &other.processes {
+            self.processes.entry(process.clone()).or_default().extend(hosts);
+        }
+    }
+
+    /// On how many hosts a process runs.
+    pub fn count(&self, process: &str) -> usize {
+        self.processes.get(process).map_or(0, HostRange::len)
+    }
+
+    fn runs(&self, process: &str, host: &HostName) -> bool {
+        let hosts = self.processes.get(process);
+        hosts.is_some_and(|hosts| hosts.names().contains(host))
+    }
+
+    /// Whether a host changes alone, and not in a batch.
+    pub(super) fn is_alone(&self, host: &HostName) -> bool {
+        let runs_any = |processes: &[&str]| processes.iter().any(|process| self.runs(process, host));
+        runs_any(ONE_AT_A_TIME) || (runs_any(BALANCERS) && !self.runs("kubelet", host))
+    }
+
+    /// How many workers change at the same time: a tenth of them, as `push` does it.
+    pub(super) fn batch(&self) -> usize {
+        let workers = self.hosts.names().iter().filter(|host| !self.is_alone(host));
+        (workers.count() / 10).max(1)
+    }
+}
