@@ -154,7 +154,7 @@ impl HostPlan {
         let mut add = adder(answers, &self.path);
         add("bindPort", value(&self.bind_port));
         add("criSocket", value(&self.cri_socket));
-        add("ssh.port", value(&self.ssh_port));
+        add("ssh.port", value(&self.ssh.port));
         add("taints", value(&self.taints));
         add("kubelet.credentials", value(&self.kubelet_credentials));
         add("podSubnets", value(&self.pod_subnets));

@@ -35,8 +35,6 @@ pub struct HostPlan {
     pub hostname_override: Option<HostName>,
     /// The processor.
     pub architecture: Architecture,
-    /// The port at which sshd listens.
-    pub ssh_port: Resolved<u16>,
     /// The socket at which the kubelet reaches the container runtime, as the spec writes it.
     pub cri_socket: Resolved<String>,
     /// The API server's port.

@@ -11,9 +11,6 @@ use crate::types::{HostName, Timestamp};
 /// The API server's port unless the spec says it.
 pub(super) const API_PORT: u16 = 6443;
 
-/// sshd's port unless the spec says it.
-const SSH_PORT: u16 = 22;
-
 /// The wanted hosts sorted by name.
 pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut Report) -> Vec<HostPlan> {
     let spec = context.spec;
@@ -42,7 +39,6 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
             is_balancer: balancer_role.is_some_and(has),
             hostname_override: host.hostname.clone().filter(|hostname| *hostname != host.name),
             architecture: host.architecture.unwrap_or_default(),
-            ssh_port: ssh_port(host, &path),
             cri_socket: runtime::socket(context, host, &path),
             bind_port: bind_port(spec, host, &path),
             labels: node_roles::labels(context, host),
@@ -100,14 +96,6 @@ fn kubelet_args(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Vec<UserArg
     let mut arguments = user_arguments(&spec.kubelet.extra_args, &shared);
     arguments.extend(own);
     arguments
-}
-
-fn ssh_port(host: &Host, path: &SpecPath) -> Resolved<u16> {
-    let path = path.field("ssh.port");
-    match host.ssh.port {
-        Some(port) => Resolved::new(port, Origin::Spec(path)),
-        None => Resolved::new(SSH_PORT, Origin::Default(path)),
-    }
 }
 
 fn bind_port(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<u16> {

@@ -1,4 +1,4 @@
-//! How hosts are reached for delivery. No rendered byte depends on it.
+//! How hosts are reached for delivery. Of what is rendered only a host's firewall asks for the port.
 
 use super::{etcd, is_node, path_of};
 use crate::plan::{LeavingHostPlan, SshPlan};
@@ -8,7 +8,7 @@ use crate::spec::{ClusterSpec, Host, HostState};
 /// The user whose rights need no sudo.
 const USER: &str = "root";
 
-/// The port of ssh.
+/// sshd's port unless the spec says it.
 const PORT: u16 = 22;
 
 pub(super) fn ssh(host: &Host, path: &SpecPath) -> SshPlan {

@@ -94,7 +94,7 @@ impl Firewall {
             .and(Origin::spec("spec.hosts"))
             .and(&preparation.open_ports.origin)
             .and(&preparation.host_subnets.origin)
-            .and(&scope.host.ssh_port.origin);
+            .and(&scope.host.ssh.port.origin);
         let unit = UnitName::known(UNIT);
         draft.read_by(
             Reaction::Reload(unit.clone()),
@@ -123,7 +123,7 @@ impl Firewall {
 
     fn rules(&self, scope: &Scope<'_>, kubelet: Option<&Value>) -> (Vec<AddressSet>, Vec<FirewallRule>) {
         let plan = scope.plan;
-        let mut rules = vec![rule(None, tcp(scope.host.ssh_port.value), "sshd")];
+        let mut rules = vec![rule(None, tcp(scope.host.ssh.port.value), "sshd")];
         let mut named = Vec::new();
         let mut ports = ports::ports(plan, scope.host, kubelet);
         ports.retain(|port| !port.open_to.is_empty());
