@@ -88,6 +88,18 @@ impl Applied {
 }
 
 impl Reaction {
+    /// The process that it starts anew or lets read its files again: the pod, or the unit without `.service`.
+    pub fn process(&self) -> Option<&str> {
+        match self {
+            Self::Restart(unit) | Self::Reload(unit) => {
+                let name = unit.as_str();
+                Some(name.strip_suffix(".service").unwrap_or(name))
+            }
+            Self::RestartPod(name) => Some(name),
+            Self::Apply(_) | Self::Watched(_) | Self::Standalone => None,
+        }
+    }
+
     /// The same for people: `kubelet.service restarts`.
     pub fn words(&self) -> String {
         match self {

@@ -47,11 +47,7 @@ pub(super) fn component(scope: Scope<'_>, path: &HostPath, reactions: &BTreeSet<
 /// The process that obeys a file, if it is one.
 fn reader(reaction: &Reaction) -> Option<&str> {
     match reaction {
-        Reaction::Restart(unit) | Reaction::Reload(unit) => {
-            let name = unit.as_str();
-            Some(name.strip_suffix(".service").unwrap_or(name))
-        }
-        Reaction::RestartPod(name) | Reaction::Watched(name) => Some(name),
-        Reaction::Apply(_) | Reaction::Standalone => None,
+        Reaction::Watched(name) => Some(name),
+        other => other.process(),
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::judge::stays;
-use super::topology::{Topology, process};
+use super::topology::Topology;
 use crate::artifact::Reaction;
 use crate::review::{Change, Effect, HostRange};
 
@@ -69,7 +69,7 @@ pub fn actions(changes: &[Change], topology: &Topology) -> Vec<Action> {
     let mut doings: BTreeMap<(usize, &str, &str), Doing> = BTreeMap::new();
     for change in changes {
         for reaction in &change.impact.reactions {
-            let (Some(process), Some(action)) = (process(reaction), action(change, reaction)) else {
+            let (Some(process), Some(action)) = (reaction.process(), action(change, reaction)) else {
                 continue;
             };
             let place = ORDER.iter().position(|(name, ..)| *name == process);

@@ -1,4 +1,4 @@
-use super::topology::{Topology, process};
+use super::topology::Topology;
 use super::{Row, rows};
 use crate::artifact::Reaction;
 use crate::review::{Change, Effect, Impact, Kind, Severity};
@@ -84,7 +84,7 @@ fn reader<'r>(change: &Change, reaction: &Reaction, release: Option<&Release>) -
 }
 
 fn impact(change: &Change, worst: &Judgement<'_>, topology: &Topology) -> Impact {
-    let restarts = change.impact.reactions.iter().filter_map(process);
+    let restarts = change.impact.reactions.iter().filter_map(Reaction::process);
     let mut peers = restarts.filter(|process| PEERS.contains(process));
     let is_peer = peers.clone().next().is_some();
     let is_outage = worst.effect == Effect::Restart && peers.any(|process| !stays(process, topology));

@@ -16,21 +16,9 @@ pub struct Topology {
     hosts: HostRange,
 }
 
-/// The process that a reaction starts anew.
-pub(super) fn process(reaction: &Reaction) -> Option<&str> {
-    match reaction {
-        Reaction::Restart(unit) | Reaction::Reload(unit) => {
-            let name = unit.as_str();
-            Some(name.strip_suffix(".service").unwrap_or(name))
-        }
-        Reaction::RestartPod(name) => Some(name),
-        Reaction::Apply(_) | Reaction::Watched(_) | Reaction::Standalone => None,
-    }
-}
-
 /// The processes that the reactions of a host's files name.
 pub(in crate::review) fn processes<'a>(reactions: impl Iterator<Item = &'a Reaction>) -> BTreeSet<&'a str> {
-    reactions.filter_map(process).collect()
+    reactions.filter_map(Reaction::process).collect()
 }
 
 impl Topology {
