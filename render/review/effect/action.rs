@@ -14,7 +14,7 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("kube-apiserver", "API servers", "the API"),
     ("kube-controller-manager", "controller managers", "controllers"),
     ("kube-scheduler", "schedulers", "scheduling"),
-    ("haproxy", "balancers", "the front of the API"),
+    ("kube-haproxy", "balancers", "the front of the API"),
     ("kube-nginx", "balancers", "the front of the API"),
     ("keepalived", "balancers", "the virtual address"),
     ("containerd", "", ""),

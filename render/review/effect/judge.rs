@@ -7,10 +7,10 @@ use crate::types::Release;
 /// The processes of the control plane, which have peers on other hosts or none.
 const PEERS: &[&str] = &[
     "etcd",
-    "haproxy",
     "keepalived",
     "kube-apiserver",
     "kube-controller-manager",
+    "kube-haproxy",
     "kube-scheduler",
 ];
 

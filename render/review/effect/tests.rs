@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::topology::BALANCERS;
 use super::{Topology, actions, breaking, judge, page, rows};
+use crate::facts::Catalogue;
+use crate::layout::{File, Layout};
 use crate::review::{Change, Effect, HostRange, Impact, Kind, Severity};
+use crate::spec;
 use crate::types::Release;
 
 /// A change of a file with these readers on three control planes and twenty workers.
@@ -227,7 +231,7 @@ fn actions_are_in_order_and_workers_in_batches() {
         of("kube-apiserver", "pod.image", "restart-pod kube-apiserver"),
         of("kube-controller-manager", "file.cosmetic", manager),
         of("etcd", "pod.image", "restart-pod etcd"),
-        of("haproxy", "file.modified", "reload haproxy.service"),
+        of("kube-haproxy", "file.modified", "reload kube-haproxy.service"),
     ];
     judge(&mut changes, &topology(3), None);
     let shown: Vec<String> = actions(&changes, &topology(3))
@@ -241,10 +245,29 @@ fn actions_are_in_order_and_workers_in_batches() {
     1 restart etcd cp[1-3] one at a time
     2 restart kube-apiserver cp[1-3] one at a time
     3 restart kube-scheduler cp[1-3] one at a time
-    4 reload haproxy cp[1-3] one at a time
+    4 reload kube-haproxy cp[1-3] one at a time
     5 restart kubelet cp[1-3] one at a time
     6 restart kubelet w[1-20] 2 at a time
     ");
+}
+
+/// A balancer under another name would count as a worker.
+#[test]
+fn balancers_have_the_names_of_their_units() {
+    let release = "1.36.3".parse().expect("a release");
+    let facts = Catalogue::embedded().and_then(|catalogue| catalogue.release(&release));
+    let facts = facts.expect("facts");
+    for layout in [spec::Layout::Kubeadm, spec::Layout::Binary] {
+        let layout = Layout::of(layout, &Layout::default_pki_dir(layout), &facts);
+        for file in [File::HaproxyUnit, File::NginxUnit] {
+            let path = layout.path(file).to_string();
+            let name = path
+                .rsplit('/')
+                .next()
+                .and_then(|name| name.strip_suffix(".service"));
+            assert!(BALANCERS.contains(&name.expect("a unit")), "{path}");
+        }
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::types::HostName;
 /// What makes a host one of those that change one at a time: members of etcd, API servers, balancers of their own.
 const ONE_AT_A_TIME: &[&str] = &["etcd", "kube-apiserver"];
 /// Balancers: beside a kubelet they serve that host alone.
-const BALANCERS: &[&str] = &["haproxy", "keepalived", "kube-nginx"];
+pub(super) const BALANCERS: &[&str] = &["keepalived", "kube-haproxy", "kube-nginx"];
 
 /// Which processes run where on the new side, as the reactions of its files say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
