@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::plan::{HostPlan, Plan};
+use crate::review::effect;
 use crate::types::HostName;
 
 /// Hosts that change one after the other for the same reason.
@@ -77,7 +78,7 @@ pub struct Pace {
 pub fn waves(plan: &Plan, changing: &BTreeSet<HostName>, pace: Pace) -> Vec<Wave> {
     let kind = |host: &&HostPlan| WaveKind::of(host, pace.etcd_has_data);
     let workers = plan.hosts.iter().filter(|host| kind(host) == WaveKind::Workers);
-    let tenth = (workers.count() / 10).max(1);
+    let batch = effect::batch(workers.count());
     let wave = |wanted: &WaveKind| {
         let hosts = plan.hosts.iter().filter(|host| kind(host) == *wanted);
         let hosts: Vec<HostName> = hosts
@@ -87,7 +88,7 @@ pub fn waves(plan: &Plan, changing: &BTreeSet<HostName>, pace: Pace) -> Vec<Wave
         let width = match wanted {
             WaveKind::Founders => hosts.len(),
             WaveKind::Etcd | WaveKind::ControlPlanes | WaveKind::LoadBalancers => 1,
-            WaveKind::Workers => pace.max_unavailable.unwrap_or(tenth).max(1),
+            WaveKind::Workers => pace.max_unavailable.unwrap_or(batch).max(1),
         };
         (!hosts.is_empty()).then_some(Wave {
             kind: *wanted,

@@ -15,5 +15,5 @@ pub use breaking::{Breaking, breaking};
 pub use judge::judge;
 pub use page::page;
 pub use row::{Pattern, Row, rows};
-pub use topology::Topology;
 pub(super) use topology::processes;
+pub use topology::{Topology, batch};

@@ -21,6 +21,11 @@ pub(in crate::review) fn processes<'a>(reactions: impl Iterator<Item = &'a React
     reactions.filter_map(Reaction::process).collect()
 }
 
+/// How many of so many workers change at the same time unless a person says it: a tenth of them.
+pub fn batch(workers: usize) -> usize {
+    (workers / 10).max(1)
+}
+
 impl Topology {
     /// Adds a host with what runs on it.
     pub(in crate::review) fn add<'a>(
@@ -62,9 +67,9 @@ impl Topology {
         runs_any(ONE_AT_A_TIME) || (runs_any(BALANCERS) && !self.runs("kubelet", host))
     }
 
-    /// How many workers change at the same time: a tenth of them, as `push` does it.
+    /// How many workers change at the same time.
     pub(super) fn batch(&self) -> usize {
         let workers = self.hosts.names().iter().filter(|host| !self.is_alone(host));
-        (workers.count() / 10).max(1)
+        batch(workers.count())
     }
 }
