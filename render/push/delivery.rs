@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::Plan;
 use crate::report::{Diagnostic, Report, messages::push as messages};
+use crate::tree::PrivateFolder;
 use crate::types::{HostName, HostPath};
 
 use super::each::each;
@@ -11,7 +12,7 @@ use super::parcel::{Parcel, Parcels, Unwritten};
 use super::rollout::{Rollout, end_of};
 use super::steps::{Lease, Manner, Steps};
 use super::transport::Transport;
-use super::{Event, Generation, Interrupt, Look, PrivateFolder, Target, Trouble};
+use super::{Event, Generation, Interrupt, Look, Target, Trouble};
 
 /// One run of `kubecast push`: what it is given.
 pub struct Delivery<'a> {

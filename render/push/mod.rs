@@ -46,7 +46,7 @@ pub use manifest::HostManifest;
 pub use open_ssh::OpenSsh;
 pub use outcome::{Happening, HostEnd, Observer, Outcome, Phase, Verdict};
 pub use parcel::{Parcel, Parcels};
-pub use private_folder::PrivateFolder;
+pub use private_folder::private_folder;
 pub use remote::Remote;
 pub use rollback::Back;
 pub use selector::Selector;

@@ -1,10 +1,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::tree::PrivateFolder;
+
 use super::program::{Ended, Program, Unfinished};
 use super::ssh_words::SshWords;
 use super::transport::{Answer, Call, Cargo, Sent, Transport};
-use super::{Event, Interrupt, PrivateFolder, Target, TroubleKind, known_hosts};
+use super::{Event, Interrupt, Target, TroubleKind, known_hosts};
 
 /// How long opening a connection may take beside the time-out of ssh itself.
 const OPEN_LIMIT: Duration = Duration::from_secs(60);

@@ -1,15 +1,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
 use crate::artifact::{Artifact, ArtifactSet};
 use crate::report::Report;
-use crate::tree::FileDigest;
+use crate::tree::{FileDigest, PrivateFolder};
 use crate::types::{HostName, HostPath};
-
-use super::PrivateFolder;
 
 /// Where the script that a host runs lies in its tree.
 const ACTIVATE: &str = "/usr/local/lib/kubecast/activate.sh";
@@ -76,7 +74,6 @@ impl Parcel {
         folder.write(&root.join("activate.sh"), &self.activate())?;
         for file in self.files.files() {
             let path = root.join("files").join(&file.path().as_str()[1..]);
-            folder.make_directory(path.parent().unwrap_or(Path::new("")))?;
             // Roomy, because what a growing vector leaves behind is not overwritten.
             let mut bytes = Zeroizing::new(Vec::with_capacity(file.public_view().len() + 4096));
             parcels.reveal(file, &mut *bytes).map_err(Unwritten::Secret)?;

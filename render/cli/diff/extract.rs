@@ -1,5 +1,8 @@
+use std::path::Path;
+
+use kubecast::tree::PrivateFolder;
+
 use super::git::Repository;
-use super::private_folder::PrivateFolder;
 use crate::cli::Failure;
 
 /// A larger file is not taken out of git; a lock of 5,000 hosts has some 20 MiB.
@@ -35,11 +38,11 @@ pub(super) fn extract(repository: &Repository, commit: &str) -> Result<Option<Pr
             "the cluster cannot be copied from git into a temporary folder: {error}"
         ))
     };
-    let folder = PrivateFolder::new().map_err(refused)?;
+    let folder = PrivateFolder::make(&std::env::temp_dir()).map_err(refused)?;
     let mut objects = repository.objects()?;
     for file in &files {
         let bytes = objects.read(file)?;
-        folder.write(&file.path, &bytes).map_err(refused)?;
+        folder.write(Path::new(&file.path), &bytes).map_err(refused)?;
     }
     Ok(Some(folder))
 }

@@ -6,7 +6,6 @@ mod default_base;
 mod extract;
 mod git;
 mod prepared;
-mod private_folder;
 
 use kubecast::review::acknowledge::gate;
 use kubecast::review::print::{self, Detail, Judged};

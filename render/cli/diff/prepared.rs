@@ -6,7 +6,7 @@ use kubecast::report::{Report, SourceText, counted};
 use kubecast::review::acknowledge::{self, Acks};
 use kubecast::review::{Expiry, Nothing, Rendered, Side, SideError, Stored, Written};
 use kubecast::source;
-use kubecast::tree;
+use kubecast::tree::{self, PrivateFolder};
 use kubecast::types::Release;
 
 use super::Argument;
@@ -14,7 +14,6 @@ use super::argument::Revision;
 use super::cluster::ClusterChoice;
 use super::extract::extract;
 use super::git::Repository;
-use super::private_folder::PrivateFolder;
 use crate::cli::Failure;
 use crate::cli::load::{Loaded, SpecPlace, load_at};
 use crate::cli::producer::PlanProducer;

@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::artifact::{Artifact, ArtifactId, ArtifactSet, Content, Target as Whose};
 use crate::plan::Plan;
 use crate::push::{
-    Answer, Call, Cargo, Connection, Delivery, Event, Interrupt, Options, Outcome, Parcel, Parcels,
-    PrivateFolder, Sent, Target, Transport, TroubleKind,
+    Answer, Call, Cargo, Connection, Delivery, Event, Interrupt, Options, Outcome, Parcel, Parcels, Sent,
+    Target, Transport, TroubleKind, private_folder,
 };
 use crate::report::{Origins, Report};
 use crate::types::{HostName, HostPath, Mode, Owner};
@@ -133,7 +133,7 @@ impl Fleet {
         };
         change(&mut options);
         let parent = tempfile::tempdir().expect("a folder");
-        let folder = PrivateFolder::make(&[parent.path().to_owned()]).expect("private");
+        let folder = private_folder(&[parent.path().to_owned()]).expect("private");
         let delivery = Delivery {
             plan: &self.plan,
             transport: self,
