@@ -77,11 +77,7 @@ fn health(process: &Process, authority: Option<HostPath>, identity: Option<(Host
     let Probes {
         port, scheme, host, ..
     } = &process.probes;
-    let host = match host.as_deref() {
-        None => "127.0.0.1".to_owned(),
-        Some(host) if host.contains(':') => format!("[{host}]"),
-        Some(host) => host.to_owned(),
-    };
+    let host = in_url(host.as_deref().unwrap_or("127.0.0.1"));
     let probes = [&process.probes.readiness, &process.probes.liveness];
     let path = probes.into_iter().flatten().find_map(|probe| match &probe.ask {
         Ask::Path(path) => Some(path.as_str()),
@@ -105,6 +101,14 @@ fn health(process: &Process, authority: Option<HostPath>, identity: Option<(Host
     }
 }
 
+/// A host as a URL has it: RFC 3986 wants an IPv6 address in brackets.
+fn in_url(host: &str) -> String {
+    match host.contains(':') {
+        true => format!("[{host}]"),
+        false => host.to_owned(),
+    }
+}
+
 fn plain(name: &str, url: String) -> Health {
     Health {
         name: name.into(),
@@ -125,10 +129,7 @@ fn of_kubelet(config: &Value) -> Option<Health> {
         "0.0.0.0" | "::" => "127.0.0.1",
         address => address,
     };
-    let host = match address.contains(':') {
-        true => format!("[{address}]"),
-        false => address.to_owned(),
-    };
+    let host = in_url(address);
     (port != 0).then(|| plain("kubelet", format!("http://{host}:{port}/healthz")))
 }
 
