@@ -7,22 +7,15 @@ use crate::artifact::{ArtifactId, Reaction};
 use crate::component::RenderError;
 use crate::component::draft::Draft;
 use crate::emit;
-use crate::emit::views::{
-    ActivateCommands, ActivateFiles, ActivateReactions, ActivateRecords, ActivateSwitch, RecoverUnit,
-};
+use crate::emit::views::{ActivatePart, RecoverUnit};
 use crate::layout::File;
 use crate::report::Origins;
 
 /// The script: the same bytes on every host of every cluster.
 pub(super) fn script() -> Result<Arc<str>, RenderError> {
-    let parts = [
-        emit::text(&ActivateRecords {})?,
-        emit::text(&ActivateFiles {})?,
-        emit::text(&ActivateReactions {})?,
-        emit::text(&ActivateSwitch {})?,
-        emit::text(&ActivateCommands {})?,
-    ];
-    Ok(parts.concat().into())
+    let parts = ActivatePart::ALL.iter().map(emit::text);
+    let script: String = parts.collect::<Result<_, _>>()?;
+    Ok(script.into())
 }
 
 /// Adds both. No host can be without them: the layout that has a place for them is their only reason.

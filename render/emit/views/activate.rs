@@ -2,54 +2,41 @@ use serde::Serialize;
 
 use super::{Template, View};
 
-/// The part of `activate.sh` about generations, the intent and leases. Nothing of a host is in it: the manifest beside
-/// the script says what the host needs.
+/// A part of `activate.sh`. Nothing of a host is in it: the manifest beside the script says what the host needs.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct ActivateRecords {}
-
-impl View for ActivateRecords {
-    fn template(&self) -> Template {
-        Template::ActivateRecords
-    }
+pub enum ActivatePart {
+    /// Generations, the intent and leases.
+    Records,
+    /// Files.
+    Files,
+    /// What reads them.
+    Reactions,
+    /// How one generation follows another.
+    Switch,
+    /// The commands.
+    Commands,
 }
 
-/// Its part about files.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct ActivateFiles {}
-
-impl View for ActivateFiles {
-    fn template(&self) -> Template {
-        Template::ActivateFiles
-    }
+impl ActivatePart {
+    /// All of them, as the script has them.
+    pub const ALL: &[Self] = &[
+        Self::Records,
+        Self::Files,
+        Self::Reactions,
+        Self::Switch,
+        Self::Commands,
+    ];
 }
 
-/// Its part about what reads them.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct ActivateReactions {}
-
-impl View for ActivateReactions {
+impl View for ActivatePart {
     fn template(&self) -> Template {
-        Template::ActivateReactions
-    }
-}
-
-/// Its part about how one generation follows another.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct ActivateSwitch {}
-
-impl View for ActivateSwitch {
-    fn template(&self) -> Template {
-        Template::ActivateSwitch
-    }
-}
-
-/// Its commands.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct ActivateCommands {}
-
-impl View for ActivateCommands {
-    fn template(&self) -> Template {
-        Template::ActivateCommands
+        match self {
+            Self::Records => Template::ActivateRecords,
+            Self::Files => Template::ActivateFiles,
+            Self::Reactions => Template::ActivateReactions,
+            Self::Switch => Template::ActivateSwitch,
+            Self::Commands => Template::ActivateCommands,
+        }
     }
 }
 
@@ -70,14 +57,10 @@ mod tests {
 
     #[test]
     fn the_parts_need_no_value() {
-        let first = text(&ActivateRecords {}).unwrap();
+        let texts = ActivatePart::ALL.iter().map(|part| text(part).unwrap());
+        let (first, others) = (text(&ActivatePart::Records).unwrap(), texts.skip(1));
         assert!(first.starts_with("#!/bin/sh\n# Rendered by kubecast from the cluster spec.\n"));
-        for text in [
-            text(&ActivateFiles {}).unwrap(),
-            text(&ActivateReactions {}).unwrap(),
-            text(&ActivateSwitch {}).unwrap(),
-            text(&ActivateCommands {}).unwrap(),
-        ] {
+        for text in others {
             assert!(text.starts_with("\n# ---- "), "{text}");
         }
         assert!(text(&RecoverUnit {}).unwrap().contains("activate.sh recover\n"));

@@ -17,9 +17,7 @@ mod prepare;
 mod routes;
 mod unit;
 
-pub use activate::{
-    ActivateCommands, ActivateFiles, ActivateReactions, ActivateRecords, ActivateSwitch, RecoverUnit,
-};
+pub use activate::{ActivatePart, RecoverUnit};
 pub use containerd::{ContainerdConfig, ContainerdFormat, RegistryEndpoint, RegistryHosts};
 pub use corefile::Corefile;
 pub use docker::{DockerDropIn, DockerOptions};
