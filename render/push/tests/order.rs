@@ -108,7 +108,7 @@ fn a_member_that_is_down_goes_first_and_two_stop_everything() {
     assert!(two.activated().is_empty());
     let message = &outcome.report.diagnostics()[0].message;
     assert!(
-        message.starts_with("members m4, m5 are of etcd not healthy"),
+        message.starts_with("etcd: members m4, m5 are not healthy"),
         "{message}"
     );
 }

@@ -71,7 +71,7 @@ declare! {
 
     /// Members of etcd are down, and one more must not go.
     Error no_quorum(members: &str, host: &dyn Display) = "push.quorum",
-        "{members} of etcd not healthy, so {host} is left alone: one more member down could stop the cluster",
+        "etcd: {members} not healthy, so {host} is left alone: one more member down could stop the cluster",
         help: "repair that first; `kubecast push --on NAME` may change the member that is down itself";
 
     /// A host is not ready for its part.
