@@ -2,12 +2,11 @@
 
 /// Groups that are about something else than a spec; their own modules test them.
 pub(crate) const OTHER_SUBJECTS: &[&str] = &[
-    // Reading kubeadm's configuration: `render/spec/kubeadm/tests/`.
-    "kubeadm.", // Delivery: `render/push/`, `tests/push/`.
-    "push.",    // The sealed store: `render/secrets/`, `tests/cli/`.
-    "secret.",  // Acknowledgements: `render/review/acknowledge/`, `tests/review/`.
-    "review.",  // The rendered tree: `render/tree/`, `tests/tree/`.
-    "tree.",
+    "kubeadm.", // Reading kubeadm's configuration: `render/spec/kubeadm/tests/`.
+    "push.",    // Delivery: `render/push/`.
+    "secret.",  // The sealed store: `render/secrets/`, `tests/cli/`.
+    "review.",  // Acknowledgements: `render/review/acknowledge/`, `tests/review/`.
+    "tree.",    // The rendered tree: `render/tree/`, `tests/tree/`.
 ];
 
 /// Faults of kubecast or of the system, which no input brings about.
