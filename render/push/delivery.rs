@@ -282,7 +282,7 @@ impl Delivery<'_> {
         let results = each(changes, self.options.parallel, |change| {
             let brought = survey.looks.get(&change.target.name);
             let brought = brought
-                .map(|look| look.brought.keys().cloned().collect())
+                .map(|look| look.brought.programs.keys().cloned().collect())
                 .unwrap_or_default();
             let result = match change.parcel.preflight() {
                 Some(script) => steps.preflight(change.target, &script, &brought),

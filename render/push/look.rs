@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
+use crate::tree::FileDigest;
 use crate::types::HostPath;
 
-use super::{Answer, Event, Generation, TroubleKind};
+use super::{Answer, Brought, Event, Generation, TroubleKind};
 
 /// What a host is like before anything is sent to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,8 +14,10 @@ pub struct Look {
     pub current: Option<Generation>,
     /// Whether its member of etcd has data.
     pub has_etcd_data: bool,
-    /// The programs that kubecast brought before: their digests by their paths.
-    pub brought: BTreeMap<HostPath, String>,
+    /// The programs and images that belong to that generation.
+    pub brought: Brought,
+    /// What lies in `assets/`: bytes by digest.
+    pub assets: BTreeMap<FileDigest, u64>,
 }
 
 impl Look {
@@ -49,7 +52,17 @@ impl Look {
                     .subject
                     .parse()
                     .map_err(|_| unreadable(format!("`{}` is not a path", event.subject)))?;
-                self.brought.insert(path, event.detail.clone());
+                self.brought.programs.insert(path, digest(&event.detail)?);
+            }
+            "archive" => {
+                let archive = self.brought.archives.entry(digest(&event.subject)?);
+                archive.or_default().insert(event.detail.clone());
+            }
+            "asset" => {
+                // A file of another name is nobody's; `gc` removes it.
+                if let (Some(digest), Ok(size)) = (FileDigest::read(&event.subject), event.detail.parse()) {
+                    self.assets.insert(digest, size);
+                }
             }
             _ => {}
         }
@@ -57,8 +70,15 @@ impl Look {
     }
 }
 
+fn digest(text: &str) -> Result<FileDigest, TroubleKind> {
+    let digest = FileDigest::read(text);
+    digest.ok_or_else(|| TroubleKind::Unreadable(format!("`{text}` is not a digest")))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn answer(lines: &[&str]) -> Answer {
@@ -73,7 +93,11 @@ mod tests {
         let lines = [
             "rsync\t\t",
             "current\t000007-0a1b2c3d4e5f\t",
-            "brought\t/opt/etcd/bin/etcd\tabcd",
+            &format!("brought\t/opt/etcd/bin/etcd\t{}", "a".repeat(64)),
+            &format!("archive\t{}\tregistry.k8s.io/pause:3.10", "b".repeat(64)),
+            &format!("archive\t{}\tregistry.k8s.io/etcd:3.6", "b".repeat(64)),
+            &format!("asset\t{}\t17", "a".repeat(64)),
+            "asset\t.partial\t17",
             "looked\t\t",
         ];
         let look = Look::read(&answer(&lines)).expect("whole");
@@ -82,12 +106,13 @@ mod tests {
             look.current.map(|found| found.to_string()).as_deref(),
             Some("000007-0a1b2c3d4e5f")
         );
-        assert_eq!(look.brought.len(), 1);
+        assert_eq!(look.brought.programs.len(), 1);
+        let archives: Vec<usize> = look.brought.archives.values().map(BTreeSet::len).collect();
+        assert_eq!((archives, look.assets.len()), (vec![2], 1));
         assert!(Look::read(&answer(&lines[..2])).is_err(), "its end is missing");
-        let strange = ["current\t../../etc\t", "looked\t\t"];
-        assert!(matches!(
-            Look::read(&answer(&strange)),
-            Err(TroubleKind::Unreadable(_))
-        ));
+        for strange in ["current\t../../etc\t", "brought\t/a\tb", "archive\tb\ta:1"] {
+            let look = Look::read(&answer(&[strange, "looked\t\t"]));
+            assert!(matches!(look, Err(TroubleKind::Unreadable(_))), "{strange}");
+        }
     }
 }

@@ -54,6 +54,7 @@ pub struct HostManifest {
     host: HostName,
     directories: Vec<String>,
     files: Vec<File>,
+    archives: Vec<Archive>,
     health: Vec<Health>,
 }
 
@@ -64,6 +65,14 @@ struct File {
     rights: String,
     sha256: FileDigest,
     reactions: BTreeSet<Reaction>,
+}
+
+/// One archive of images.
+#[derive(Clone, Debug)]
+struct Archive {
+    sha256: FileDigest,
+    runtime: UnitName,
+    references: BTreeSet<String>,
 }
 
 impl HostManifest {
@@ -95,6 +104,7 @@ impl HostManifest {
             host: host.clone(),
             directories: directories.collect(),
             files: files.files().map(file).collect::<Result<_, E>>()?,
+            archives: Vec::new(),
             health,
         })
     }
@@ -107,6 +117,15 @@ impl HostManifest {
             rights: "0755\troot:root".into(),
             sha256,
             reactions: [reaction].into(),
+        });
+    }
+
+    /// Adds an archive that was brought to `assets/`, the unit of the runtime that keeps its images, and their names.
+    pub fn add_archive(&mut self, sha256: FileDigest, runtime: UnitName, references: BTreeSet<String>) {
+        self.archives.push(Archive {
+            sha256,
+            runtime,
+            references,
         });
     }
 
@@ -239,6 +258,11 @@ impl fmt::Display for HostManifest {
                 file.rights, file.sha256, file.path
             )?;
         }
+        for archive in &self.archives {
+            let references: Vec<&str> = archive.references.iter().map(String::as_str).collect();
+            let references = references.join(";");
+            writeln!(f, "i\t{}\t{}\t{references}", archive.sha256, archive.runtime)?;
+        }
         for unit in self.units() {
             writeln!(f, "u\t{unit}")?;
         }
@@ -257,5 +281,45 @@ impl fmt::Display for HostManifest {
             writeln!(f, "{gate}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::artifact::Target;
+
+    #[test]
+    fn what_is_brought_has_its_lines() {
+        let host: HostName = "node1".parse().expect("a name");
+        let files = ArtifactSet::new(Target::Host(host.clone()), [], []).expect("a set");
+        let digest = |_: &Artifact| Ok::<_, Infallible>(FileDigest::of(b""));
+        let mut manifest = HostManifest::new("demo", &host, &files, Vec::new(), digest).expect("a manifest");
+        let (kubelet, bridge) = (
+            HostPath::known("/usr/bin/kubelet"),
+            HostPath::known("/opt/cni/bin/bridge"),
+        );
+        manifest.add_program(
+            kubelet,
+            FileDigest::of(b"k"),
+            Some(UnitName::known("kubelet.service")),
+        );
+        manifest.add_program(bridge, FileDigest::of(b"b"), None);
+        let names = ["registry.k8s.io/pause:3.10", "registry.k8s.io/etcd:3.6.8-0"].map(str::to_owned);
+        manifest.add_archive(
+            FileDigest::of(b"i"),
+            UnitName::known("containerd.service"),
+            names.into(),
+        );
+        insta::assert_snapshot!(manifest.to_string().replace('\t', " "), @"
+        m kubecast.dev/manifest/v1 demo node1
+        f 0755 root:root 3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d /opt/cni/bin/bridge standalone
+        f 0755 root:root 8254c329a92850f6d539dd376f4816ee2764517da5e0235514af433164480d7a /usr/bin/kubelet restart kubelet.service
+        i de7d1b721a1e0632b7cf04edf5032c8ecffa9f9a08492152b926f1a5a7e765d7 containerd.service registry.k8s.io/etcd:3.6.8-0;registry.k8s.io/pause:3.10
+        u kubelet.service
+        g kubelet unit kubelet.service - - - 120
+        ");
     }
 }

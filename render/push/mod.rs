@@ -8,6 +8,7 @@
 //! What a host does with its files is the work of `activate.sh`, one of the rendered files; see `docs/delivery.md`.
 
 mod activation;
+mod assets;
 mod delivery;
 mod each;
 mod event;
@@ -37,6 +38,7 @@ mod trouble;
 mod waves;
 
 pub use activation::Activation;
+pub use assets::Brought;
 pub use delivery::{Delivery, Options};
 pub use event::Event;
 pub use generation::{Generation, NoGeneration};

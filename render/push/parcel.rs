@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -8,6 +7,8 @@ use crate::artifact::{Artifact, ArtifactSet};
 use crate::report::Report;
 use crate::tree::{FileDigest, PrivateFolder};
 use crate::types::{HostName, HostPath};
+
+use super::Brought;
 
 /// Where the script that a host runs lies in its tree.
 const ACTIVATE: &str = "/usr/local/lib/kubecast/activate.sh";
@@ -26,11 +27,11 @@ pub struct Parcel {
 
 /// Where parcels come from. They are made when they are needed, so that the secrets of few hosts are in memory.
 pub trait Parcels: Sync {
-    /// The parcel of a host, on which these programs lie that were brought before.
+    /// The parcel of a host, whose generation has these programs and images now.
     ///
     /// # Errors
     /// Why it cannot be rendered.
-    fn parcel(&self, host: &HostName, brought: &BTreeMap<HostPath, String>) -> Result<Parcel, Report>;
+    fn parcel(&self, host: &HostName, brought: &Brought) -> Result<Parcel, Report>;
 
     /// Prints a file with its secrets.
     ///

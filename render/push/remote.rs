@@ -27,6 +27,18 @@ command -v rsync >/dev/null 2>&1 && printf 'rsync\t\t\n'
 command -v systemctl >/dev/null 2>&1 && printf 'systemd\t\t\n'
 current=$(readlink /var/lib/kubecast/current 2>/dev/null) && printf 'current\t%s\t\n' "${current##*/}"
 [ -n "${1:-}" ] && [ -e "$1/member" ] && printf 'etcd-data\t%s\t\n' "$1"
+tab=$(printf '\t')
+cd /var/lib/kubecast 2>/dev/null && {
+    for asset in assets/*; do
+        [ -f "$asset" ] && printf 'asset\t%s\t%s\n' "${asset##*/}" "$(stat -c %s "$asset")"
+    done
+    [ -f current/manifest.tsv ] && while IFS=$tab read -r kind first _ third path _; do
+        case $kind in
+        f) [ -e "current/files$path" ] || printf 'brought\t%s\t%s\n' "$path" "$third" ;;
+        i) printf '%s\n' "$third" | tr ';' '\n' | sed "s/^/archive$tab$first$tab/" ;;
+        esac
+    done <current/manifest.tsv
+}
 printf 'looked\t\t\n'
 "#;
 
@@ -44,7 +56,8 @@ impl Remote {
         Self { doing, words }
     }
 
-    /// Looks at a host: programs, the current generation, and whether its member of etcd has data.
+    /// Looks at a host: programs, the current generation, what was brought beside it, and whether its member of etcd has
+    /// data.
     pub(super) fn look(etcd_data: Option<&HostPath>) -> Self {
         let data = etcd_data.map_or("", HostPath::as_str);
         Self::new("tell what it is like", &["sh", "-c", LOOK, "sh", data])

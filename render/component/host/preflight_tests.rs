@@ -653,6 +653,33 @@ fn quiet_tells_failures_only() {
 }
 
 #[test]
+fn what_comes_along_need_not_be_there_yet() {
+    let body = "check_kubelet /usr/bin/kubelet 1.36.3 1.36\ncheck_program crictl cri-tools\ncheck_file /opt/cni/bin/bridge x\n\
+                check_binary /opt/etcd/bin/etcd 3.6.8 --version\ncheck_digest /opt/etcd/bin/etcd 01\ncheck_program ctl x\nfinish";
+    let paths = [
+        "/usr/bin/kubelet",
+        "/usr/bin/crictl",
+        "/opt/cni/bin/bridge",
+        "/opt/etcd/bin/etcd",
+    ];
+    let words: Vec<&str> = paths.iter().flat_map(|path| ["--brought", path]).collect();
+    let Some((output, code)) = run("sh", body, &words) else {
+        return;
+    };
+    assert_eq!(code, 1, "nobody brings ctl");
+    assert_snapshot!(output, @r"
+    ok    /usr/bin/kubelet comes along
+    ok    /crictl comes along
+    ok    /opt/cni/bin/bridge comes along
+    ok    /opt/etcd/bin/etcd comes along
+    ok    /opt/etcd/bin/etcd comes along
+    FAIL  ctl is not installed
+          cure: install x
+    not ready: 1 to cure, 0 warned of
+    ");
+}
+
+#[test]
 fn other_shells_say_the_same() {
     let body =
         format!("{V2}\n{DF}\ncheck_cgroups v2\ncheck_space /var/lib/etcd 2048 10\ncheck_kernel 99.0\nfinish");

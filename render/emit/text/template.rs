@@ -107,6 +107,8 @@ templates! {
     ActivateFiles = "activate-files.sh.j2",
     /// How it restarts what reads them.
     ActivateReactions = "activate-reactions.sh.j2",
+    /// How it imports archives of images.
+    ActivateImages = "activate-images.sh.j2",
     /// How it goes from one generation to another.
     ActivateSwitch = "activate-switch.sh.j2",
     /// Its commands.

@@ -11,6 +11,8 @@ pub enum ActivatePart {
     Files,
     /// What reads them.
     Reactions,
+    /// Archives of images.
+    Images,
     /// How one generation follows another.
     Switch,
     /// The commands.
@@ -23,6 +25,7 @@ impl ActivatePart {
         Self::Records,
         Self::Files,
         Self::Reactions,
+        Self::Images,
         Self::Switch,
         Self::Commands,
     ];
@@ -34,6 +37,7 @@ impl View for ActivatePart {
             Self::Records => Template::ActivateRecords,
             Self::Files => Template::ActivateFiles,
             Self::Reactions => Template::ActivateReactions,
+            Self::Images => Template::ActivateImages,
             Self::Switch => Template::ActivateSwitch,
             Self::Commands => Template::ActivateCommands,
         }

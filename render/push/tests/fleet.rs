@@ -8,11 +8,11 @@ use std::time::Duration;
 use crate::artifact::{Artifact, ArtifactId, ArtifactSet, Content, Target as Whose};
 use crate::plan::Plan;
 use crate::push::{
-    Answer, Call, Cargo, Connection, Delivery, Event, Interrupt, Options, Outcome, Parcel, Parcels, Sent,
-    Target, Transport, TroubleKind, private_folder,
+    Answer, Brought, Call, Cargo, Connection, Delivery, Event, Interrupt, Options, Outcome, Parcel, Parcels,
+    Sent, Target, Transport, TroubleKind, private_folder,
 };
 use crate::report::{Origins, Report};
-use crate::types::{HostName, HostPath, Mode, Owner};
+use crate::types::{HostName, Mode, Owner};
 
 fn read(path: &std::path::Path) -> String {
     let bytes = crate::secrets::read_file(path, 1 << 20).expect("a file");
@@ -347,7 +347,7 @@ impl Transport for Fleet {
 }
 
 impl Parcels for Fleet {
-    fn parcel(&self, host: &HostName, _: &BTreeMap<HostPath, String>) -> Result<Parcel, Report> {
+    fn parcel(&self, host: &HostName, _: &Brought) -> Result<Parcel, Report> {
         let file = |path: &str, text: String| {
             Artifact::new(
                 ArtifactId::new("test", path.to_owned()),

@@ -173,15 +173,20 @@ check_bytes() {
     "m${tab}kubecast.dev/manifest/v1$tab"*) ;;
     *) failed manifest.tsv "it is not a manifest of the form v1; stage again with the kubecast that rendered it" || return 1 ;;
     esac
-    while IFS=$tab read -r kind _ _ sha path _ <&3; do
-        [ "$kind" = f ] || continue
-        source=$(source_of "$1" "$path" "$sha")
+    while IFS=$tab read -r kind archive _ sha path _ <&3; do
+        case $kind in
+        f) source=$(source_of "$1" "$path" "$sha") ;;
+        i) sha=$archive path="image archive $archive" source=$base/assets/$archive ;;
+        *) continue ;;
+        esac
         if [ -L "$source" ] || [ ! -f "$source" ]; then
             failed "$path" 'its bytes are not there; stage again'
             wrong=yes
         elif [ "$(digest_of "$source")" != "$sha" ]; then
             failed "$path" 'its digest is wrong; stage again'
             wrong=yes
+            # The next push brings it anew; nothing is sent that has its name.
+            [ "$source" != "$base/assets/$sha" ] || [ "$command" = verify ] || rm -f "$source"
         fi
     done 3<"$1/manifest.tsv"
     [ -z "$wrong" ]
@@ -248,7 +253,7 @@ cmd_gc() {
     for asset in "$base/assets"/*; do
         [ -f "$asset" ] || continue
         grep -q -F "$tab${asset##*/}$tab" "$base/generations"/*/manifest.tsv "$base/incoming/manifest.tsv" 2>/dev/null && continue
-        rm -f "$asset"
+        rm -f "$asset" "$base/applied/image:${asset##*/}"
         say remove "${asset##*/}" 'no generation holds it'
         code=10
     done
@@ -836,14 +841,20 @@ units_of() {
     cat $@ 2>/dev/null | grep "^u$tab" | cut -f 2
 }
 
-# turn_units: in the order of the manifest, each starts, restarts or reloads at most once
+# turn_units: in the order of the manifest, each starts, restarts or reloads at most once. Images follow the runtime that
+# keeps them, before what runs them.
 turn_units() {
+    keeper=$(grep "^i$tab" "$target_rows" | sed 1q | cut -f 3)
+    if [ -n "$keeper" ] && ! units_of "$target_rows" | grep -x -F "$keeper" >/dev/null; then
+        import_images || return 1
+    fi
     for unit in $(units_of "$target_rows"); do
         if ! starts_at_boot "$unit"; then
             say enable "$unit" 'it starts with the host'
             attempt "$unit" systemctl enable "$unit" || return 1
         fi
         turn_unit "$unit" || return 1
+        [ "$unit" != "$keeper" ] || import_images || return 1
         [ "$wait_for_gates" = no ] || open_gates "${unit%.service}" || return 1
     done
 }
@@ -1059,6 +1070,74 @@ ask_port() {
         grep -E "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$1") [0-9A-F]+:0000 0A " >/dev/null
 }
 
+# ---- Images ----
+
+# image_of REFERENCE: what $runtime has under that name, or nothing
+image_of() {
+    case $runtime in
+    containerd.service)
+        without_lock ctr -n k8s.io images ls "name==$1" 2>/dev/null | sed -n '2s/^[^ ]*  *[^ ]*  *\([^ ]*\).*/\1/p'
+        ;;
+    docker.service) without_lock docker images --no-trunc --quiet "$1" 2>/dev/null | sed 1q ;;
+    esac
+}
+
+# images_of REFERENCE;REFERENCE...: what $runtime has under these names, or nothing if one of them is missing
+images_of() {
+    images=
+    for reference in $(printf '%s\n' "$1" | tr ';' ' '); do
+        image=$(image_of "$reference")
+        [ -n "$image" ] || return 0
+        images="$images$reference $image;"
+    done
+    printf '%s\n' "$images"
+}
+
+# has_images SHA256 REFERENCES: whether the archive was imported, and nobody has removed or replaced its images since
+has_images() {
+    known=$(noted "image $1")
+    [ -n "$known" ] && [ "$(images_of "$2")" = "$known" ]
+}
+
+# import_images: the archives that the target has, each once
+import_images() {
+    while IFS=$tab read -r _ archive runtime references <&5; do
+        [ -n "$archive" ] && ! has_images "$archive" "$references" || continue
+        say import "$archive" "$references"
+        wait_for_runtime && import_archive || return 1
+        images=$(images_of "$references")
+        [ -n "$images" ] ||
+            failed "image archive $archive" "$runtime does not have all of $references after its import" || return 1
+        note "image $archive" "$images" || failed "image archive $archive" 'its import cannot be recorded' || return 1
+    done 5<<END
+$(grep "^i$tab" "$target_rows")
+END
+}
+
+# wait_for_runtime: it may just have started
+wait_for_runtime() {
+    end=$(($(date +%s) + 60))
+    until is_answering; do
+        [ "$(date +%s)" -lt "$end" ] || failed "$runtime" 'it does not answer, so no image can be imported' || return 1
+        pause 1
+    done
+}
+
+is_answering() {
+    case $runtime in
+    containerd.service) without_lock ctr version ;;
+    docker.service) without_lock docker version ;;
+    *) false ;;
+    esac >/dev/null 2>&1
+}
+
+import_archive() {
+    case $runtime in
+    containerd.service) attempt "image archive $archive" ctr -n k8s.io images import "$base/assets/$archive" ;;
+    docker.service) attempt "image archive $archive" docker load --quiet --input "$base/assets/$archive" ;;
+    esac
+}
+
 # ---- From one generation to another ----
 
 # switch: makes the host obey the target. It may run again after it was killed at any point.
@@ -1126,6 +1205,7 @@ survey() {
         esac
     done 3<"$target_rows"
     survey_gone
+    survey_images
     survey_reactions
 }
 
@@ -1143,6 +1223,15 @@ survey_gone() {
         todo remove "$path" 'the generation does not have it'
     done 3<<END
 $(gone_files)
+END
+}
+
+survey_images() {
+    while IFS=$tab read -r _ archive runtime references <&3; do
+        [ -n "$archive" ] && ! has_images "$archive" "$references" || continue
+        todo import "$archive" "$references"
+    done 3<<END
+$(grep "^i$tab" "$target_rows")
 END
 }
 

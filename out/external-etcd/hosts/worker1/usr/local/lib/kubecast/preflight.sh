@@ -4,8 +4,9 @@
 # Is this host ready for its part in the cluster? Every failure is told at once, each with its cure.
 # Nothing is changed.
 #
-# usage: preflight.sh [--quiet]
-#   --quiet  tell failures only
+# usage: preflight.sh [--quiet] [--brought PATH]...
+#   --quiet         tell failures only
+#   --brought PATH  this program comes along with the files, so it need not be there yet
 # exit status: 0 ready, 1 not ready, 2 wrong usage
 #
 # A host calls only the checks that it needs, at the end.
@@ -19,15 +20,24 @@ export PATH LC_ALL
 # The root of the host that is looked at.
 root=
 
-quiet=
-case "$*" in
-'') ;;
---quiet) quiet=yes ;;
-*)
-    echo "usage: ${0##*/} [--quiet]" >&2
+usage() {
+    echo "usage: ${0##*/} [--quiet] [--brought PATH]..." >&2
     exit 2
-    ;;
-esac
+}
+
+quiet=
+brought=' '
+while [ $# -gt 0 ]; do
+    case $1 in
+    --quiet) quiet=yes ;;
+    --brought)
+        case ${2-} in /*) brought="$brought$2 " ;; *) usage ;; esac
+        shift
+        ;;
+    *) usage ;;
+    esac
+    shift
+done
 
 failures=0
 warnings=0
@@ -59,6 +69,14 @@ finish() {
 
 has() {
     command -v "$1" >/dev/null 2>&1
+}
+
+# is_brought PATH: whether this program comes along; the end of its path is enough
+is_brought() {
+    case $brought in
+    *"$1 "*) ok "$1 comes along" ;;
+    *) return 1 ;;
+    esac
 }
 
 # Whether version $1 is older than $2. Both start with MAJOR.MINOR.
@@ -293,6 +311,7 @@ check_port() {
 
 # check_program NAME PACKAGES
 check_program() {
+    ! is_brought "/$1" || return 0
     if has "$1"; then
         ok "$1 is installed"
     else
@@ -302,6 +321,7 @@ check_program() {
 
 # want_program NAME PACKAGES
 want_program() {
+    ! is_brought "/$1" || return 0
     if has "$1"; then
         ok "$1 is installed"
     else
@@ -311,6 +331,7 @@ want_program() {
 
 # check_file PATH OWNER: somebody else puts it there
 check_file() {
+    ! is_brought "$1" || return 0
     if [ -r "$root$1" ]; then
         ok "$1 is there"
     else
@@ -320,6 +341,7 @@ check_file() {
 
 # check_kubelet PATH RELEASE MINOR
 check_kubelet() {
+    ! is_brought "$1" || return 0
     if [ ! -x "$root$1" ]; then
         fail "there is no kubelet at $1" "install kubelet $2"
         return
@@ -335,6 +357,7 @@ check_kubelet() {
 
 # check_binary PATH VERSION [ARGUMENT...]: the program is there, and these arguments make it say its version
 check_binary() {
+    ! is_brought "$1" || return 0
     path=$1
     wanted=$2
     shift 2
@@ -355,6 +378,7 @@ check_binary() {
 
 # check_digest PATH SHA256: the program that is there is the one that was chosen
 check_digest() {
+    ! is_brought "$1" || return 0
     [ -r "$root$1" ] || return
     found=$(sha256sum <"$root$1")
     if [ "${found%% *}" = "$2" ]; then
