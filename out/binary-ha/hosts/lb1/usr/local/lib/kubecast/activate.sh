@@ -3,9 +3,10 @@
 #
 # Installs a generation of this host's files, makes the host obey them, and can go back. docs/delivery.md explains each step.
 #
-# usage: activate.sh stage | verify [GEN] | plan [GEN] | gates | confirm [GEN] | recover | status | drift | gc [KEEP] | retire
+# usage: activate.sh stage | verify [GEN] | plan [GEN] | gates | confirm [GEN] | recover | status | drift | gc [KEEP]
 #        activate.sh activate GEN [--revert-after SECONDS] [--no-gates] [--overwrite-drift] [--lease OWNER]
-#        activate.sh rollback [GEN] [--no-gates] [--lease OWNER] [--auto]
+#        activate.sh rollback [GEN] [--no-gates] [--lease OWNER] [--auto DEADLINE]
+#        activate.sh retire [--lease OWNER]
 #        activate.sh lease acquire|renew|release OWNER SECONDS
 # exit status: 0 nothing to do, 10 changed, 20 failed and the host is as before, 21 failed and not put back,
 #        30 leased by someone else, 40 refused before anything was changed, 2 wrong usage
@@ -14,19 +15,17 @@
 # shellcheck disable=SC2013,SC2015
 set -u
 
-# The root of the host; another one is for tests, which then also bring the programs.
-root=${KUBECAST_ROOT-}
-[ -n "$root" ] || PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C
 export PATH LC_ALL
 unset CDPATH
 umask 077
 # A connection that is cut must not stop it half-way: nobody reads what it says, no more.
 trap '' HUP PIPE
+exec </dev/null
 
 tab=$(printf '\t')
-base=$root/var/lib/kubecast
-me=$(id -u)
+base=/var/lib/kubecast
 log=
 wait_for_gates=yes
 
@@ -67,9 +66,10 @@ pause() {
     without_lock sleep "$1"
 }
 
-# record FILE TEXT: the old text or the new one, whatever happens
+# record FILE TEXT: the old text or the new one, whatever happens. What a killed run leaves has a name that no one reads.
 record() {
-    printf '%s\n' "$2" >"$1.new" && without_lock sync "$1.new" && mv -fT "$1.new" "$1"
+    written=${1%/*}/.new.${1##*/}
+    { printf '%s\n' "$2" >"$written"; } 2>/dev/null && without_lock sync "$written" && mv -fT "$written" "$1"
 }
 
 # digest_of FILE
@@ -79,29 +79,39 @@ digest_of() {
 }
 
 make_base() {
+    [ "$(id -u)" = 0 ] || refuse 'this user' 'only root changes a host'
     mkdir -p "$base" && chmod 0700 "$base" &&
         mkdir -p "$base/generations" "$base/applied" "$base/displaced" "$base/journal" "$base/assets" ||
         refuse "$base" 'cannot be made; is the disk full or read-only?'
 }
 
-# One run at a time changes the host. The kernel frees the lock when the run ends, however it ends.
-lock() {
+open_lock() {
     make_base
-    exec 9<>"$base/lock" || refuse lock "$base/lock cannot be opened"
-    if ! flock -w "${1:-60}" 9; then
-        [ "${1:-}" = 5 ] || refuse lock 'another run changes this host; try again when it has ended'
-        stop_other_run
-    fi
-    record "$base/run.pid" $$
+    { : >>"$base/lock"; } 2>/dev/null || refuse lock "$base/lock cannot be opened; is the disk full or read-only?"
+    exec 9<>"$base/lock"
 }
 
-# The timer does not wait for a run that hangs.
-stop_other_run() {
-    other=$(cat "$base/run.pid" 2>/dev/null)
-    if [ -n "$other" ] && grep -q activate.sh "/proc/$other/cmdline" 2>/dev/null; then
-        kill -KILL "$other"
-    fi
+# One run at a time changes the host. The kernel frees the lock when the run ends, however it ends.
+lock() {
+    open_lock
+    flock -w 60 9 || refuse lock 'another run changes this host; try again when it has ended'
+}
+
+# take_lock: the timer does not wait for a run that hangs
+take_lock() {
+    open_lock
+    flock -w 5 9 && return
+    for process in $(holders_of_lock); do
+        [ "$process" = $$ ] || kill -KILL "$process" 2>/dev/null
+    done
     flock -w 30 9 || refuse lock 'another run does not end'
+}
+
+# holders_of_lock: the processes that have it open, by any number: a run, its subshells, and those that wait for it
+holders_of_lock() {
+    # shellcheck disable=SC2012
+    ls -l /proc/[0-9]*/fd 2>/dev/null |
+        sed -n -e '/^\/proc/{s|^/proc/\([0-9]*\)/fd:$|\1|;h;}' -e "\\|-> $base/lock\$|{g;p;}"
 }
 
 # ---- Generations ----
@@ -165,7 +175,7 @@ source_of() {
     fi
 }
 
-# check_bytes FOLDER: whether every file is there with its digest, and nothing else
+# check_bytes FOLDER: whether every file is there with its digest, and the script is the one that the manifest has
 check_bytes() {
     wrong=
     head=$(sed -n 1p "$1/manifest.tsv" 2>/dev/null)
@@ -189,6 +199,10 @@ check_bytes() {
             [ "$source" != "$base/assets/$sha" ] || [ "$command" = verify ] || rm -f "$source"
         fi
     done 3<"$1/manifest.tsv"
+    if ! cmp -s "$1/activate.sh" "$1/files/usr/local/lib/kubecast/activate.sh"; then
+        failed activate.sh 'it is not the one of the manifest; stage again'
+        wrong=yes
+    fi
     [ -z "$wrong" ]
 }
 
@@ -204,6 +218,8 @@ cmd_stage() {
     for kept in "$(link_of current)" "$last"; do
         case $kept in
         *-"$short")
+            # Otherwise nothing could mend a generation whose bytes were damaged.
+            check_bytes "$base/generations/$kept" || continue
             word=kept
             [ "$kept" != "$(link_of current)" ] || word=current
             say staged "$kept" "$word"
@@ -216,7 +232,7 @@ cmd_stage() {
     number=${number#"${number%%[!0]*}"}
     name=$(printf '%06d-%s' $((${number:-0} + 1)) "$short")
     without_lock sync
-    mv -T "$incoming" "$base/generations/$name" || { failed "$name" 'it cannot be moved to generations/' || exit 20; }
+    mv -T "$incoming" "$base/generations/$name" && without_lock sync "$base/generations" || { failed "$name" 'it cannot be moved to generations/' || exit 20; }
     say staged "$name" new
     exit 10
 }
@@ -285,13 +301,14 @@ timer_of() {
     printf 'kubecast-revert-%s\n' "$(number_of "$1")"
 }
 
-# arm SECONDS: the way back, before anything is changed
+# arm SECONDS: the way back, before anything is changed. The deadline tells it whether it is still the one that is awaited.
 arm() {
     timer=$(timer_of "$intent_to")
     systemctl stop "$timer.timer" >/dev/null 2>&1
     systemctl reset-failed "$timer.service" >/dev/null 2>&1
-    without_lock systemd-run --quiet "--on-active=$1" "--unit=$timer" \
-        /bin/sh "$base/generations/$intent_to/activate.sh" rollback --auto ||
+    without_lock systemd-run --quiet "--on-active=$1" --timer-property=AccuracySec=1s "--unit=$timer" \
+        --property=SuccessExitStatus=10 \
+        /bin/sh "$base/generations/$intent_to/activate.sh" rollback --auto "$intent_deadline" ||
         refuse "$intent_to" 'systemd-run cannot arm the way back'
     say armed "$intent_to" "$1"
 }
@@ -327,6 +344,7 @@ cmd_lease() {
     case $owner in '' | *[!A-Za-z0-9@._:-]*) usage ;; esac
     case $seconds in '' | *[!0-9]*) usage ;; esac
     make_base
+    { : >>"$base/lease.lock"; } 2>/dev/null || refuse lease "$base/lease.lock cannot be opened; is the disk full or read-only?"
     # Not the lock of runs: a lease is renewed while one changes the host.
     exec 9<>"$base/lease.lock"
     flock -w 10 9 || refuse lease 'another command holds it'
@@ -386,7 +404,7 @@ is_ours() {
 
 # compare MODE OWNER SHA256 PATH: sets $why to what differs on the host, or to nothing
 compare() {
-    live=$root$4
+    live=$4
     if [ -L "$live" ]; then
         why='type'
     elif [ ! -e "$live" ]; then
@@ -425,9 +443,9 @@ check_directory() {
         */*) rest=${rest#*/} ;;
         *) rest= ;;
         esac
-        live=$root$walked
+        live=$walked
         if [ -L "$live" ]; then
-            if [ "$(stat -c %u "$live")" != "$me" ] || is_open_to_all "$root$parent/"; then
+            if [ "$(stat -c %u "$live")" != 0 ] || is_open_to_all "$parent/"; then
                 problem="$walked is a link that others could have made; replace it by a directory"
                 return 1
             fi
@@ -455,7 +473,8 @@ is_open_to_all() {
 
 # make_directory PATH: with its parents, as other directories of the system are
 make_directory() {
-    [ -d "$root$1" ] || { (umask 022 && mkdir -p "$root$1") && check_directory "$1"; }
+    check_directory "$1" || failed "$1" "$problem" || return 1
+    [ -d "$1" ] || (umask 022 && mkdir -p "$1")
 }
 
 # set_rights MODE OWNER FILE
@@ -471,14 +490,19 @@ set_label() {
     fi
 }
 
+# temporary_of PATH: no program reads a file whose name begins with a dot and ends so
+temporary_of() {
+    printf '%s\n' "${1%/*}/.kubecast.${1##*/}.tmp"
+}
+
 # put_file SOURCE MODE OWNER PATH: the file appears at once and whole, or not at all
 put_file() {
     directory=${4%/*}
     make_directory "$directory" || return 1
-    temporary=$root$directory/.kubecast.${4##*/}.tmp
+    temporary=$(temporary_of "$4")
     rm -f "$temporary"
     if cp "$1" "$temporary" && set_rights "$2" "$3" "$temporary" && set_label "$temporary" "$4" &&
-        without_lock sync "$temporary" && mv -fT "$temporary" "$root$4" && without_lock sync "$root$directory"; then
+        without_lock sync "$temporary" && mv -fT "$temporary" "$4" && without_lock sync "$directory"; then
         return 0
     fi
     rm -f "$temporary"
@@ -488,8 +512,8 @@ put_file() {
 # keep_aside KIND PATH: a copy of what lies there, links as links, before it is replaced or removed
 keep_aside() {
     aside=$displaced/$1$2
-    mkdir -p "${aside%/*}" && rm -rf "$aside.new" && cp -pP "$root$2" "$aside.new" &&
-        { [ -L "$aside.new" ] || without_lock sync "$aside.new"; } && mv -fT "$aside.new" "$aside"
+    mkdir -p "${aside%/*}" && rm -rf "$aside.new" && cp -RpP "$2" "$aside.new" && rm -rf "$aside" &&
+        { [ ! -f "$aside.new" ] || without_lock sync "$aside.new"; } && mv -fT "$aside.new" "$aside"
 }
 
 # note READER WHAT: what a reader, such as `restart kubelet.service`, was last started with
@@ -516,14 +540,14 @@ install_file() {
     case $why in
     '') return 0 ;;
     mode | owner)
-        set_rights "$1" "$2" "$root$4" || failed "$4" 'its mode and owner cannot be set' || return 1
+        set_rights "$1" "$2" "$4" || failed "$4" 'its mode and owner cannot be set' || return 1
         say install "$4" "$why"
         return 0
         ;;
     esac
     if [ "$why" != missing ]; then
         live=
-        [ "$why" = type ] || live=$(digest_of "$root$4")
+        [ "$why" = type ] || live=$(digest_of "$4")
         if [ -z "$live" ] || ! is_ours "$4" "$live"; then
             kind=foreign
             ! was_there "$4" || kind=drifted
@@ -547,12 +571,12 @@ was_there() {
 # set_directory MODE OWNER PATH
 set_directory() {
     why=missing
-    if [ -d "$root$3" ]; then
-        compare_rights "$1" "$2" "$root$3/"
+    if [ -d "$3" ]; then
+        compare_rights "$1" "$2" "$3/"
         [ -n "$why" ] || return 0
     fi
-    make_directory "$3" && set_rights "$1" "$2" "$root$3/." && set_label "$root$3" "$3" ||
-        failed "$3" 'the directory cannot be made' || return 1
+    make_directory "$3" && set_rights "$1" "$2" "$3/." && set_label "$3" "$3" ||
+        failed "$3" 'the directory cannot be made; is the disk full or read-only?' || return 1
     say directory "$3" "$why"
 }
 
@@ -574,10 +598,15 @@ install_files() {
 newline='
 '
 
-# gone_files: the files of other generations that the target does not have: PATH SHA256 REACTIONS
+# What finishes or undoes a run after a power failure.
+recover_unit=kubecast-recover.service
+recover_files="/usr/local/lib/kubecast/activate.sh /etc/systemd/system/$recover_unit"
+
+# gone_files: the files of other generations that the target does not have, but those of the recovery: PATH SHA256 REACTIONS
 gone_files() {
     for rows in $others_rows; do
         while IFS=$tab read -r kind _ _ sha path reactions <&4; do
+            case " $recover_files " in *" $path "*) continue ;; esac
             [ "$kind" != f ] || has_file "$target_rows" "$path" ||
                 printf '%s\t%s\t%s\n' "$path" "$sha" "$reactions"
         done 4<"$rows"
@@ -608,13 +637,12 @@ has_pod_manifest() {
 # remove_file PATH SHA256 REACTIONS
 remove_file() {
     before=$(foreign_copy "$1")
-    [ -e "$root$1" ] || [ -L "$root$1" ] || [ -n "$before" ] || return 0
-    if [ -n "$before" ] && [ ! -L "$before" ] && [ -f "$root$1" ] && cmp -s "$before" "$root$1"; then
-        return 0
-    fi
-    if [ -e "$root$1" ] || [ -L "$root$1" ]; then
+    [ -e "$1" ] || [ -L "$1" ] || [ -n "$before" ] || return 0
+    check_directory "${1%/*}" || failed "$1" "$problem" || return 1
+    ! is_back "$before" "$1" || return 0
+    if [ -e "$1" ] || [ -L "$1" ]; then
         kind=drifted
-        [ -L "$root$1" ] || [ ! -f "$root$1" ] || ! is_ours "$1" "$(digest_of "$root$1")" || kind=removed
+        [ -L "$1" ] || [ ! -f "$1" ] || ! is_ours "$1" "$(digest_of "$1")" || kind=removed
         if [ $kind = drifted ] && [ "$command" = retire ]; then
             say kept "$1" 'others have changed it'
             return 0
@@ -626,26 +654,37 @@ remove_file() {
         put_back "$before" "$1" || failed "$1" "what was there cannot be put back from $before" || return 1
         say restore "$1" "$before"
     else
-        rm -f "$root$1" || failed "$1" 'it cannot be removed' || return 1
+        rm -f "$1" || failed "$1" 'it cannot be removed' || return 1
         say remove "$1" 'the generation does not have it'
     fi
 }
 
-# foreign_copy PATH: what was there before the first generation after the target put its own file there
+# foreign_copy PATH: what was there before the first generation after the target put its own file there, or else what
+# the last one displaced that did
 foreign_copy() {
+    copy=
     for folder in "$base/displaced"/[0-9]*; do
-        [ "1${folder##*/}" -gt "1$(number_of "$target")" ] || continue
-        if [ -e "$folder/foreign$1" ] || [ -L "$folder/foreign$1" ]; then
-            printf '%s\n' "$folder/foreign$1"
-            return
-        fi
+        [ -e "$folder/foreign$1" ] || [ -L "$folder/foreign$1" ] || continue
+        copy=$folder/foreign$1
+        [ "1${folder##*/}" -le "1$(number_of "$target")" ] || break
     done
+    printf '%s\n' "$copy"
+}
+
+# is_back COPY PATH: whether what was there before lies there again
+is_back() {
+    if [ -L "$1" ] || [ -L "$2" ]; then
+        [ -L "$1" ] && [ -L "$2" ] && [ "$(readlink "$1")" = "$(readlink "$2")" ]
+    else
+        [ -f "$1" ] && [ -f "$2" ] && cmp -s "$1" "$2"
+    fi
 }
 
 # put_back COPY PATH
 put_back() {
-    if [ -L "$1" ]; then
-        rm -rf "$root$2.kubecast" && cp -pP "$1" "$root$2.kubecast" && mv -fT "$root$2.kubecast" "$root$2"
+    if [ -L "$1" ] || [ ! -f "$1" ]; then
+        temporary=$(temporary_of "$2")
+        rm -rf "$temporary" && cp -RpP "$1" "$temporary" && mv -fT "$temporary" "$2"
     else
         put_file "$1" "$(stat -c %a "$1")" "$(stat -c %u:%g "$1")" "$2"
     fi
@@ -656,8 +695,8 @@ sweep() {
     for rows in "$target_rows" $others_rows; do
         while IFS=$tab read -r kind _ _ _ path _ <&3; do
             [ "$kind" = f ] || continue
-            temporary=$root${path%/*}/.kubecast.${path##*/}.tmp
-            [ ! -e "$temporary" ] || rm -f "$temporary"
+            temporary=${path%/*}/.kubecast.${path##*/}.tmp
+            [ ! -e "$temporary" ] && [ ! -L "$temporary" ] || rm -rf "$temporary"
         done 3<"$rows"
     done
 }
@@ -671,7 +710,7 @@ find_drift() {
             compare "$mode" "$owner" "$sha" "$path"
             case $why in
             '') continue ;;
-            content) ! is_ours "$path" "$(digest_of "$root$path")" || continue ;;
+            content) ! is_ours "$path" "$(digest_of "$path")" || continue ;;
             missing) ! is_being_removed "$path" || continue ;;
             mode | owner) ! is_interrupted || continue ;;
             esac
@@ -696,10 +735,10 @@ is_being_removed() {
 find_unknown() {
     [ "$1" != "${seen_directory-}" ] || return 0
     seen_directory=$1
-    for file in "$root$1"/*; do
+    for file in "$1"/*; do
         [ -e "$file" ] || [ -L "$file" ] || continue
-        is_ours "${file#"$root"}" && continue
-        say drift "${file#"$root"}" unknown
+        is_ours "$file" && continue
+        say drift "$file" unknown
         drifts=$((drifts + 1))
     done
 }
@@ -707,12 +746,11 @@ find_unknown() {
 # displace_unknown: moves such files aside, because it was asked for
 displace_unknown() {
     for directory in $(grep -h "^p$tab" "$target_rows" | cut -f 3 | sed 's|/[^/]*$||' | sort -u); do
-        for file in "$root$directory"/*; do
+        for file in "$directory"/*; do
             [ -e "$file" ] || [ -L "$file" ] || continue
-            path=${file#"$root"}
-            is_ours "$path" && continue
-            keep_aside foreign "$path" && rm -rf "$file" || failed "$path" 'it cannot be moved to displaced/' || return 1
-            say kept "$path" "$displaced/foreign"
+            is_ours "$file" && continue
+            keep_aside foreign "$file" && rm -rf "$file" || failed "$file" 'it cannot be moved to displaced/' || return 1
+            say kept "$file" "$displaced/foreign"
         done
     done
 }
@@ -764,25 +802,34 @@ systemctl() {
     without_lock command systemctl "$@"
 }
 
+# The kinds of small files of the operating system, in the order of render/artifact/reaction.rs.
+applied_kinds='modules sysctl tmpfiles network-manager manager units'
+
 # apply_system: what is read into the kernel and into systemd, each once
 apply_system() {
-    for applied in modules sysctl tmpfiles units; do
+    for applied in $applied_kinds; do
         is_stale "apply $applied" || continue
         say run "apply $applied" 'its files changed'
         case $applied in
         modules) load_modules ;;
         sysctl) attempt 'apply sysctl' systemctl restart systemd-sysctl.service ;;
         tmpfiles) make_runtime_files ;;
+        network-manager) reload_network_manager ;;
+        manager) attempt 'apply manager' systemctl daemon-reexec ;;
         units) attempt 'apply units' systemctl daemon-reload ;;
         esac || return 1
         done_with "apply $applied" || return 1
     done
 }
 
+reload_network_manager() {
+    ! is_active NetworkManager.service || attempt 'apply network-manager' systemctl reload NetworkManager.service
+}
+
 load_modules() {
     systemctl restart systemd-modules-load.service >/dev/null 2>&1 && return 0
     # A kernel without a directory of modules has them built in or never; preflight.sh has warned of it.
-    if [ ! -d "$root/lib/modules/$(uname -r)" ]; then
+    if [ ! -d "/lib/modules/$(uname -r)" ]; then
         say weak 'apply modules' 'this kernel has no directory of modules'
         return 0
     fi
@@ -803,7 +850,7 @@ run_scripts() {
         wanted=$(script_inputs "$inputs")
         [ "$(noted "run ${script##*/}")" != "$wanted" ] || continue
         say run "$script" 'what it reads changed'
-        attempt "$script" sh "$root$script" && note "run ${script##*/}" "$wanted" || return 1
+        attempt "$script" sh "$script" && note "run ${script##*/}" "$wanted" || return 1
     done 5<<END
 $(grep "^r$tab" "$target_rows")
 END
@@ -859,30 +906,41 @@ turn_units() {
     done
 }
 
+# choose_verb UNIT: sets $verb to what the unit needs, or to nothing, and $why. One that is just starting may have read
+# what was there before.
+choose_verb() {
+    verb='' why='what it reads changed'
+    state=$(systemctl is-active "$1" 2>/dev/null)
+    case $state in
+    active | activating | reloading | refreshing)
+        if is_stale "restart $1"; then
+            verb=restart
+        elif is_stale "reload $1"; then
+            verb=reload
+        elif [ "$state" = activating ]; then
+            verb=start why='it does not run yet'
+        fi
+        ;;
+    *) verb=start why='it does not run' ;;
+    esac
+}
+
 # turn_unit UNIT. Jobs are queued, then waited for: members of etcd that start together wait for each other.
 turn_unit() {
-    if ! is_active "$1"; then
-        say start "$1" 'it does not run'
-        verb=start
-    elif is_stale "restart $1"; then
-        say restart "$1" 'what it reads changed'
-        verb=restart
-    elif is_stale "reload $1"; then
-        say reload "$1" 'what it reads changed'
-        verb=reload-or-restart
-    else
-        return 0
-    fi
+    choose_verb "$1"
+    [ -n "$verb" ] || return 0
+    say "$verb" "$1" "$why"
+    [ "$verb" != reload ] || verb=reload-or-restart
     attempt "$1" systemctl "$verb" --no-block "$1" && wait_for_unit "$1" || return 1
     for reader in "restart $1" "reload $1"; do
         ! is_stale "$reader" || done_with "$reader" || return 1
     done
 }
 
-# wait_for_unit UNIT
+# wait_for_unit UNIT: as long as for its gate
 wait_for_unit() {
     [ "$wait_for_gates" = yes ] || return 0
-    seconds=$(grep "^g$tab.*${tab}unit$tab$1$tab" "$target_rows" | cut -f 8)
+    seconds=$(grep -F "g$tab${1%.*}$tab" "$target_rows" | sed -n "1s/^g$tab.*$tab//p")
     end=$(($(date +%s) + ${seconds:-90}))
     while :; do
         state=$(systemctl is-active "$1" 2>/dev/null)
@@ -896,27 +954,38 @@ wait_for_unit() {
     failed "$1" "it is ${state:-unknown}; journalctl -u $1 says why"
 }
 
-# stop_gone: units and static pods that the target does not have any more
-stop_gone() {
+# gone_units: those that other generations brought and the target does not
+gone_units() {
     # shellcheck disable=SC2086
     for unit in $(units_of $others_rows | sort -u); do
         ! units_of "$target_rows" | grep -x -F "$unit" >/dev/null || continue
         for rows in $others_rows; do
             is_unit_of "$rows" "$unit" && ! is_unit_of "$target_rows" "$unit" || continue
-            stop_unit "$unit" || return 1
+            printf '%s\n' "$unit"
             break
         done
     done
 }
 
-# stop_unit UNIT
-stop_unit() {
+stop_gone() {
+    for unit in $(gone_units); do
+        stop_unit "$unit" || return 1
+    done
+}
+
+# disable_unit UNIT
+disable_unit() {
     case $(systemctl is-enabled "$1" 2>/dev/null) in
     enabled*)
         say disable "$1" 'the generation does not have it'
         attempt "$1" systemctl disable "$1" || return 1
         ;;
     esac
+}
+
+# stop_unit UNIT
+stop_unit() {
+    disable_unit "$1" || return 1
     case $(systemctl is-active "$1" 2>/dev/null) in
     inactive | unknown | '') ;;
     *)
@@ -924,7 +993,8 @@ stop_unit() {
         attempt "$1" systemctl stop "$1" || return 1
         ;;
     esac
-    rm -f "$base/applied/restart:$1" "$base/applied/reload:$1"
+    # Nobody could ask a unit that is gone why it has failed.
+    systemctl reset-failed "$1" >/dev/null 2>&1 || :
 }
 
 # turn_foreign: units of others that lost a file of ours
@@ -934,8 +1004,14 @@ turn_foreign() {
         reader=${file##*/}
         unit=${reader#*:}
         ! units_of "$target_rows" | grep -x -F "$unit" >/dev/null || continue
-        say restart "$unit" 'a file of ours is gone'
-        attempt "$unit" systemctl try-restart --no-block "$unit" || return 1
+        # A unit that was ours is gone; one that does not run reads its files when it starts.
+        case $(systemctl is-active "$unit" 2>/dev/null) in
+        inactive | failed | unknown | '') ;;
+        *)
+            say restart "$unit" 'a file of ours is gone'
+            attempt "$unit" systemctl try-restart --no-block "$unit" || return 1
+            ;;
+        esac
         rm -f "$file"
     done
 }
@@ -987,7 +1063,7 @@ restart_pod() {
 # pids_of NAME: the processes of that name that run in containers; the kernel cuts a name after 15 characters
 pids_of() {
     short=$(printf %.15s "$1")
-    for process in "$root/proc"/[0-9]*; do
+    for process in /proc/[0-9]*; do
         [ "$(cat "$process/comm" 2>/dev/null)" = "$short" ] || continue
         ! grep -q -e kubepods -e docker -e containerd -e crio "$process/cgroup" 2>/dev/null || printf '%s\n' "${process##*/}"
     done
@@ -1056,17 +1132,18 @@ ask_url() {
     if [ "$ca" = - ]; then
         set -- "$@" --insecure
     else
-        set -- "$@" --cacert "$root$ca"
+        set -- "$@" --cacert "$ca"
     fi
-    [ "$certificate" = - ] || set -- "$@" --cert "$root$certificate" --key "$root$key"
-    answer=$(without_lock curl "$@" "$asked" 2>&1 | tr '\n\t' '  ')
-    [ -z "$answer" ]
+    [ "$certificate" = - ] || set -- "$@" --cert "$certificate" --key "$key"
+    answer=$(without_lock curl "$@" "$asked" 2>&1) && return
+    answer=$(printf '%s' "${answer:-curl ended with $?}" | tr '\n\t' '  ')
+    return 1
 }
 
 # ask_port PORT: somebody listens there
 ask_port() {
     answer="nobody listens at port $1"
-    cat "$root/proc/net/tcp" "$root/proc/net/tcp6" 2>/dev/null |
+    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
         grep -E "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$1") [0-9A-F]+:0000 0A " >/dev/null
 }
 
@@ -1144,7 +1221,7 @@ import_archive() {
 switch() {
     sweep
     stop_gone && install_files && remove_files early && apply_system && run_scripts prepare &&
-        turn_units && turn_foreign && turn_pods && run_rest && remove_files late
+        turn_units && turn_foreign && turn_pods && run_rest && remove_files late && unprotect
 }
 
 # run_rest: every gate is open at the same time, and every script has run
@@ -1154,6 +1231,7 @@ run_rest() {
     for when in $(grep "^g$tab" "$target_rows" | cut -f 2 | sort -u); do
         run_scripts "$when" || return 1
     done
+    note 'gates all' "$target"
 }
 
 # go TO: the target of an intent
@@ -1192,7 +1270,7 @@ survey() {
         case $kind in
         d)
             why=missing
-            [ ! -d "$root$sha" ] || compare_rights "$mode" "$owner" "$root$sha/"
+            [ ! -d "$sha" ] || compare_rights "$mode" "$owner" "$sha/"
             [ -z "$why" ] || todo directory "$sha" "$why"
             ;;
         f)
@@ -1207,6 +1285,7 @@ survey() {
     survey_gone
     survey_images
     survey_reactions
+    [ "$wait_for_gates" = no ] || [ "$(noted 'gates all')" = "$target" ] || todo gate all 'nobody has asked them yet'
 }
 
 # todo EVENT SUBJECT WHY
@@ -1216,11 +1295,18 @@ todo() {
 }
 
 survey_gone() {
+    for unit in $(gone_units); do
+        todo stop "$unit" 'the generation does not have it'
+    done
     while IFS=$tab read -r path _ reactions <&3; do
-        [ -n "$path" ] && { [ -e "$root$path" ] || [ -L "$root$path" ]; } || continue
+        [ -n "$path" ] && { [ -e "$path" ] || [ -L "$path" ]; } || continue
         before=$(foreign_copy "$path")
-        [ -z "$before" ] || ! cmp -s "$before" "$root$path" || continue
-        todo remove "$path" 'the generation does not have it'
+        ! is_back "$before" "$path" || continue
+        if [ -n "$before" ]; then
+            todo restore "$path" "$before"
+        else
+            todo remove "$path" 'the generation does not have it'
+        fi
     done 3<<END
 $(gone_files)
 END
@@ -1237,17 +1323,12 @@ END
 
 # survey_reactions: what reads a file that would change acts as well, though nothing says so on the host yet
 survey_reactions() {
-    for applied in modules sysctl tmpfiles units; do
+    for applied in $applied_kinds; do
         ! is_stale "apply $applied" || todo run "apply $applied" 'its files change'
     done
     for unit in $(units_of "$target_rows"); do
-        if ! is_active "$unit"; then
-            todo start "$unit" 'it does not run'
-        elif is_stale "restart $unit"; then
-            todo restart "$unit" 'what it reads changes'
-        elif is_stale "reload $unit"; then
-            todo reload "$unit" 'what it reads changes'
-        fi
+        choose_verb "$unit"
+        [ -z "$verb" ] || todo "$verb" "$unit" "$why"
     done
     for pod in $(grep "^p$tab" "$target_rows" | cut -f 2); do
         ! is_stale "restart-pod $pod" || todo restart-pod "$pod" 'what it reads changes'
@@ -1263,13 +1344,17 @@ END
 # preflight: refuses what could not end well, before anything is changed
 preflight() {
     command -v flock >/dev/null 2>&1 || refuse flock 'it is not installed; install util-linux'
-    [ -n "$root" ] || [ -d /run/systemd/system ] || refuse systemd 'it does not run here'
+    [ -d /run/systemd/system ] || refuse systemd 'it does not run here'
     while IFS=$tab read -r kind _ owner sha path _ <&3; do
         case $kind in
-        d) check_directory "$sha" || refuse "$sha" "$problem" ;;
+        d)
+            check_owner "$owner" || refuse "$sha" "$problem"
+            check_directory "$sha" || refuse "$sha" "$problem"
+            ;;
         f)
+            check_owner "$owner" || refuse "$path" "$problem"
             check_directory "${path%/*}" || refuse "$path" "$problem"
-            [ -L "$root$path" ] || [ ! -d "$root$path" ] || refuse "$path" 'a directory lies there; move it away'
+            [ -L "$path" ] || [ ! -d "$path" ] || refuse "$path" 'a directory lies there; move it away'
             ;;
         esac
     done 3<"$target_rows"
@@ -1285,10 +1370,18 @@ preflight() {
         "$seen files are not as the last generation left them; take the changes into the spec, or use --overwrite-drift"
 }
 
+# check_owner OWNER: the user and the group of a file are there
+check_owner() {
+    case $1 in root:root) return 0 ;; esac
+    { : >"$base/.new.owner"; } 2>/dev/null && chown -h "$1" "$base/.new.owner" 2>/dev/null && rm -f "$base/.new.owner" && return
+    problem="this host has no user and group $1; make them first"
+    return 1
+}
+
 # check_space: each file system that is written to has room for all that is written
 check_space() {
     needed=$((bytes / 1024 + 256))
-    for directory in "$base" $(grep "^f$tab" "$target_rows" | cut -f 5 | sed 's|/[^/]*$||' | sort -u | sed "s|^|$root|"); do
+    for directory in "$base" $(grep "^f$tab" "$target_rows" | cut -f 5 | sed 's|/[^/]*$||' | sort -u); do
         while [ ! -d "$directory" ]; do
             directory=${directory%/*}
         done
@@ -1316,7 +1409,11 @@ options() {
             ;;
         --no-gates) wait_for_gates=no ;;
         --overwrite-drift) overwrite=yes ;;
-        --auto) auto=yes ;;
+        --auto)
+            auto=${2-}
+            case $auto in '' | *[!0-9]*) usage ;; esac
+            shift
+            ;;
         -*) usage ;;
         *)
             [ -z "$generation" ] || usage
@@ -1379,28 +1476,53 @@ begin() {
     *" $to "*) ;;
     *) intent_touched="$intent_touched $to" ;;
     esac
+    # What was interrupted before stays known until this run takes its place, but its timer must not end this run.
+    interrupted=$(cat "$base/journal/intent" 2>/dev/null)
+    disarm
     intent_from=$from intent_to=$to intent_deadline=0
     [ "$revert" = 0 ] || intent_deadline=$(($(date +%s) + revert))
-    write_intent activating || { clear_intent && refuse "$base/journal" 'it cannot be written; is the disk full?'; }
+    write_intent activating || refuse "$base/journal" 'it cannot be written; is the disk full?'
     if [ "$revert" != 0 ]; then
-        (arm "$revert") || { clear_intent && exit 40; }
+        (arm "$revert") || { forget_attempt && exit 40; }
+    fi
+}
+
+forget_attempt() {
+    if [ -n "$interrupted" ]; then
+        record "$base/journal/intent" "$interrupted"
+    else
+        clear_intent
     fi
 }
 
 # protect: what finishes or undoes this after a power failure, before anything else is changed
 protect() {
-    unit=kubecast-recover.service
-    for path in /usr/local/lib/kubecast/activate.sh "/etc/systemd/system/$unit"; do
-        IFS=$tab read -r kind mode owner sha _ reactions <<END
+    for path in $recover_files; do
+        IFS=$tab read -r _ mode owner sha _ reactions <<END
 $(grep "^f$tab.*$tab$path$tab" "$target_rows")
 END
-        [ "$kind" = f ] || continue
+        [ -n "$reactions" ] || continue
         compare "$mode" "$owner" "$sha" "$path"
         install_file "$mode" "$owner" "$sha" "$path" "$reactions" || return 1
     done
-    [ "$kind" = f ] && [ "$(systemctl is-enabled "$unit" 2>/dev/null)" != enabled ] || return 0
-    say enable "$unit" 'it ends what a power failure interrupts'
-    attempt "$unit" systemctl enable "$unit"
+    is_unit_of "$target_rows" "$recover_unit" && [ "$(systemctl is-enabled "$recover_unit" 2>/dev/null)" != enabled ] || return 0
+    say enable "$recover_unit" 'it ends what a power failure interrupts'
+    attempt "$recover_unit" systemctl enable "$recover_unit"
+}
+
+# unprotect: last of all, where the target has no recovery
+unprotect() {
+    ! is_unit_of "$target_rows" "$recover_unit" || return 0
+    disable_unit "$recover_unit" || return 1
+    for path in $recover_files; do
+        ! is_left "$path" || remove_file "$path" - - || return 1
+    done
+    attempt 'apply units' systemctl daemon-reload
+}
+
+# is_left PATH: whether another generation has brought the file, and the target does not have it
+is_left() {
+    ! has_file "$target_rows" "$1" && was_there "$1"
 }
 
 # point_to: the records, after everything works
@@ -1445,10 +1567,17 @@ cmd_confirm() {
     exit 10
 }
 
+# is_awaited: whether what the timer would undo still waits to be confirmed
+is_awaited() {
+    read_intent && [ "$intent_deadline" = "$auto" ]
+}
+
 cmd_rollback() {
     options "$@"
-    if [ "$auto" = yes ]; then
-        lock 5
+    if [ "$auto" != no ]; then
+        is_awaited || exit 0
+        take_lock
+        is_awaited || exit 0
     else
         lock
         check_lease "$owner"
@@ -1457,11 +1586,9 @@ cmd_rollback() {
     if read_intent; then
         default=$intent_from
     else
-        [ "$auto" = no ] || exit 0
         default=$(link_of previous)
         [ "$default" != none ] || [ -n "$generation" ] || refuse previous 'there is no generation before this one'
     fi
-    [ "$auto" = no ] || [ "$intent_deadline" != 0 ] || exit 0
     to=$(resolve "${generation:-$default}") || refuse "$generation" 'there is no such generation'
     [ "$to" = none ] || check_bytes "$base/generations/$to" || refuse "$to" 'its bytes are wrong'
     log=$base/journal/$(number_of "$to").log
@@ -1488,7 +1615,8 @@ cmd_recover() {
     wait_for_gates=no
     log=$base/journal/$(number_of "$intent_to").log
     say intent "$intent_to" "$intent_state"
-    if [ "$intent_state" = activating ] && [ "$intent_deadline" = 0 ]; then
+    # What is not to be confirmed goes on, and so does what has no other generation to go back to.
+    if [ "$intent_state" = activating ] && { [ "$intent_deadline" = 0 ] || [ "$intent_from" = "$intent_to" ]; }; then
         to=$intent_to
         if go "$to" && point_to; then
             clear_intent
@@ -1540,12 +1668,16 @@ cmd_retire() {
     # shellcheck disable=SC2086
     aim none "$current" "$intent_from" "$intent_to" $intent_touched
     log=$base/journal/retire.log
-    retire_pods && retire_units && remove_files early && remove_files late &&
-        attempt 'apply units' systemctl daemon-reload || exit 21
+    retire_pods && retire_units && remove_files early && remove_files late && unprotect &&
+        attempt 'apply units' systemctl daemon-reload && turn_foreign || exit 21
     keep_data
     point current none && point previous none && clear_intent
     # They hold keys.
     rm -rf "$base/generations" "$base/incoming" "$base/applied" "$base/assets" "$base/displaced"/*/removed || exit 21
+    # What was displaced is of no generation to come.
+    for folder in "$base/displaced"/[0-9]*; do
+        [ ! -d "$folder" ] || rmdir "$folder" 2>/dev/null || mv -T "$folder" "$base/displaced/retired-$(date +%s)-${folder##*/}" || exit 21
+    done
     say current none changed
     exit 10
 }
@@ -1556,7 +1688,7 @@ retire_pods() {
     # shellcheck disable=SC2086
     for pod in $(cat $others_rows | grep "^p$tab" | cut -f 2,3 | tr "$tab" : | sort -u -r); do
         path=${pod#*:}
-        [ -e "$root$path" ] || continue
+        [ -e "$path" ] || continue
         remove_file "$path" - - || return 1
         end=$(($(date +%s) + 90))
         while [ -n "$(pids_of "${pod%%:*}")" ] && is_active kubelet.service && [ "$(date +%s)" -lt "$end" ]; do
@@ -1567,7 +1699,7 @@ retire_pods() {
 
 retire_units() {
     # shellcheck disable=SC2086
-    for unit in $(units_of $others_rows | sed '1!G;h;$!d') kubecast-recover.service; do
+    for unit in $(units_of $others_rows | sed '1!G;h;$!d'); do
         for rows in $others_rows; do
             ! is_unit_of "$rows" "$unit" || { stop_unit "$unit" || return 1; }
         done
@@ -1578,8 +1710,8 @@ keep_data() {
     [ -n "$others_rows" ] || return 0
     # shellcheck disable=SC2086
     cat $others_rows | grep "^d$tab" | cut -f 4 | sort -u -r | while read -r directory; do
-        [ -d "$root$directory" ] || continue
-        rmdir "$root$directory" 2>/dev/null || say kept "$directory" 'it holds data that is not ours to remove'
+        [ -d "$directory" ] || continue
+        rmdir "$directory" 2>/dev/null || say kept "$directory" 'it holds data that is not ours to remove'
     done
 }
 
