@@ -7,7 +7,7 @@ use crate::layout::{File, Layout};
 use crate::plan::{FrontPlan, HostPlan, Plan};
 use crate::report::{Report, SpecPath, messages};
 use crate::spec::{Architecture, BinaryName, Role};
-use crate::types::{HostPath, Mode};
+use crate::types::{HostPath, Mode, UnitName};
 
 /// Where the runtime looks for CNI plugins, whoever puts them there. Source: containerd and the kubelet, `cni-bin-dir`.
 const CNI_PLUGINS: &str = "/opt/cni/bin";
@@ -73,8 +73,19 @@ struct Row {
     version: fn(&Plan) -> Option<String>,
     ask: &'static [&'static str],
     is_wanted: fn(&Plan) -> bool,
-    /// Whether it comes as a package in a layout that leaves programs to packages.
-    is_packaged: bool,
+    source: Source,
+    unit: Option<&'static str>,
+}
+
+/// Who brings a program where the layout does not leave all of them to people.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// People, whatever the layout.
+    People,
+    /// A package.
+    Package,
+    /// An image, or nobody.
+    Image,
 }
 
 const fn kubernetes(name: BinaryName, part: Part, ask: &'static [&'static str]) -> Row {
@@ -85,7 +96,23 @@ const fn kubernetes(name: BinaryName, part: Part, ask: &'static [&'static str]) 
         version: |plan| Some(plan.version.value.to_string()),
         ask,
         is_wanted: |_| true,
-        is_packaged: true,
+        source: Source::Image,
+        unit: None,
+    }
+}
+
+/// A program of Kubernetes that its packages bring, too.
+const fn packaged(name: BinaryName, part: Part, ask: &'static [&'static str]) -> Row {
+    Row {
+        source: Source::Package,
+        ..kubernetes(name, part, ask)
+    }
+}
+
+const fn run_by(unit: &'static str, row: Row) -> Row {
+    Row {
+        unit: Some(unit),
+        ..row
     }
 }
 
@@ -106,7 +133,7 @@ const fn plugin(name: BinaryName) -> Row {
         home: Home::Fixed(CNI_PLUGINS),
         version: |_| None,
         is_wanted: |plan| plan.flannel().is_some() && !plan.docker_bridges_pods(),
-        ..kubernetes(name, Part::Node, &[])
+        ..packaged(name, Part::Node, &[])
     }
 }
 
@@ -115,7 +142,7 @@ const fn of_flannel(name: BinaryName, is_wanted: fn(&Plan) -> bool) -> Row {
     Row {
         version: |plan| plan.flannel().map(|flannel| flannel.version.value.to_string()),
         is_wanted,
-        ..kubernetes(name, Part::Node, &[])
+        ..packaged(name, Part::Node, &[])
     }
 }
 
@@ -124,29 +151,56 @@ fn has_flannel_unit(plan: &Plan) -> bool {
 }
 
 const ROWS: &[Row] = &[
-    etcd(BinaryName::Etcd, &["--version"]),
-    etcd(BinaryName::Etcdctl, &["version"]),
-    kubernetes(BinaryName::KubeApiserver, Part::ControlPlane, &["--version"]),
-    kubernetes(
-        BinaryName::KubeControllerManager,
-        Part::ControlPlane,
-        &["--version"],
+    run_by("etcd.service", etcd(BinaryName::Etcd, &["--version"])),
+    Row {
+        source: Source::Package,
+        ..etcd(BinaryName::Etcdctl, &["version"])
+    },
+    run_by(
+        "kube-apiserver.service",
+        kubernetes(BinaryName::KubeApiserver, Part::ControlPlane, &["--version"]),
     ),
-    kubernetes(BinaryName::KubeScheduler, Part::ControlPlane, &["--version"]),
-    kubernetes(BinaryName::Kubectl, Part::ControlPlane, &["version", "--client"]),
-    kubernetes(BinaryName::Kubelet, Part::Node, &["--version"]),
+    run_by(
+        "kube-controller-manager.service",
+        kubernetes(
+            BinaryName::KubeControllerManager,
+            Part::ControlPlane,
+            &["--version"],
+        ),
+    ),
+    run_by(
+        "kube-scheduler.service",
+        kubernetes(BinaryName::KubeScheduler, Part::ControlPlane, &["--version"]),
+    ),
+    packaged(BinaryName::Kubectl, Part::ControlPlane, &["version", "--client"]),
+    run_by(
+        "kubelet.service",
+        packaged(BinaryName::Kubelet, Part::Node, &["--version"]),
+    ),
     Row {
         is_wanted: |plan| plan.addons.kube_proxy.is_some(),
-        ..kubernetes(BinaryName::KubeProxy, Part::Node, &["--version"])
+        ..run_by(
+            "kube-proxy.service",
+            kubernetes(BinaryName::KubeProxy, Part::Node, &["--version"]),
+        )
     },
-    of_flannel(BinaryName::Flanneld, has_flannel_unit),
-    of_flannel(BinaryName::MkDockerOpts, Plan::docker_bridges_pods),
+    run_by(
+        "flanneld.service",
+        of_flannel(BinaryName::Flanneld, has_flannel_unit),
+    ),
+    run_by(
+        "flanneld.service",
+        of_flannel(BinaryName::MkDockerOpts, Plan::docker_bridges_pods),
+    ),
     Row {
         home: Home::Whole(File::KubeVipProgram),
         version: |_| None,
         is_wanted: |plan| matches!(plan.front, FrontPlan::KubeVip(_)),
-        is_packaged: false,
-        ..kubernetes(BinaryName::KubeVip, Part::ControlPlane, &["version"])
+        source: Source::People,
+        ..run_by(
+            "kube-vip.service",
+            kubernetes(BinaryName::KubeVip, Part::ControlPlane, &["version"]),
+        )
     },
     plugin(BinaryName::Bridge),
     Row {
@@ -159,9 +213,12 @@ const ROWS: &[Row] = &[
     plugin(BinaryName::Portmap),
 ];
 
+/// What else packages bring, where Kubernetes comes as packages: the name, and whether it is of Kubernetes' release.
+const PACKAGES: &[(&str, bool)] = &[("crictl", false), ("kubeadm", true)];
+
 fn rows<'a>(plan: &'a Plan, layout: &Layout) -> impl Iterator<Item = &'static Row> + use<'a> {
     let is_brought = layout.run_as().brings_programs();
-    let is_brought = move |row: &&Row| is_brought || !row.is_packaged;
+    let is_brought = move |row: &&Row| is_brought || row.source == Source::People;
     ROWS.iter().filter(is_brought).filter(|row| (row.is_wanted)(plan))
 }
 
@@ -231,4 +288,56 @@ pub(super) fn of_host(plan: &Plan, layout: &Layout, host: &HostPlan) -> Vec<Bina
         .filter(|row| row.part.has(host))
         .map(|row| binary(row, plan, layout))
         .collect()
+}
+
+/// A program that delivery can bring to a host, for one processor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostProgram {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it must lie.
+    pub path: HostPath,
+    /// Its version, where the spec decides one and the program names it.
+    pub version: Option<String>,
+    /// The digest that the spec gives it.
+    pub digest: Option<String>,
+    /// The unit that runs it.
+    pub unit: Option<UnitName>,
+    /// Whether a package of the host may bring it instead.
+    pub may_be_packaged: bool,
+}
+
+/// The programs that delivery can bring to a host: those that people bring, and those of Kubernetes' packages.
+pub fn programs_of_host(plan: &Plan, host: &HostPlan) -> Vec<HostProgram> {
+    let layout = Layout::of(plan.layout.value, &plan.certificates_dir, &plan.facts);
+    let is_brought = layout.run_as().brings_programs();
+    let rows = ROWS
+        .iter()
+        .filter(|row| is_brought || row.source != Source::Image)
+        .filter(|row| (row.is_wanted)(plan) && row.part.has(host));
+    let mut programs: Vec<HostProgram> = rows
+        .map(|row| {
+            let binary = binary(row, plan, &layout);
+            HostProgram {
+                name: binary.name.as_str(),
+                version: binary.version.clone().filter(|_| !binary.ask.is_empty()),
+                digest: binary.digest(host.architecture).map(str::to_owned),
+                unit: row.unit.map(UnitName::known),
+                may_be_packaged: !is_brought && row.source == Source::Package,
+                path: binary.path,
+            }
+        })
+        .collect();
+    if layout.run_as().has_packaged_kubelet() && host.has_kubelet {
+        let directory = layout.path(File::ProgramsDir);
+        programs.extend(PACKAGES.iter().map(|(name, is_of_release)| HostProgram {
+            name,
+            path: HostPath::known(format!("{directory}/{name}")),
+            version: is_of_release.then(|| plan.version.value.to_string()),
+            digest: None,
+            unit: None,
+            may_be_packaged: true,
+        }));
+    }
+    programs
 }

@@ -44,7 +44,9 @@ mod wrap;
 use serde_json::{Map, Value};
 
 pub use argument::{Argument, Arguments};
-pub use binaries::{Binary, of_cluster as binaries_of_cluster, unused_digests};
+pub use binaries::{
+    Binary, HostProgram, of_cluster as binaries_of_cluster, programs_of_host, unused_digests,
+};
 pub use error::RenderError;
 pub use flannel_network::{flannel_cni, flannel_network};
 pub use health::{Health, Question};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::artifact::ArtifactSet;
-use crate::plan::Plan;
+use crate::plan::{HostPlan, Plan};
 use crate::spec::ImageName;
 use crate::types::HostName;
 
@@ -19,6 +19,32 @@ pub fn hosts_with_own_files(plan: &Plan) -> BTreeSet<&HostName> {
 /// They are those that stand at the field `image` of an object, whoever wrote it, those of the plan that a file names in
 /// another way, such as a configuration or an argument, and the sandbox of pods, which old kubelets know without a file.
 pub fn images<'a>(plan: &Plan, sets: impl Iterator<Item = &'a ArtifactSet>) -> String {
+    let mut found = images_of_files(plan, sets);
+    if plan.hosts.iter().any(|host| host.has_kubelet) {
+        found.insert(plan.image(ImageName::Pause).to_owned());
+    }
+    found.into_iter().map(|image| image + "\n").collect()
+}
+
+/// The images that may run on a host: those of its own files, and those of the objects of the cluster, of which nobody
+/// knows where they run.
+pub fn images_of_host(
+    plan: &Plan,
+    host: &HostPlan,
+    files: &ArtifactSet,
+    objects: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    if !host.has_kubelet {
+        return BTreeSet::new();
+    }
+    let mut images = images_of_files(plan, [files].into_iter());
+    images.extend(objects.iter().cloned());
+    images.insert(plan.image(ImageName::Pause).to_owned());
+    images
+}
+
+/// The images that these files name.
+pub fn images_of_files<'a>(plan: &Plan, sets: impl Iterator<Item = &'a ArtifactSet>) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = BTreeSet::new();
     let planned: Vec<&str> = plan.images.values().map(|image| image.value.as_str()).collect();
     for file in sets.flat_map(ArtifactSet::files) {
@@ -27,10 +53,7 @@ pub fn images<'a>(plan: &Plan, sets: impl Iterator<Item = &'a ArtifactSet>) -> S
         let named = planned.iter().filter(|image| names(&text, image));
         found.extend(named.map(ToString::to_string));
     }
-    if plan.hosts.iter().any(|host| host.has_kubelet) {
-        found.insert(plan.image(ImageName::Pause).to_owned());
-    }
-    found.into_iter().map(|image| image + "\n").collect()
+    found
 }
 
 /// The value of a field `image` on a line of YAML or JSON; a property of that name in a schema has none.

@@ -7,5 +7,5 @@ mod ports;
 
 pub use binaries::binaries;
 pub use cfssl::cfssl;
-pub use images::{hosts_with_own_files, images};
+pub use images::{hosts_with_own_files, images, images_of_files, images_of_host};
 pub use ports::ports;

@@ -120,7 +120,7 @@ impl Delivery<'_> {
         let Some(changes) = self.changes(chosen, targets, survey, outcome) else {
             return;
         };
-        if !self.preflight(steps, &changes, survey, outcome) || self.interrupt.is_asked() {
+        if !self.preflight(steps, &changes, outcome) || self.interrupt.is_asked() {
             return;
         }
         let scripts: BTreeMap<HostName, Vec<u8>> = changes
@@ -130,6 +130,9 @@ impl Delivery<'_> {
         let leases = self.leases(steps, &scripts);
         let leased: Vec<&Target> = changes.iter().map(|change| change.target).collect();
         let held = leases.hold(&leased, || {
+            if !self.bring(steps, &changes, survey, outcome) || self.interrupt.is_asked() {
+                return;
+            }
             let staged = self.stage(steps, &changes, outcome);
             if let Some(staged) = staged
                 && !self.interrupt.is_asked()
@@ -271,21 +274,12 @@ impl Delivery<'_> {
     }
 
     /// Asks every host that changes whether it is ready, and tells all that is wrong at once.
-    fn preflight(
-        &self,
-        steps: &Steps<'_>,
-        changes: &[Change<'_>],
-        survey: &Survey,
-        outcome: &mut Outcome,
-    ) -> bool {
+    fn preflight(&self, steps: &Steps<'_>, changes: &[Change<'_>], outcome: &mut Outcome) -> bool {
         (self.observe)(&Happening::Phase(Phase::Preflight, changes.len()));
         let results = each(changes, self.options.parallel, |change| {
-            let brought = survey.looks.get(&change.target.name);
-            let brought = brought
-                .map(|look| look.brought.programs.keys().cloned().collect())
-                .unwrap_or_default();
+            let arriving = change.parcel.assets.arriving();
             let result = match change.parcel.preflight() {
-                Some(script) => steps.preflight(change.target, &script, &brought),
+                Some(script) => steps.preflight(change.target, &script, &arriving),
                 None => Ok(Vec::new()),
             };
             (self.observe)(&Happening::Through(&change.target.name));

@@ -9,6 +9,7 @@
 
 mod activation;
 mod assets;
+mod bring;
 mod delivery;
 mod each;
 mod event;
@@ -38,7 +39,7 @@ mod trouble;
 mod waves;
 
 pub use activation::Activation;
-pub use assets::Brought;
+pub use assets::{Assets, Brought, ForHost};
 pub use delivery::{Delivery, Options};
 pub use event::Event;
 pub use generation::{Generation, NoGeneration};

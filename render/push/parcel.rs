@@ -8,7 +8,7 @@ use crate::report::Report;
 use crate::tree::{FileDigest, PrivateFolder};
 use crate::types::{HostName, HostPath};
 
-use super::Brought;
+use super::{Brought, ForHost};
 
 /// Where the script that a host runs lies in its tree.
 const ACTIVATE: &str = "/usr/local/lib/kubecast/activate.sh";
@@ -23,6 +23,8 @@ pub struct Parcel {
     pub files: ArtifactSet,
     /// What `activate.sh` reads: paths, modes, owners, and the digests of the full view.
     pub manifest: String,
+    /// What the host gets beside the files; the manifest names it.
+    pub assets: ForHost,
 }
 
 /// Where parcels come from. They are made when they are needed, so that the secrets of few hosts are in memory.

@@ -46,8 +46,8 @@ printf 'looked\t\t\n'
 const MAKE_ROOM: &str = r#"
 set -eu
 umask 077
-mkdir -p /var/lib/kubecast/incoming
-chmod 0700 /var/lib/kubecast /var/lib/kubecast/incoming
+mkdir -p /var/lib/kubecast/incoming /var/lib/kubecast/assets
+chmod 0700 /var/lib/kubecast /var/lib/kubecast/incoming /var/lib/kubecast/assets
 "#;
 
 impl Remote {

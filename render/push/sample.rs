@@ -9,6 +9,12 @@ use crate::spec::Cluster;
 
 use super::Target;
 
+/// Writes a file for a test.
+#[expect(clippy::disallowed_methods, reason = "the folder is the test's own")]
+pub(super) fn put(path: &std::path::Path, bytes: &[u8]) {
+    std::fs::write(path, bytes).expect("written");
+}
+
 pub(super) fn target(name: &str, address: &str) -> Target {
     let origin = || Origin::spec("spec.hosts");
     Target {

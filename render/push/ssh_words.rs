@@ -113,20 +113,15 @@ impl SshWords {
     /// `rsync` that sends a folder into `incoming/`. What the current generation holds already is linked there.
     pub(super) fn send_tree(&self, ssh: &str, target: &Target, folder: &Path) -> Vec<String> {
         let link = format!("--link-dest={STATE}/current/");
-        let extra = ["--delete", link.as_str()];
+        let extra = ["--checksum", "--delete", link.as_str()];
         self.rsync(ssh, target, &extra, folder, INCOMING)
     }
 
-    /// `rsync` that sends files named by their digests. One that is there is whole, since rsync renames it into place, so it
-    /// is not even read.
+    /// `rsync` that sends files named by their digests, through links. One that is there with its size stays, since the
+    /// host reads its digest before it uses it; what a cut connection left half lies elsewhere and is gone on with.
     pub(super) fn send_assets(&self, ssh: &str, target: &Target, folder: &Path) -> Vec<String> {
-        self.rsync(
-            ssh,
-            target,
-            &["--ignore-existing", "--copy-links"],
-            folder,
-            ASSETS,
-        )
+        let extra = ["--size-only", "--copy-links", "--partial-dir=.part"];
+        self.rsync(ssh, target, &extra, folder, ASSETS)
     }
 
     /// `rsync` with modes that only root can use, no times, owners, links or devices: `activate.sh` gives files their
@@ -134,15 +129,9 @@ impl SshWords {
     fn rsync(&self, ssh: &str, target: &Target, extra: &[&str], folder: &Path, to: &str) -> Vec<String> {
         let mut shell = vec![ssh.to_owned()];
         shell.extend(self.options(target, Connection::Shared));
-        let mut words: Vec<String> = [
-            "-r",
-            "--perms",
-            "--chmod=D0700,F0600",
-            "--checksum",
-            "--timeout=60",
-        ]
-        .map(str::to_owned)
-        .into();
+        let mut words: Vec<String> = ["-r", "--perms", "--chmod=D0700,F0600", "--timeout=60"]
+            .map(str::to_owned)
+            .into();
         words.push("--stats".into());
         words.extend(extra.iter().map(ToString::to_string));
         if target.needs_sudo() {
@@ -188,6 +177,7 @@ mod tests {
             words.close(&six),
             words.send_tree("ssh", &target, folder),
             words.send_tree("ssh", &six, folder),
+            words.send_assets("ssh", &target, folder),
         ];
         let text: String = lines.iter().map(|line| line.join("\n") + "\n\n").collect();
         insta::assert_snapshot!(text);

@@ -100,6 +100,13 @@ impl Steps<'_> {
         Ok((generation, sent))
     }
 
+    /// Makes the directories and sends programs and images, each named by its digest.
+    pub(super) fn bring(&self, target: &Target, folder: &Path) -> Result<Sent, Trouble> {
+        self.make_room(target)?;
+        let sent = self.transport.send(target, &Cargo::Assets(folder));
+        sent.map_err(|kind| Trouble::new(target, "take programs and images", kind))
+    }
+
     fn make_room(&self, target: &Target) -> Result<(), Trouble> {
         let remote = Remote::make_room();
         let answer = self.silently(target, &Call::of(&remote, SHORT))?;

@@ -98,7 +98,7 @@ impl Answer {
 pub enum Cargo<'a> {
     /// The tree of a host, into `incoming/`.
     Tree(&'a Path),
-    /// Programs and images, each named by its digest, into `assets/`; those that are there are not sent again.
+    /// Links to programs and images, each named by its digest, into `assets/`.
     Assets(&'a Path),
 }
 

@@ -30,7 +30,7 @@ pub use identities::Identities;
 pub use pem::write_pem;
 pub use public_key::PublicKey;
 pub use recipients::{Recipient, Recipients};
-pub use safe_file::{read_file, replace_file};
+pub use safe_file::{open_file, read_file, replace_file};
 pub use scan::{Leak, SecretScan};
 pub use store::{Made, Store};
 pub use vault::{Signer, Vault};

@@ -23,15 +23,7 @@ pub(super) fn read_small(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
 /// # Errors
 /// If it is larger, no regular file, or the operating system refuses.
 pub fn read_file(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
-    let flags = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or_default();
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(flags)
-        .open(path)
-        .map_err(without_link)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
+    let file = open_file(path)?;
     let length = file.metadata()?.len().min(limit);
     // One byte more than it has, so that reading it to its end does not grow the buffer and leave a copy.
     let mut bytes = Zeroizing::new(Vec::with_capacity(
@@ -42,6 +34,24 @@ pub fn read_file(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
         return Err(io::Error::other(format!("it is larger than {} MiB", limit >> 20)));
     }
     Ok(bytes)
+}
+
+/// Opens a regular file that is not a symbolic link, to read it.
+///
+/// # Errors
+/// If it is another kind of file, or the operating system refuses.
+pub fn open_file(path: &Path) -> io::Result<File> {
+    // Without NONBLOCK a pipe would wait for its writer.
+    let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags)
+        .open(path)
+        .map_err(without_link)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::other("it is not a regular file")),
+    }
 }
 
 /// Says what `ELOOP` means here, where no link is followed.

@@ -63,6 +63,18 @@ impl PrivateFolder {
         file.write_all(bytes)
     }
 
+    /// Makes a link in it to a file elsewhere, and the directories above it.
+    ///
+    /// # Errors
+    /// If the path leaves the folder, something is there, or the system refuses.
+    pub fn link(&self, relative: &Path, target: &Path) -> io::Result<()> {
+        let path = self.inside(relative)?;
+        if let Some(parent) = relative.parent() {
+            self.make_directory(parent)?;
+        }
+        std::os::unix::fs::symlink(target, path)
+    }
+
     /// Removes a folder in it.
     pub fn remove(&self, relative: &Path) {
         if let Ok(path) = self.inside(relative) {

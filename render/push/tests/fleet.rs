@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::artifact::{Artifact, ArtifactId, ArtifactSet, Content, Target as Whose};
 use crate::plan::Plan;
 use crate::push::{
-    Answer, Brought, Call, Cargo, Connection, Delivery, Event, Interrupt, Options, Outcome, Parcel, Parcels,
-    Sent, Target, Transport, TroubleKind, private_folder,
+    Answer, Brought, Call, Cargo, Connection, Delivery, Event, ForHost, Interrupt, Options, Outcome, Parcel,
+    Parcels, Sent, Target, Transport, TroubleKind, private_folder,
 };
 use crate::report::{Origins, Report};
 use crate::types::{HostName, Mode, Owner};
@@ -51,6 +51,8 @@ struct Host {
     staged: Option<String>,
     has_data: bool,
     owner: Option<String>,
+    /// The programs and images that lie there: bytes by digest.
+    assets: BTreeMap<String, u64>,
 }
 
 /// The hosts.
@@ -68,6 +70,8 @@ pub(super) struct Fleet {
     pub(super) log: Mutex<Vec<String>>,
     /// What the tree of each host is about.
     pub(super) content: String,
+    /// What each host gets beside it.
+    pub(super) assets: ForHost,
 }
 
 impl Fleet {
@@ -80,6 +84,7 @@ impl Fleet {
             most_down: Mutex::default(),
             log: Mutex::default(),
             content: "first".into(),
+            assets: ForHost::default(),
             plan,
         }
     }
@@ -144,8 +149,10 @@ impl Fleet {
             observe: &|_| (),
         };
         let outcome = work(&delivery);
-        let left = std::fs::read_dir(folder.path().join("hosts"));
-        assert_eq!(left.map_or(0, Iterator::count), 0, "a tree with secrets stayed");
+        for place in ["hosts", "assets"] {
+            let left = std::fs::read_dir(folder.path().join(place));
+            assert_eq!(left.map_or(0, Iterator::count), 0, "a tree with secrets stayed");
+        }
         let hosts = self.hosts.lock().expect("whole");
         let leased = hosts.iter().filter(|(_, host)| host.owner.is_some());
         assert_eq!(leased.count(), 0, "a lease stayed");
@@ -231,8 +238,28 @@ impl Fleet {
         if host.has_data && self.is_member(name) {
             lines.push("etcd-data\t\t".into());
         }
+        let assets = host.assets.iter();
+        lines.extend(assets.map(|(digest, size)| format!("asset\t{digest}\t{size}")));
         lines.push("looked\t\t".into());
         lines
+    }
+
+    /// Takes files as rsync does, through links.
+    fn take_assets(&self, target: &Target, folder: &std::path::Path) -> Sent {
+        let mut hosts = self.hosts.lock().expect("whole");
+        let host = hosts.entry(target.name.clone()).or_default();
+        let mut sent = Sent::default();
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let file = std::fs::canonicalize(entry.path()).expect("a link");
+            let bytes = crate::secrets::read_file(&file, 1 << 20).expect("a file");
+            let name = entry.file_name().into_string().expect("text");
+            assert_eq!(crate::tree::FileDigest::of(&bytes).to_string(), name);
+            host.assets.insert(name, bytes.len() as u64);
+            sent.files += 1;
+        }
+        let mut log = self.log.lock().expect("whole");
+        log.push(format!("{} assets", target.name));
+        sent
     }
 
     fn lease(&self, name: &HostName, verb: &str, owner: &str) -> i32 {
@@ -248,6 +275,13 @@ impl Fleet {
     fn stage(&self, name: &HostName) -> String {
         let mut hosts = self.hosts.lock().expect("whole");
         let host = hosts.entry(name.clone()).or_default();
+        for file in self.assets.lacking(&BTreeMap::new()) {
+            assert!(
+                host.assets.contains_key(&file.sha256.to_string()),
+                "it cannot verify {}",
+                file.name
+            );
+        }
         let generation = format!("000002-{}", &host.incoming.clone().expect("sent")[..12]);
         host.staged = Some(generation.clone());
         format!("staged\t{generation}\tnew")
@@ -324,12 +358,13 @@ impl Transport for Fleet {
     }
 
     fn send(&self, target: &Target, cargo: &Cargo<'_>) -> Result<Sent, TroubleKind> {
-        let Cargo::Tree(folder) = cargo else {
-            return Ok(Sent::default());
-        };
         if self.fault(&target.name) == Some(Fault::Full) {
             return Err(TroubleKind::DiskFull);
         }
+        let folder = match cargo {
+            Cargo::Tree(folder) => folder,
+            Cargo::Assets(folder) => return Ok(self.take_assets(target, folder)),
+        };
         let manifest = read(&folder.join("manifest.tsv"));
         let secret = read(&folder.join("files/etc/key"));
         assert_eq!(secret, format!("{} for {}", self.content, target.name));
@@ -367,6 +402,7 @@ impl Parcels for Fleet {
         Ok(Parcel {
             files: ArtifactSet::new(Whose::Host(host.clone()), files, []).expect("a set"),
             manifest: format!("m\tkubecast.dev/manifest/v1\t{}\t{host}\n", self.content),
+            assets: self.assets.clone(),
         })
     }
 

@@ -1,5 +1,6 @@
 //! Runs against a fleet that is not there.
 
+mod assets;
 mod fleet;
 mod order;
 mod runs;

@@ -112,4 +112,53 @@ declare! {
     Error no_private_folder(folder: &dyn Display, reason: &str) = "push.private-folder",
         "no private folder can be made in `{folder}`: {reason}",
         help: "set XDG_RUNTIME_DIR to a folder of this user on a file system in memory";
+
+    /// The folder of `--assets` holds nothing to bring.
+    Error no_assets(folder: &dyn Display, reason: &str) = "push.no-assets",
+        "`--assets {folder}` brings nothing: {reason}",
+        help: "put programs into `bin/` and archives of images into `images/` of that folder";
+
+    /// A program is not in the folder of `--assets`.
+    Error asset_missing(file: &str, path: &dyn Display, hosts: &str) = "push.asset-missing",
+        "`{file}` is not in the folder of `--assets`; it is for {path} on {hosts}",
+        help: "put it there; without a folder `bin/` no program is brought";
+
+    /// An image is in no archive in the folder of `--assets`.
+    Error image_missing(image: &str, machine: &str, hosts: &str) = "push.image-missing",
+        "no archive in `images/` of the folder of `--assets` holds {image} for {machine}; {hosts} may run it",
+        help: "put one there, for example from `docker save`; without a folder `images/` hosts pull images themselves";
+
+    /// A file in the folder of `--assets` cannot be read.
+    Error asset_unreadable(file: &str, reason: &str) = "push.asset-unreadable",
+        "`{file}` in the folder of `--assets` cannot be read: {reason}";
+
+    /// A program in the folder of `--assets` is not the one that the spec pins.
+    Error asset_digest(file: &str, found: &dyn Display, wanted: &str) = "push.asset-digest",
+        "`{file}` has the digest {found}, and `spec.binaries` says {wanted}",
+        help: "bring the program that was chosen, or correct `spec.binaries`";
+
+    /// A program in the folder of `--assets` cannot run on its hosts.
+    Error asset_machine(file: &str, machine: &str, found: &str) = "push.asset-machine",
+        "`{file}` is not an ELF program for {machine}: it is {found}",
+        help: "bring the program that is built for Linux on the processor of these hosts";
+
+    /// A program in the folder of `--assets` does not name its version.
+    Warning asset_version(file: &str, version: &str) = "push.asset-version",
+        "`{file}` holds the text {version} nowhere, so it may be of another version",
+        help: "ask it for its version, and bring the one of the spec";
+
+    /// An archive in the folder of `--assets` is not one of images.
+    Error asset_archive(file: &str, problem: &str) = "push.asset-archive",
+        "`{file}` is not an archive of images that can be imported: {problem}",
+        help: "save images under their full names: `docker save`, `ctr images export`, `skopeo copy ... docker-archive:`";
+
+    /// Two archives in the folder of `--assets` hold the same image.
+    Error asset_twice(image: &str, first: &str, second: &str) = "push.asset-twice",
+        "the image {image} is in `{first}` and in `{second}`",
+        help: "keep one of them, so that it is clear which one hosts get";
+
+    /// Images cannot be brought to a runtime that kubecast does not know.
+    Error asset_runtime() = "push.asset-runtime",
+        "images cannot be brought to hosts whose `containerRuntime.type` is `other`",
+        help: "remove `images/` from the folder of `--assets`, and bring them in the way of that runtime";
 }

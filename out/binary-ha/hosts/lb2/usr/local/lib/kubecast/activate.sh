@@ -190,10 +190,10 @@ check_bytes() {
         *) continue ;;
         esac
         if [ -L "$source" ] || [ ! -f "$source" ]; then
-            failed "$path" 'its bytes are not there; stage again'
+            failed "$path" 'its bytes are not there; push again, programs and images with --assets'
             wrong=yes
         elif [ "$(digest_of "$source")" != "$sha" ]; then
-            failed "$path" 'its digest is wrong; stage again'
+            failed "$path" 'its digest is wrong; push again, programs and images with --assets'
             wrong=yes
             # The next push brings it anew; nothing is sent that has its name.
             [ "$source" != "$base/assets/$sha" ] || [ "$command" = verify ] || rm -f "$source"
@@ -266,6 +266,8 @@ cmd_gc() {
         say remove "$name" 'an old generation'
         code=10
     done
+    # What a connection that was cut left half.
+    rm -rf "$base/assets"/.[!.]*
     for asset in "$base/assets"/*; do
         [ -f "$asset" ] || continue
         grep -q -F "$tab${asset##*/}$tab" "$base/generations"/*/manifest.tsv "$base/incoming/manifest.tsv" 2>/dev/null && continue
@@ -1155,7 +1157,9 @@ image_of() {
     containerd.service)
         without_lock ctr -n k8s.io images ls "name==$1" 2>/dev/null | sed -n '2s/^[^ ]*  *[^ ]*  *\([^ ]*\).*/\1/p'
         ;;
-    docker.service) without_lock docker images --no-trunc --quiet "$1" 2>/dev/null | sed 1q ;;
+    docker.service)
+        without_lock docker inspect --type image "$1" 2>/dev/null | sed -n 's/^ *"Id": "\([^"]*\)",$/\1/p'
+        ;;
     esac
 }
 
