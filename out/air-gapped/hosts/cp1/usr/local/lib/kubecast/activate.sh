@@ -22,7 +22,6 @@ unset CDPATH
 umask 077
 # A connection that is cut must not stop it half-way: nobody reads what it says, no more.
 trap '' HUP PIPE
-exec </dev/null
 
 tab=$(printf '\t')
 base=/var/lib/kubecast
@@ -1724,7 +1723,8 @@ command=$1
 shift
 case $command in
 stage | verify | plan | activate | gates | confirm | rollback | recover | status | drift | gc | lease | retire)
-    "cmd_$command" "$@"
+    # Not earlier: on a new host the script itself comes over standard input.
+    "cmd_$command" "$@" </dev/null
     ;;
 *) usage ;;
 esac
