@@ -318,12 +318,15 @@ pub fn programs_of_host(plan: &Plan, host: &HostPlan) -> Vec<HostProgram> {
     let mut programs: Vec<HostProgram> = rows
         .map(|row| {
             let binary = binary(row, plan, &layout);
+            let may_be_packaged = !is_brought && row.source == Source::Package;
+            // A client from a package need not be of the version of the server in the image.
+            let is_open = may_be_packaged && row.name == BinaryName::Etcdctl;
             HostProgram {
                 name: binary.name.as_str(),
-                version: binary.version.clone().filter(|_| !binary.ask.is_empty()),
                 digest: binary.digest(host.architecture).map(str::to_owned),
                 unit: row.unit.map(UnitName::known),
-                may_be_packaged: !is_brought && row.source == Source::Package,
+                may_be_packaged,
+                version: binary.version.filter(|_| !is_open && !binary.ask.is_empty()),
                 path: binary.path,
             }
         })
