@@ -9,6 +9,9 @@ state=$store/state
 space=kclab
 subnet=10.77.0
 bridge=$subnet.1
+# The hosts of clusters/*/cluster.yaml.
+# shellcheck disable=SC2034 # for scripts that read this file
+cluster_hosts=("cp1=$subnet.11" "cp2=$subnet.12" "cp3=$subnet.13" "node1=$subnet.21")
 
 fail() {
   printf '%s: %s\n' "${0##*/}" "$1" >&2
