@@ -358,7 +358,14 @@ impl Delivery<'_> {
             overwrites_drift: self.options.overwrites_drift,
             owner: &self.options.owner,
         };
-        end_of(steps.activate(target, generation, &manner), generation)
+        let end = end_of(steps.activate(target, generation, &manner), generation);
+        if end.is_well()
+            && let Err(trouble) = steps.tidy(target)
+        {
+            // The host is as it should be, only fuller; the next push tries again.
+            (self.observe)(&Happening::Note(&trouble.to_string()));
+        }
+        end
     }
 
     fn stage_one(&self, steps: &Steps<'_>, change: &Change<'_>) -> Result<Generation, Report> {

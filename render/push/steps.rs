@@ -208,6 +208,19 @@ impl Steps<'_> {
         }
     }
 
+    /// Removes old generations, and programs and images that belong to none that is kept.
+    pub(super) fn tidy(&self, target: &Target) -> Result<(), Trouble> {
+        let remote = Remote::current("remove its old generations", &["gc"]);
+        let answer = self.ask(target, &Call::of(&remote, STAGE))?;
+        match answer.code {
+            0 | 10 => Ok(()),
+            code => {
+                let kind = TroubleKind::of_end(Some(code), &answer.said);
+                Err(Trouble::new(target, remote.doing(), kind))
+            }
+        }
+    }
+
     /// A question of `activate.sh` that changes nothing; its events are the answer.
     pub(super) fn question(&self, target: &Target, verb: &'static str) -> Result<Answer, Trouble> {
         let remote = Remote::current(verb, &[verb]);

@@ -41,7 +41,7 @@ impl Assets {
         Self::default()
     }
 
-    /// Reads a folder for these hosts, whose cluster has these images. The report beside it holds what is doubtful.
+    /// Reads a folder for these hosts, whose cluster has these images.
     ///
     /// # Errors
     /// Everything that is missing or wrong, at once.
@@ -50,7 +50,7 @@ impl Assets {
         plan: &Plan,
         hosts: &[&HostPlan],
         images: &BTreeSet<String>,
-    ) -> Result<(Self, Report), Report> {
+    ) -> Result<Self, Report> {
         let shown = folder.display();
         let refuse = |reason: &str| Report::from(messages::no_assets(&shown, reason));
         // rsync gets its path later, from elsewhere.
@@ -70,7 +70,7 @@ impl Assets {
             assets.archives = images_of(&archives, plan, &mut report);
             assets.check_images(plan, hosts, images, &mut report);
         }
-        report.unless_errors(assets)
+        report.unless_errors(assets).map(|(assets, _)| assets)
     }
 
     /// What a host gets of it beside these files, and what it keeps of what was brought before. `objects` are the images
@@ -205,10 +205,7 @@ fn programs(bin: &Path, plan: &Plan, hosts: &[&HostPlan], report: &mut Report) -
     for ((key, _), result) in wanted.into_iter().zip(found) {
         match result {
             Ok(None) => {}
-            Ok(Some((file, doubts))) => {
-                report.extend(doubts);
-                programs.insert(key, file);
-            }
+            Ok(Some(file)) => drop(programs.insert(key, file)),
             Err(problems) => report.extend(problems),
         }
     }
@@ -216,7 +213,7 @@ fn programs(bin: &Path, plan: &Plan, hosts: &[&HostPlan], report: &mut Report) -
 }
 
 /// The program in the folder, first in that of the processor. One that packages may bring need not be there.
-fn find(bin: &Path, wanted: &Wanted<'_>) -> Result<Option<(LocalFile, Report)>, Report> {
+fn find(bin: &Path, wanted: &Wanted<'_>) -> Result<Option<LocalFile>, Report> {
     let Wanted {
         program,
         architecture,

@@ -39,13 +39,13 @@ pub(super) const fn machine(architecture: Architecture) -> &'static str {
     }
 }
 
-/// Reads a program and judges it; what is only doubtful is in the report beside it.
+/// Reads a program and judges it.
 pub(super) fn read(
     name: &str,
     path: &Path,
     program: &HostProgram,
     architecture: Architecture,
-) -> Result<(LocalFile, Report), Report> {
+) -> Result<LocalFile, Report> {
     let reading = local_file::read(name, path, program.version.as_deref())
         .map_err(|error| Report::from(messages::asset_unreadable(name, &error.to_string())))?;
     let mut report = Report::new();
@@ -69,7 +69,7 @@ pub(super) fn read(
     {
         report.push(messages::asset_digest(name, &reading.file.sha256, digest));
     }
-    report.unless_errors(reading.file)
+    report.unless_errors(reading.file).map(|(file, _)| file)
 }
 
 /// What a file that begins so is: the machine of an ELF program, or something else.
@@ -116,9 +116,8 @@ mod tests {
             may_be_packaged: false,
         };
         let shown = format!("bin/{name}");
-        let report = match read(&shown, &path, &program, Architecture::Amd64) {
-            Ok((_, report)) | Err(report) => report,
-        };
+        let report = read(&shown, &path, &program, Architecture::Amd64).err();
+        let report = report.unwrap_or_default();
         let said = report.diagnostics().iter();
         said.map(|one| format!("{}: {}", one.code, one.message)).collect()
     }
@@ -149,7 +148,7 @@ mod tests {
         assert_eq!(
             judged("kubelet", &other, Some("00")),
             [
-                "push.asset-version: `bin/kubelet` holds the text 1.36.3 nowhere, so it may be of another version"
+                "push.asset-version: `bin/kubelet` is not of version 1.36.3: that text is nowhere in it"
                     .to_owned(),
                 format!(
                     "push.asset-digest: `bin/kubelet` has the digest {}, and `spec.binaries` says 00",

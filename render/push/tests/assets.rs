@@ -65,7 +65,7 @@ fn images() -> BTreeSet<String> {
     [PAUSE, DNS].map(str::to_owned).into()
 }
 
-fn read(folder: &Path, plan: &Plan) -> Result<(Assets, Report), Report> {
+fn read(folder: &Path, plan: &Plan) -> Result<Assets, Report> {
     let hosts: Vec<&HostPlan> = plan.hosts.iter().collect();
     Assets::read(folder, plan, &hosts, &images())
 }
@@ -111,8 +111,7 @@ fn lines(given: &ForHost, name: &str) -> Vec<String> {
 fn each_host_gets_what_its_roles_need() {
     let plan = plan();
     let folder = folder(&plan);
-    let (assets, doubts) = read(folder.path(), &plan).expect("whole");
-    assert!(doubts.is_empty(), "{doubts:?}");
+    let assets = read(folder.path(), &plan).expect("whole");
     let none = Brought::default();
     let worker = for_host(&assets, &plan, "w1", &none);
     insta::assert_snapshot!(lines(&worker, "w1").join("\n"), @"
@@ -175,7 +174,7 @@ fn a_folder_that_brings_nothing_is_refused_and_half_of_it_is_enough() {
         "no link leads out of the folder"
     );
     std::fs::remove_dir_all(whole.path().join("images")).expect("removed");
-    let (assets, _) = read(whole.path(), &plan).expect("programs alone");
+    let assets = read(whole.path(), &plan).expect("programs alone");
     let given = for_host(&assets, &plan, "w1", &Brought::default());
     assert!(lines(&given, "w1").iter().all(|line| !line.contains("pause")));
 }
@@ -184,7 +183,7 @@ fn a_folder_that_brings_nothing_is_refused_and_half_of_it_is_enough() {
 fn what_was_brought_before_stays_without_the_folder() {
     let plan = plan();
     let folder = folder(&plan);
-    let (assets, _) = read(folder.path(), &plan).expect("whole");
+    let assets = read(folder.path(), &plan).expect("whole");
     let first = for_host(&assets, &plan, "w1", &Brought::default());
     let brought = first.brought();
     let second = for_host(&Assets::none(), &plan, "w1", &brought);
@@ -200,7 +199,7 @@ fn what_was_brought_before_stays_without_the_folder() {
 fn only_what_a_host_lacks_is_sent() {
     let plan = plan();
     let folder = folder(&plan);
-    let (assets, _) = read(folder.path(), &plan).expect("whole");
+    let assets = read(folder.path(), &plan).expect("whole");
     let given = for_host(&assets, &plan, "w1", &Brought::default());
     let all = given.lacking(&Default::default());
     let mut there: std::collections::BTreeMap<FileDigest, u64> =
@@ -216,7 +215,7 @@ fn only_what_a_host_lacks_is_sent() {
 fn programs_and_images_are_sent_once_and_before_a_host_verifies_its_tree() {
     let plan = plan();
     let folder = folder(&plan);
-    let (assets, _) = read(folder.path(), &plan).expect("whole");
+    let assets = read(folder.path(), &plan).expect("whole");
     let mut fleet = Fleet::new(self::plan());
     fleet.assets = for_host(&assets, &plan, "w1", &Brought::default());
     assert_eq!(fleet.push(|_| ()).verdict(), Verdict::Done);
@@ -230,7 +229,7 @@ fn programs_and_images_are_sent_once_and_before_a_host_verifies_its_tree() {
 fn a_host_without_room_for_them_stops_the_run_before_anything_is_staged() {
     let plan = plan();
     let folder = folder(&plan);
-    let (assets, _) = read(folder.path(), &plan).expect("whole");
+    let assets = read(folder.path(), &plan).expect("whole");
     let mut fleet = Fleet::new(self::plan()).with("w2", Fault::Full);
     fleet.assets = for_host(&assets, &plan, "w1", &Brought::default());
     let outcome = fleet.push(|_| ());

@@ -142,10 +142,10 @@ declare! {
         "`{file}` is not an ELF program for {machine}: it is {found}",
         help: "bring the program that is built for Linux on the processor of these hosts";
 
-    /// A program in the folder of `--assets` does not name its version.
-    Warning asset_version(file: &str, version: &str) = "push.asset-version",
-        "`{file}` holds the text {version} nowhere, so it may be of another version",
-        help: "ask it for its version, and bring the one of the spec";
+    /// A program in the folder of `--assets` is of another version than the spec wants.
+    Error asset_version(file: &str, version: &str) = "push.asset-version",
+        "`{file}` is not of version {version}: that text is nowhere in it",
+        help: "bring the version of the spec; a program that was packed, as UPX does it, has to be unpacked first";
 
     /// An archive in the folder of `--assets` is not one of images.
     Error asset_archive(file: &str, problem: &str) = "push.asset-archive",
