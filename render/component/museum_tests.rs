@@ -74,6 +74,7 @@ fn a_worker_has_its_own_user_and_arguments() {
     /etc/systemd/system/kubecast-recover.service
     /etc/systemd/system/kubelet.service.d/10-kubeadm.conf
     /etc/systemd/system/kubelet.service.d/20-kubecast.conf
+    /etc/systemd/system/kubelet.service.d/30-runtime.conf
     /etc/systemd/system/swap.target
     /usr/lib/systemd/system/kubelet.service
     /usr/local/lib/kubecast/activate.sh

@@ -31,6 +31,12 @@ pub(super) const BOTH: &[Row] = &[
         0o644,
     ),
     row(File::DockerOptions, "/etc/kubecast/flannel/docker", 0o644),
+    row(
+        File::KubeletRuntimeDropIn,
+        "/etc/systemd/system/kubelet.service.d/30-runtime.conf",
+        0o644,
+    )
+    .hardened(0o600),
     row(File::Crictl, "/etc/crictl.yaml", 0o644),
     row(File::Modules, "/etc/modules-load.d/kubecast.conf", 0o644),
     row(File::Sysctl, "/etc/sysctl.d/90-kubecast.conf", 0o644),

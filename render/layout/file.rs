@@ -132,6 +132,8 @@ files! {
     KubeletUnit,
     /// What kubeadm's packages add to it.
     KubeletDropIn,
+    /// What it waits for, in a drop-in of its own.
+    KubeletRuntimeDropIn,
     /// The arguments of a kubelet that reads no configuration.
     KubeletExtraArgs,
     /// kube-proxy's configuration.

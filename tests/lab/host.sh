@@ -19,6 +19,9 @@ make_host() {
   rm -f -- "$folder/root/etc/resolv.conf"
   echo "nameserver $bridge" > "$folder/root/etc/resolv.conf"
   install_keys "$host" "$address" "$folder/root"
+  install -m 755 "$lab/cri-answers" "$folder/root/usr/local/sbin/cri-answers"
+  install -D -m 644 <(printf '[Service]\nExecStartPost=/usr/local/sbin/cri-answers\n') \
+    "$folder/root/etc/systemd/system/containerd.service.d/lab.conf"
 }
 
 mount_host() {

@@ -1,13 +1,14 @@
-//! The kubelet's unit and kubeadm's drop-in, as the packages of Kubernetes ship them.
+//! The kubelet's unit and kubeadm's drop-in, as the packages of Kubernetes ship them, and a drop-in of our own.
 
 use super::Common;
 use crate::artifact::{ArtifactId, Reaction};
 use crate::component::RenderError;
 use crate::component::draft::Draft;
 use crate::component::kubelet;
-use crate::emit::views::{KubeletDropIn, KubeletFlagsDropIn, KubeletUnit};
+use crate::emit::views::{KubeletDropIn, KubeletFlagsDropIn, KubeletRuntimeDropIn, KubeletUnit};
 use crate::layout::File;
 use crate::report::{Origin, Origins};
+use crate::spec::RuntimeType;
 use crate::types::UnitName;
 
 /// Where the packages put the program.
@@ -60,4 +61,22 @@ pub(super) fn add(common: Common<'_>, draft: &mut Draft) -> Result<(), RenderErr
         .and(&plan.network.service_subnet.origin)
         .and(Origin::fact("kubelet.config-file"));
     common.print(draft, drop_in, File::KubeletDropIn, &view, origins)
+}
+
+/// Lets the kubelet start after its runtime, where people leave the preparation of hosts to the tree.
+pub(super) fn add_order(common: Common<'_>, draft: &mut Draft) -> Result<(), RenderError> {
+    let Common { plan, layout, .. } = common;
+    let unit = match plan.runtime.kind.value {
+        RuntimeType::Containerd => "containerd.service",
+        RuntimeType::Docker => "docker.service",
+        RuntimeType::Other => return Ok(()),
+    };
+    draft.read_by(
+        Reaction::Restart(UnitName::known(kubelet::UNIT)),
+        [layout.path(File::KubeletRuntimeDropIn)],
+    );
+    let origins = Origins::from(&plan.layout.origin).and(&plan.runtime.kind.origin);
+    let id = ArtifactId::new("kubelet", "runtime-drop-in");
+    let view = KubeletRuntimeDropIn { unit };
+    common.print(draft, id, File::KubeletRuntimeDropIn, &view, origins)
 }

@@ -131,6 +131,9 @@ impl Kind {
         if self.has_kubelet {
             if layout.run_as().has_packaged_kubelet() {
                 kubelet_unit::add(common, &mut draft)?;
+                if is_prepared {
+                    kubelet_unit::add_order(common, &mut draft)?;
+                }
             }
             registries::add(common, &mut draft)?;
             if !plan.docker_bridges_pods() {

@@ -53,6 +53,8 @@ templates! {
     KubeletFlagsDropIn = "10-kubeadm-1.5.conf.j2",
     /// More arguments of such a kubelet.
     KubeletExtraArgs = "kubelet-extra-args.conf.j2",
+    /// What the kubelet waits for.
+    KubeletRuntimeDropIn = "kubelet-runtime.conf.j2",
     /// The kubelet's arguments that kubeadm derives from the host.
     KubeadmFlags = "kubeadm-flags.env.j2",
     /// Kernel modules to load at boot.

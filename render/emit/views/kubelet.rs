@@ -67,6 +67,19 @@ impl View for KubeletFlagsDropIn<'_> {
     }
 }
 
+/// A drop-in that lets the kubelet start after its runtime: the unit of the packages knows none.
+#[derive(Clone, Debug, Serialize)]
+pub struct KubeletRuntimeDropIn<'a> {
+    /// The runtime's unit.
+    pub unit: &'a str,
+}
+
+impl View for KubeletRuntimeDropIn<'_> {
+    fn template(&self) -> Template {
+        Template::KubeletRuntimeDropIn
+    }
+}
+
 /// A drop-in that fills the place which [`KubeletFlagsDropIn`] leaves for more arguments.
 #[derive(Clone, Debug, Serialize)]
 pub struct KubeletExtraArgs<'a> {
@@ -171,6 +184,19 @@ mod tests {
         ExecStart=
         ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_SYSTEM_PODS_ARGS $KUBELET_NETWORK_ARGS $KUBELET_DNS_ARGS $KUBELET_EXTRA_ARGS
         "#);
+    }
+
+    #[test]
+    fn the_runtime_starts_first() {
+        let drop_in = KubeletRuntimeDropIn {
+            unit: "containerd.service",
+        };
+        assert_snapshot!(printed(&drop_in), @r"
+        # Rendered by kubecast from the cluster spec.
+        # A kubelet that finds no runtime ends, and starts again ten seconds later.
+        [Unit]
+        After=containerd.service
+        ");
     }
 
     #[test]

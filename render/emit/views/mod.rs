@@ -28,7 +28,9 @@ pub use host::{
     BootFile, BootFiles, HostsEntry, HostsFile, KernelModules, KernelSettings, ProcessLimits, ShellProfile,
     TimeServers, UnmanagedDevices,
 };
-pub use kubelet::{KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDropIn, KubeletUnit};
+pub use kubelet::{
+    KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDropIn, KubeletRuntimeDropIn, KubeletUnit,
+};
 pub use pki_page::{AuthorityEntry, CertificateRow, PkiPage, RoleEntry, SecretEntry};
 pub use preflight::{PreflightCheck, PreflightChecks, PreflightLibrary};
 pub use prepare::{PrepareScript, Step};
