@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use kubecast::types::Timestamp;
 
 use super::pki_args::{CertsArgs, IdentityArgs, KubeconfigArgs, SecretsCommand};
+use super::push_args::{PushArgs, RollbackArgs, StatusArgs};
 
 /// Renders a Kubernetes cluster spec into every file that every host needs.
 #[derive(Debug, Parser)]
@@ -75,6 +76,15 @@ pub(crate) enum Command {
     /// Compare two versions of a cluster, and say what the change does to hosts
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
+    /// Bring hosts their files over ssh and rsync, and let them obey
+    #[command(after_help = PUSH_EXAMPLES)]
+    Push(PushArgs),
+    /// Let hosts go back to files that they had before
+    #[command(after_help = ROLLBACK_EXAMPLES)]
+    Rollback(RollbackArgs),
+    /// Ask hosts how they stand: which files they obey, and what was changed there by hand
+    #[command(after_help = STATUS_EXAMPLES)]
+    Status(StatusArgs),
     /// Make, extend and check the sealed store of a cluster
     #[command(subcommand)]
     Secrets(SecretsCommand),
@@ -121,6 +131,31 @@ Examples:
   kubecast diff -c clusters/prod main
   kubecast diff -c clusters/prod v1.4 v1.5 --files
   kubecast diff tree:out/prod.old tree:out/prod --text --exit-code";
+
+const PUSH_EXAMPLES: &str = "\
+The first push to empty hosts and every later one are the same command; it may be stopped and run again at any
+time. It uses the ssh, rsync and keys of this machine's user. See docs/push.md.
+
+Examples:
+  kubecast push clusters/prod --dry-run
+  kubecast push clusters/prod --assets /srv/kubernetes-1.36.3
+  kubecast push clusters/prod --on 'worker[1-20]' --yes
+  kubecast push clusters/prod --on role=worker --skip-offline
+
+Exit codes: 0 every host is as the spec wants it; 1 nothing was changed, since something failed; 3 a check says
+no; 5 some hosts are done, others are not; 6 a host failed and went back.";
+
+const ROLLBACK_EXAMPLES: &str = "\
+The files lie on the hosts: no key and no git is needed. Data does not come back, see docs/delivery.md.
+
+Examples:
+  kubecast rollback clusters/prod --on cp1
+  kubecast rollback clusters/prod --on cp1 --to 41";
+
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  kubecast status clusters/prod
+  kubecast status clusters/prod --on role=control-plane --format json";
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:

@@ -11,6 +11,10 @@ pub(crate) enum Exit {
     Wrong = 3,
     /// There are differences, where they were asked for.
     Differences = 4,
+    /// Some hosts are done, others are not.
+    Partly = 5,
+    /// A host failed, and what it had was put back.
+    RolledBack = 6,
 }
 
 impl From<Exit> for std::process::ExitCode {

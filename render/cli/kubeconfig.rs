@@ -3,7 +3,7 @@ use std::path::Path;
 
 use kubecast::component::Renderer;
 use kubecast::layout::{File, Layout};
-use kubecast::pki::{self, Issued, Lock};
+use kubecast::pki::{self, Issued};
 use kubecast::plan::{HostPlan, Plan};
 use kubecast::report::Report;
 use kubecast::secrets::{Vault, read_file, replace_file};
@@ -11,6 +11,7 @@ use kubecast::tree;
 use kubecast::types::Mode;
 
 use super::Failure;
+use super::complete::complete;
 use super::exit::Exit;
 use super::load::load;
 use super::pki_args::{KubeconfigArgs, User};
@@ -42,13 +43,7 @@ pub(crate) fn run(screen: &Screen, args: &KubeconfigArgs) -> Result<Exit, Failur
     let reject = |report: Report| screen.reject(&loaded.document, &report);
     let plan = &loaded.plan;
     let wanted = pki::wanted(plan);
-    let lock = Lock::load(&loaded.folder.join("pki.lock"), plan.uid).map_err(reject)?;
-    let lock = lock.reconcile(&wanted).complete().map_err(|report| {
-        let failure = reject(report);
-        screen.say(&format!("next: kubecast render {}", args.cluster.display()));
-        failure
-    })?;
-    let issued = Issued::of(&lock, &wanted);
+    let issued = complete(screen, &loaded, &args.cluster, &wanted)?;
     let vault = vault::open(&loaded, &args.cluster, args.identity.identity.as_deref()).map_err(reject)?;
     let (host, text) = kubeconfig(plan, &issued, &vault, args).map_err(|refusal| match refusal {
         Refusal::Failure(failure) => failure,

@@ -3,6 +3,7 @@
 mod args;
 mod certs;
 mod clock;
+mod complete;
 mod completions;
 mod diff;
 mod exit;
@@ -15,10 +16,14 @@ mod man;
 mod period;
 mod pki_args;
 mod producer;
+mod push;
+mod push_args;
 mod render;
+mod rollback;
 mod schema;
 mod screen;
 mod secrets;
+mod status;
 mod table;
 mod trial;
 mod validate;
@@ -42,6 +47,9 @@ pub(crate) fn run() -> std::process::ExitCode {
         Command::Validate(args) => validate::run(&screen, args),
         Command::Render(args) => render::run(&screen, args),
         Command::Diff(args) => diff::run(&screen, args),
+        Command::Push(args) => push::run(&screen, args),
+        Command::Rollback(args) => rollback::run(&screen, args),
+        Command::Status(args) => status::run(&screen, args),
         Command::Explain(args) => explain::run(&screen, args),
         Command::Schema => Ok(schema::run(&screen)),
         Command::Completions(args) => completions::run(&screen, args),

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use kubecast::addon;
 use kubecast::artifact::{ArtifactSet, KeyLabel, SecretLabel};
-use kubecast::component::Renderer;
+use kubecast::component::{Health, Renderer};
 use kubecast::inventory;
 use kubecast::pki::{self, Issued, Wanted};
 use kubecast::plan::Plan;
@@ -54,6 +54,19 @@ impl<'a> PlanProducer<'a> {
             vault,
             progress,
         })
+    }
+
+    /// The objects of the cluster.
+    pub(crate) fn objects(&self) -> Result<ArtifactSet, Report> {
+        self.scanned(addon::cluster(self.plan, self.issued)?, &[])
+    }
+
+    /// The host's health gates.
+    pub(crate) fn health(&self, name: &HostName) -> Result<Vec<Health>, Report> {
+        match self.plan.host(name) {
+            Some(host) => Ok(self.renderer.health(host)?),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// What describes the cluster.
@@ -152,8 +165,7 @@ impl Producer for PlanProducer<'_> {
     }
 
     fn cluster(&self) -> Result<ClusterFiles, Report> {
-        let objects = addon::cluster(self.plan, self.issued)?;
-        let objects = self.scanned(objects, &[])?;
+        let objects = self.objects()?;
         let documents = self.documents(&objects)?;
         Ok(ClusterFiles { objects, documents })
     }

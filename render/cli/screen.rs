@@ -90,6 +90,17 @@ impl Screen {
         let _ = writeln!(std::io::stdout(), "{line}");
     }
 
+    /// A question, which stays on its line.
+    pub(crate) fn ask(&self, question: &str) {
+        let mut err = std::io::stderr();
+        let _ = write!(err, "{question}").and_then(|()| err.flush());
+    }
+
+    /// Whether only errors are wanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.is_quiet
+    }
+
     /// Progress, or what to do next: silent with --quiet.
     pub(crate) fn say(&self, line: &str) {
         if !self.is_quiet && !self.is_json() {

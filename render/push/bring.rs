@@ -3,9 +3,10 @@ use std::path::PathBuf;
 use crate::report::{Report, messages::push as messages};
 
 use super::assets::LocalFile;
-use super::delivery::{Change, Delivery, Survey};
+use super::delivery::Delivery;
 use super::each::each;
 use super::outcome::{Happening, HostEnd, Outcome, Phase};
+use super::prepare::{Change, Survey};
 use super::steps::Steps;
 use super::{Sent, Target};
 
@@ -17,13 +18,13 @@ impl Delivery<'_> {
     pub(super) fn bring(
         &self,
         steps: &Steps<'_>,
-        changes: &[Change<'_>],
+        changes: &[Change],
         survey: &Survey,
         outcome: &mut Outcome,
     ) -> bool {
         let work: Vec<(&Target, Vec<&LocalFile>)> = changes
             .iter()
-            .filter_map(|change| Some((change.target, lacking(change, survey)?)))
+            .filter_map(|change| Some((&change.target, lacking(change, survey)?)))
             .collect();
         if work.is_empty() {
             return true;
@@ -68,7 +69,7 @@ impl Delivery<'_> {
 }
 
 /// The files that a host needs and lacks, if there are any.
-fn lacking<'c>(change: &'c Change<'_>, survey: &Survey) -> Option<Vec<&'c LocalFile>> {
+fn lacking<'c>(change: &'c Change, survey: &Survey) -> Option<Vec<&'c LocalFile>> {
     let look = survey.looks.get(&change.target.name)?;
     let files = change.parcel.assets.lacking(&look.assets);
     (!files.is_empty()).then_some(files)

@@ -211,6 +211,17 @@ impl HostManifest {
     }
 }
 
+/// Where a reaction stands in the order in which things are done: the system's settings, units, static pods.
+pub(super) fn place(reaction: &Reaction) -> (u8, usize, String) {
+    let (kind, list, name) = match reaction {
+        Reaction::Restart(unit) | Reaction::Reload(unit) => (1, UNITS, unit.as_str()),
+        Reaction::RestartPod(name) => (2, PODS, name.as_str()),
+        _ => (0, PODS, ""),
+    };
+    let (place, name) = rank(list, name);
+    (kind, place, name.to_owned())
+}
+
 /// Where a name stands in a list.
 fn rank<'a>(list: &[&str], name: &'a str) -> (usize, &'a str) {
     let place = list.iter().position(|listed| *listed == name);

@@ -26,13 +26,15 @@ pub struct OpenSsh<'a> {
 }
 
 impl<'a> OpenSsh<'a> {
-    /// With the host keys that the spec pins in a file of the private folder.
+    /// With the host keys that the spec pins in a file of the private folder, and a configuration of ssh that replaces the
+    /// user's own. Its path has no blanks, since rsync splits words at them.
     ///
     /// # Errors
     /// If that file cannot be written.
     pub fn new(
         folder: &'a PrivateFolder,
         targets: &[Target],
+        config: Option<&Path>,
         connect_timeout: u32,
         interrupt: &'a Interrupt,
     ) -> std::io::Result<Self> {
@@ -40,7 +42,7 @@ impl<'a> OpenSsh<'a> {
         folder.write(Path::new("known_hosts"), pinned.as_bytes())?;
         Ok(Self {
             folder,
-            words: SshWords::new(folder.path(), connect_timeout),
+            words: SshWords::new(folder.path(), config, connect_timeout),
             interrupt,
         })
     }

@@ -42,6 +42,15 @@ cd /var/lib/kubecast 2>/dev/null && {
 printf 'looked\t\t\n'
 "#;
 
+/// Tells the files of the current generation.
+const OBEYED: &str = r#"
+tab=$(printf '\t')
+while IFS=$tab read -r kind mode owner digest path reactions; do
+    [ "$kind" = f ] && printf 'file\t%s\t%s %s %s %s\n' "$path" "$mode" "$owner" "$digest" "$reactions"
+done </var/lib/kubecast/current/manifest.tsv
+:
+"#;
+
 /// Makes the directories into which rsync writes.
 const MAKE_ROOM: &str = r#"
 set -eu
@@ -61,6 +70,11 @@ impl Remote {
     pub(super) fn look(etcd_data: Option<&HostPath>) -> Self {
         let data = etcd_data.map_or("", HostPath::as_str);
         Self::new("tell what it is like", &["sh", "-c", LOOK, "sh", data])
+    }
+
+    /// Tells the files of the generation that a host obeys.
+    pub(super) fn obeyed() -> Self {
+        Self::new("tell its files", &["sh", "-c", OBEYED])
     }
 
     /// Makes the directories of a host.

@@ -24,10 +24,7 @@ impl Delivery<'_> {
         let mut outcome = Outcome::default();
         let targets = self.targets();
         let hear = |target: &Target, event: &Event| (self.observe)(&Happening::Event(&target.name, event));
-        let steps = Steps {
-            transport: self.transport,
-            hear: &hear,
-        };
+        let steps = self.steps(&hear);
         let survey = self.look(&steps, chosen, &targets);
         if self.accept(chosen, &survey, &mut outcome) {
             let current = |name: &&HostName| survey.looks.get(*name).and_then(|look| look.current.as_ref());
@@ -56,14 +53,14 @@ impl Delivery<'_> {
                 note(&mut outcome.report, troubles);
             }
         }
-        self.end(&targets, &survey, &mut outcome);
+        self.end(&survey, &mut outcome);
         outcome
     }
 
     fn roll_back_one(
         &self,
         steps: &Steps<'_>,
-        targets: &BTreeMap<&HostName, Target>,
+        targets: &BTreeMap<HostName, Target>,
         look: Option<&Look>,
         name: &HostName,
         back: &Back,

@@ -5,9 +5,10 @@ use crate::report::messages::push as messages;
 use crate::types::HostName;
 
 use super::activation::Activation;
-use super::delivery::{Delivery, Survey};
+use super::delivery::Delivery;
 use super::each::each;
 use super::outcome::{Happening, HostEnd, Outcome, Phase};
+use super::prepare::Survey;
 use super::steps::Steps;
 use super::waves::{Pace, Wave, WaveKind, next_member, waves};
 use super::{Generation, Target, Trouble};
@@ -19,7 +20,7 @@ pub(super) type Act<'a> = dyn Fn(&HostName) -> HostEnd + Sync + 'a;
 pub(super) struct Rollout<'a> {
     pub(super) delivery: &'a Delivery<'a>,
     pub(super) steps: &'a Steps<'a>,
-    pub(super) targets: &'a BTreeMap<&'a HostName, Target>,
+    pub(super) targets: &'a BTreeMap<HostName, Target>,
     pub(super) survey: &'a Survey,
     pub(super) act: &'a Act<'a>,
 }

@@ -17,6 +17,8 @@ pub enum Connection {
 /// folder lies.
 pub(super) struct SshWords {
     folder: PathBuf,
+    /// The configuration of ssh, if it is not the user's own.
+    config: Option<PathBuf>,
     connect_timeout: u32,
 }
 
@@ -37,9 +39,10 @@ const ALWAYS: &[&str] = &[
 ];
 
 impl SshWords {
-    pub(super) fn new(folder: &Path, connect_timeout: u32) -> Self {
+    pub(super) fn new(folder: &Path, config: Option<&Path>, connect_timeout: u32) -> Self {
         Self {
             folder: folder.into(),
+            config: config.map(Path::to_owned),
             connect_timeout,
         }
     }
@@ -74,7 +77,10 @@ impl SshWords {
         let user = &target.ssh.user.value;
         let port = target.ssh.port.value.to_string();
         let named = options.into_iter().flat_map(|option| ["-o".into(), option]);
-        named
+        let config = self.config.iter();
+        config
+            .flat_map(|path| ["-F".into(), path.display().to_string()])
+            .chain(named)
             .chain(["-l".into(), user.clone(), "-p".into(), port])
             .collect()
     }
@@ -161,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_words_of_ssh_and_rsync() {
-        let words = SshWords::new(Path::new("/dev/shm/kubecast-1"), 10);
+        let words = SshWords::new(Path::new("/dev/shm/kubecast-1"), None, 10);
         let mut target = sample::target("cp1", "192.0.2.1");
         let mut six = sample::target("cp2", "2001:db8::2");
         target.ssh.host_key = Some("ssh-ed25519 AAAA".into());
@@ -185,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_socket_fits_into_its_path() {
-        let words = SshWords::new(Path::new("/run/user/4294967294/kubecast-4194304-99"), 10);
+        let words = SshWords::new(Path::new("/run/user/4294967294/kubecast-4194304-99"), None, 10);
         let target = sample::target(&"a".repeat(52), "192.0.2.1");
         // ssh makes it under a name that is 17 bytes longer, and renames it.
         assert!(words.socket(&target).as_os_str().len() + 17 < 108);

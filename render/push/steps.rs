@@ -221,6 +221,27 @@ impl Steps<'_> {
         }
     }
 
+    /// The files of the generation that the host obeys, as lines of a manifest.
+    pub(super) fn obeyed(&self, target: &Target) -> Result<String, Trouble> {
+        let remote = Remote::obeyed();
+        let answer = self.silently(target, &Call::of(&remote, SHORT))?;
+        let kind = match answer.code {
+            0 => {
+                let files = answer.events.iter().filter(|event| event.name == "file");
+                let line = |event: &Event| {
+                    let fields: Vec<&str> = event.detail.splitn(4, ' ').collect();
+                    let [mode, owner, digest, reactions] = fields[..] else {
+                        return String::new();
+                    };
+                    format!("f\t{mode}\t{owner}\t{digest}\t{}\t{reactions}\n", event.subject)
+                };
+                return Ok(files.map(line).collect());
+            }
+            code => TroubleKind::of_end(Some(code), &answer.said),
+        };
+        Err(Trouble::new(target, remote.doing(), kind))
+    }
+
     /// A question of `activate.sh` that changes nothing; its events are the answer.
     pub(super) fn question(&self, target: &Target, verb: &'static str) -> Result<Answer, Trouble> {
         let remote = Remote::current(verb, &[verb]);

@@ -64,6 +64,17 @@ impl Trouble {
         &self.kind
     }
 
+    /// A word or two for it in a table.
+    pub fn kind_word(&self) -> &'static str {
+        match self.kind {
+            TroubleKind::Unreachable(_) => "unreachable",
+            TroubleKind::WrongHostKey | TroubleKind::UnknownHostKey => "host key not known",
+            TroubleKind::AuthRefused | TroubleKind::SudoRefused => "access refused",
+            TroubleKind::TimedOut(_) | TroubleKind::Cut => "connection lost",
+            _ => "failed to answer",
+        }
+    }
+
     /// Whether the host is off or cut off, and may come back.
     pub fn is_offline(&self) -> bool {
         matches!(self.kind, TroubleKind::Unreachable(_) | TroubleKind::Cut)

@@ -119,7 +119,9 @@ impl Fleet {
     }
 
     pub(super) fn push(&self, change: impl FnOnce(&mut Options)) -> Outcome {
-        self.run(change, &Interrupt::new(), |delivery| delivery.run(&self.all()))
+        self.run(change, &Interrupt::new(), |delivery| {
+            delivery.carry_out(delivery.prepare(&self.all()))
+        })
     }
 
     pub(super) fn run(

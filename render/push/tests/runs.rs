@@ -87,7 +87,11 @@ fn a_user_who_stops_a_run_leaves_hosts_staged_and_the_next_run_goes_on() {
     let fleet = Fleet::running(small());
     let interrupt = Interrupt::new();
     interrupt.raise();
-    let outcome = fleet.run(|_| (), &interrupt, |delivery| delivery.run(&fleet.all()));
+    let outcome = fleet.run(
+        |_| (),
+        &interrupt,
+        |delivery| delivery.carry_out(delivery.prepare(&fleet.all())),
+    );
     assert!(fleet.activated().is_empty());
     assert_ne!(outcome.verdict(), Verdict::Done);
     assert_eq!(fleet.push(|_| ()).verdict(), Verdict::Done);
@@ -97,7 +101,11 @@ fn a_user_who_stops_a_run_leaves_hosts_staged_and_the_next_run_goes_on() {
 fn a_chosen_host_changes_alone() {
     let fleet = Fleet::running(small());
     let one = ["w3".parse().expect("a name")].into();
-    let outcome = fleet.run(|_| (), &Interrupt::new(), |delivery| delivery.run(&one));
+    let outcome = fleet.run(
+        |_| (),
+        &Interrupt::new(),
+        |delivery| delivery.carry_out(delivery.prepare(&one)),
+    );
     assert_eq!(words(&outcome), ["w3 done"]);
     assert_eq!(fleet.activated(), ["w3"]);
 }

@@ -1,0 +1,188 @@
+//! `kubecast push`: hosts get their files, and obey.
+
+mod forecasts;
+mod interrupt;
+mod last_run;
+mod narrator;
+mod parcels;
+mod session;
+
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+
+use kubecast::pki;
+use kubecast::push::{Assets, Delivery, Happening, Options, Outcome, Prepared, Verdict};
+use kubecast::report::{Report, SourceText, counted};
+use kubecast::types::HostName;
+
+use super::Failure;
+use super::complete::complete;
+use super::exit::Exit;
+use super::load::{Loaded, load};
+use super::producer::PlanProducer;
+use super::push_args::{ChangeArgs, PushArgs};
+use super::screen::Screen;
+use super::vault;
+pub(super) use last_run::LastRun;
+pub(super) use narrator::Narrator;
+use parcels::PlanParcels;
+pub(super) use session::Session;
+
+/// `kubecast push`.
+pub(crate) fn run(screen: &Screen, args: &PushArgs) -> Result<Exit, Failure> {
+    let loaded = load(screen, &args.cluster)?;
+    let reject = |report: Report| screen.reject(&loaded.document, &report);
+    let plan = &loaded.plan;
+    let wanted = pki::wanted(plan);
+    let issued = complete(screen, &loaded, &args.cluster, &wanted)?;
+    let vault = vault::open(&loaded, &args.cluster, args.identity.identity.as_deref()).map_err(reject)?;
+    let producer = PlanProducer::new(plan, &issued, &wanted, Some(&vault), &|| ()).map_err(reject)?;
+    let session = Session::new(screen, &loaded, &args.hosts)?;
+    let mut chosen = session.chosen.clone();
+    if args.resume {
+        chosen = resumed(screen, &LastRun::of(plan.uid), &chosen)?;
+    }
+    let images = parcels::images(plan, &producer).map_err(reject)?;
+    let assets = match &args.assets {
+        None => Assets::none(),
+        Some(folder) => {
+            let hosts: Vec<_> = plan
+                .hosts
+                .iter()
+                .filter(|host| chosen.contains(&host.name))
+                .collect();
+            Assets::read(folder, plan, &hosts, &images).map_err(reject)?
+        }
+    };
+    let parcels = PlanParcels {
+        plan,
+        producer: &producer,
+        vault: &vault,
+        assets,
+        images,
+    };
+    let transport = session.transport(args.hosts.ssh_config.as_deref())?;
+    let options = Options {
+        revert_after: args.revert_after,
+        overwrites_drift: args.overwrite_drift,
+        ..session.options(&args.change)
+    };
+    let narrator = Narrator::new(screen);
+    let observe = |happening: &Happening<'_>| narrator.hear(happening);
+    let delivery = Delivery {
+        plan,
+        transport: &transport,
+        parcels: &parcels,
+        folder: &session.folder,
+        options: &options,
+        interrupt: &session.interrupt,
+        observe: &observe,
+    };
+    deliver(screen, args, &loaded, &delivery, &chosen, &narrator)
+}
+
+/// Prepares, foretells, asks, carries out and concludes.
+fn deliver(
+    screen: &Screen,
+    args: &PushArgs,
+    loaded: &Loaded,
+    delivery: &Delivery<'_>,
+    chosen: &BTreeSet<HostName>,
+    narrator: &Narrator<'_>,
+) -> Result<Exit, Failure> {
+    let prepared = delivery.prepare(chosen);
+    narrator.pause();
+    forecasts::show(screen, &prepared);
+    if args.dry_run || !goes_on(screen, &args.change, &prepared)? {
+        let outcome = delivery.leave(prepared);
+        let is_accepted = !outcome.report.has_errors() && !outcome.is_interrupted;
+        narrator.pause();
+        screen.show(&SourceText::new("", ""), &outcome.report);
+        return Ok(match (is_accepted, args.dry_run) {
+            (true, true) => Exit::Done,
+            (true, false) => Exit::Failed,
+            (false, _) => exit_of(outcome.verdict()),
+        });
+    }
+    let outcome = delivery.carry_out(prepared);
+    narrator.pause();
+    LastRun::of(loaded.plan.uid)
+        .keep(&outcome)
+        .map_err(Failure::Failed)?;
+    Ok(conclude(screen, loaded, &outcome, &next(args)))
+}
+
+/// The command that goes on after a run that did not come to its end.
+fn next(args: &PushArgs) -> String {
+    format!("kubecast push {} --resume", args.cluster.display())
+}
+
+fn resumed(
+    screen: &Screen,
+    last_run: &LastRun,
+    chosen: &BTreeSet<HostName>,
+) -> Result<BTreeSet<HostName>, Failure> {
+    let open = last_run.open().map_err(Failure::Failed)?;
+    let Some(open) = open else {
+        return Err(Failure::Usage(
+            "--resume: no run from this machine is known; run without it, finished hosts cost one question each".into(),
+        ));
+    };
+    let hosts: BTreeSet<HostName> = chosen
+        .iter()
+        .filter(|name| open.contains(name.as_str()))
+        .cloned()
+        .collect();
+    if hosts.is_empty() {
+        screen.say("the last run brought every host to its end");
+    }
+    Ok(hosts)
+}
+
+/// Whether a user wants what was foretold.
+pub(super) fn goes_on(screen: &Screen, args: &ChangeArgs, prepared: &Prepared) -> Result<bool, Failure> {
+    let many = prepared.forecasts().count();
+    if !prepared.is_accepted() || many == 0 || args.yes {
+        return Ok(true);
+    }
+    ask(screen, &format!("change {}?", counted(many, "host", "hosts")))
+}
+
+/// Asks on a terminal.
+pub(super) fn ask(screen: &Screen, question: &str) -> Result<bool, Failure> {
+    if !std::io::stdin().is_terminal() || screen.is_json() {
+        return Err(Failure::Usage(format!(
+            "{question} nobody can be asked here; say --yes, or look first with --dry-run"
+        )));
+    }
+    screen.ask(&format!("{question} [y/N] "));
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer);
+    read.map_err(|error| Failure::Failed(format!("standard input: {error}")))?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// Says how a run ended.
+pub(super) fn conclude(screen: &Screen, loaded: &Loaded, outcome: &Outcome, next: &str) -> Exit {
+    screen.show(&SourceText::new("", ""), &outcome.report);
+    let verdict = outcome.verdict();
+    if screen.is_json() {
+        screen.result(&narrator::end(outcome).to_string());
+    } else {
+        screen.result(&format!("{}: {}", loaded.plan.name, narrator::summary(outcome)));
+        if verdict != Verdict::Done {
+            screen.say(&format!("next: {next}"));
+        }
+    }
+    exit_of(verdict)
+}
+
+fn exit_of(verdict: Verdict) -> Exit {
+    match verdict {
+        Verdict::Done => Exit::Done,
+        Verdict::Refused => Exit::Wrong,
+        Verdict::Failed => Exit::Failed,
+        Verdict::Partly => Exit::Partly,
+        Verdict::RolledBack => Exit::RolledBack,
+    }
+}

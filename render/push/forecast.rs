@@ -1,0 +1,127 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::artifact::Reaction;
+
+use super::manifest::place;
+
+/// What a push does to one host, told from the manifest that it obeys and the one that it gets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Forecast {
+    /// Whether the host has no tree yet.
+    pub is_first: bool,
+    /// Files that are new, by their paths.
+    pub added: Vec<String>,
+    /// Files whose bytes, mode or owner change.
+    pub changed: Vec<String>,
+    /// Files that go away.
+    pub removed: Vec<String>,
+    /// What then happens: `kubelet.service restarts`. Each once.
+    pub effects: Vec<String>,
+}
+
+/// What a manifest says of a file.
+#[derive(PartialEq, Eq)]
+struct Row<'a> {
+    rights: (&'a str, &'a str),
+    digest: &'a str,
+    reactions: &'a str,
+}
+
+impl Forecast {
+    /// Compares two manifests; the old one is empty where there is none.
+    pub(super) fn between(old: &str, new: &str) -> Self {
+        let (old_rows, new_rows) = (rows(old), rows(new));
+        let mut forecast = Self {
+            is_first: old_rows.is_empty(),
+            ..Self::default()
+        };
+        let mut reactions: BTreeSet<&str> = BTreeSet::new();
+        for (path, row) in &new_rows {
+            let is_same = |old: &Row<'_>| (old.rights, old.digest) == (row.rights, row.digest);
+            match old_rows.get(path) {
+                Some(old) if is_same(old) => continue,
+                Some(_) => forecast.changed.push((*path).to_owned()),
+                None => forecast.added.push((*path).to_owned()),
+            }
+            reactions.extend(row.reactions.split(';'));
+        }
+        for (path, row) in old_rows.iter().filter(|(path, _)| !new_rows.contains_key(*path)) {
+            forecast.removed.push((*path).to_owned());
+            reactions.extend(row.reactions.split(';'));
+        }
+        forecast.effects = effects(&reactions);
+        forecast
+    }
+
+    /// How many files differ.
+    pub fn files(&self) -> usize {
+        self.added.len() + self.changed.len() + self.removed.len()
+    }
+}
+
+fn rows(manifest: &str) -> BTreeMap<&str, Row<'_>> {
+    let files = manifest.lines().filter_map(|line| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let ["f", mode, owner, digest, path, reactions] = fields[..] else {
+            return None;
+        };
+        let rights = (mode, owner);
+        Some((
+            path,
+            Row {
+                rights,
+                digest,
+                reactions,
+            },
+        ))
+    });
+    files.collect()
+}
+
+/// What the reactions do, in the order in which it is done; nothing of those that do nothing.
+fn effects(reactions: &BTreeSet<&str>) -> Vec<String> {
+    let known = reactions.iter().filter_map(|text| text.parse::<Reaction>().ok());
+    let mut known: Vec<Reaction> = known
+        .filter(|reaction| !matches!(reaction, Reaction::Watched(_) | Reaction::Standalone))
+        .collect();
+    known.sort_by_key(place);
+    known.iter().map(Reaction::words).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: &str = "m\tkubecast.dev/manifest/v1\tx\ty\n\
+        f\t0644\troot:root\taa\t/etc/a\trestart kubelet.service\n\
+        f\t0644\troot:root\tbb\t/etc/b\trestart etcd.service;watched x\n\
+        f\t0644\troot:root\tcc\t/etc/c\trestart-pod kube-scheduler\n";
+
+    #[test]
+    fn what_differs_is_told_with_its_effects_in_their_order() {
+        let new = OLD
+            .replace("\taa\t", "\ta2\t")
+            .replace("0644\troot:root\tbb", "0600\troot:root\tbb")
+            .replace(
+                "f\t0644\troot:root\tcc\t/etc/c\trestart-pod kube-scheduler\n",
+                "f\t0644\troot:root\tdd\t/etc/d\tstandalone\n",
+            );
+        let forecast = Forecast::between(OLD, &new);
+        assert!(!forecast.is_first);
+        assert_eq!(forecast.changed, ["/etc/a", "/etc/b"]);
+        assert_eq!(
+            (forecast.added, forecast.removed),
+            (vec!["/etc/d".into()], vec!["/etc/c".into()])
+        );
+        assert_eq!(
+            forecast.effects,
+            [
+                "etcd.service restarts",
+                "kubelet.service restarts",
+                "the pod of kube-scheduler restarts"
+            ]
+        );
+        assert_eq!(Forecast::between(OLD, OLD).files(), 0);
+        assert!(Forecast::between("", OLD).is_first);
+    }
+}

@@ -1,0 +1,272 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::report::{Diagnostic, Report, messages::push as messages};
+use crate::types::{HostName, HostPath};
+
+use super::delivery::Delivery;
+use super::each::each;
+use super::outcome::{Happening, HostEnd, Outcome, Phase};
+use super::parcel::Parcel;
+use super::steps::Steps;
+use super::{Forecast, Look, Target, Trouble};
+
+/// What a run knows before it changes anything.
+pub struct Prepared {
+    pub(super) survey: Survey,
+    /// The hosts that do not have their tree yet.
+    pub(super) changes: Vec<Change>,
+    pub(super) outcome: Outcome,
+    /// Whether nothing stands in the way.
+    pub(super) is_accepted: bool,
+}
+
+/// A host that is to change.
+pub(super) struct Change {
+    pub(super) target: Target,
+    pub(super) parcel: Parcel,
+    pub(super) forecast: Forecast,
+}
+
+/// What is known of the hosts before anything is sent.
+#[derive(Default)]
+pub(super) struct Survey {
+    pub(super) looks: BTreeMap<HostName, Look>,
+    pub(super) silent: BTreeMap<HostName, Trouble>,
+}
+
+impl Survey {
+    /// Whether any member of etcd has data.
+    pub(super) fn etcd_has_data(&self) -> bool {
+        self.looks.values().any(|look| look.has_etcd_data)
+    }
+}
+
+impl Prepared {
+    /// What will be done to each host that changes.
+    pub fn forecasts(&self) -> impl Iterator<Item = (&HostName, &Forecast)> {
+        let changes = self.changes.iter();
+        changes.map(|change| (&change.target.name, &change.forecast))
+    }
+
+    /// How many of the hosts have their tree already.
+    pub fn unchanged(&self) -> usize {
+        let ends = self.outcome.hosts.values();
+        ends.filter(|end| matches!(end, HostEnd::Unchanged(_))).count()
+    }
+
+    /// Whether the run may go on.
+    pub fn is_accepted(&self) -> bool {
+        self.is_accepted
+    }
+
+    /// What stands in the way.
+    pub fn report(&self) -> &Report {
+        &self.outcome.report
+    }
+}
+
+impl Delivery<'_> {
+    /// Looks at these hosts, renders what they get and tells what would change. Changes nothing.
+    pub fn prepare(&self, chosen: &BTreeSet<HostName>) -> Prepared {
+        let targets = self.targets();
+        let steps = self.steps(&|_, _| ());
+        let survey = self.look(&steps, chosen, &targets);
+        let mut outcome = Outcome::default();
+        let mut changes = None;
+        if self.accept(chosen, &survey, &mut outcome) && !self.interrupt.is_asked() {
+            changes = self.changes(&steps, chosen, &targets, &survey, &mut outcome);
+        }
+        let mut prepared = Prepared {
+            is_accepted: changes.is_some(),
+            changes: changes.unwrap_or_default(),
+            survey,
+            outcome,
+        };
+        if prepared.is_accepted && !self.interrupt.is_asked() {
+            prepared.is_accepted = self.preflight(&steps, &prepared.changes, &mut prepared.outcome);
+        }
+        prepared
+    }
+
+    /// Looks at the chosen hosts and, since they depend on each other, at every member of etcd.
+    pub(super) fn look(
+        &self,
+        steps: &Steps<'_>,
+        chosen: &BTreeSet<HostName>,
+        targets: &BTreeMap<HostName, Target>,
+    ) -> Survey {
+        let members = self.plan.etcd_members().map(|host| &host.name);
+        let asked: BTreeSet<&HostName> = chosen.iter().chain(members).collect();
+        let asked: Vec<&Target> = asked.into_iter().filter_map(|name| targets.get(name)).collect();
+        (self.observe)(&Happening::Phase(Phase::Look, asked.len()));
+        let looks = each(&asked, self.options.parallel, |target| {
+            let data = self.etcd_data(&target.name);
+            let look = steps.look(target, data);
+            (self.observe)(&Happening::Through(&target.name));
+            look
+        });
+        let mut survey = Survey::default();
+        for (target, look) in asked.iter().zip(looks) {
+            match look {
+                Ok(look) => drop(survey.looks.insert(target.name.clone(), look)),
+                Err(trouble) => drop(survey.silent.insert(target.name.clone(), trouble)),
+            }
+        }
+        survey
+    }
+
+    fn etcd_data(&self, host: &HostName) -> Option<&HostPath> {
+        let is_member = self.plan.host(host).is_some_and(|host| host.etcd.is_some());
+        let local = self.plan.etcd.local().filter(|_| is_member)?;
+        Some(&local.data_dir.value)
+    }
+
+    /// Whether the run goes on with what answered. Only workers may be left out.
+    pub(super) fn accept(&self, chosen: &BTreeSet<HostName>, survey: &Survey, outcome: &mut Outcome) -> bool {
+        let mut problems: Vec<Diagnostic> = Vec::new();
+        for (name, trouble) in &survey.silent {
+            let is_worker = self
+                .plan
+                .host(name)
+                .is_some_and(|host| !host.is_control_plane() && host.etcd.is_none() && !host.is_balancer);
+            if !chosen.contains(name) {
+                continue;
+            }
+            if self.options.skips_offline && is_worker && trouble.is_offline() {
+                outcome
+                    .hosts
+                    .insert(name.clone(), HostEnd::Skipped(trouble.clone()));
+            } else {
+                problems.push(trouble.diagnostic());
+                outcome
+                    .hosts
+                    .insert(name.clone(), HostEnd::Untouched(trouble.to_string()));
+            }
+        }
+        for (name, look) in &survey.looks {
+            if chosen.contains(name) && !look.has_rsync {
+                problems.push(messages::no_rsync(name));
+            }
+        }
+        let is_accepted = problems.is_empty();
+        problems
+            .into_iter()
+            .for_each(|problem| outcome.report.push(problem));
+        is_accepted
+    }
+
+    /// Renders what the hosts get, and finds those that do not have it.
+    fn changes(
+        &self,
+        steps: &Steps<'_>,
+        chosen: &BTreeSet<HostName>,
+        targets: &BTreeMap<HostName, Target>,
+        survey: &Survey,
+        outcome: &mut Outcome,
+    ) -> Option<Vec<Change>> {
+        let reached: Vec<(&Target, &Look)> = chosen
+            .iter()
+            .filter_map(|name| Some((targets.get(name)?, survey.looks.get(name)?)))
+            .collect();
+        (self.observe)(&Happening::Phase(Phase::Render, reached.len()));
+        let parcels = each(&reached, num_threads(), |(target, look)| {
+            let parcel = self.parcels.parcel(&target.name, &look.brought);
+            (self.observe)(&Happening::Through(&target.name));
+            parcel
+        });
+        let mut changing = Vec::new();
+        let mut report = Report::new();
+        for ((target, look), parcel) in reached.into_iter().zip(parcels) {
+            match parcel {
+                Err(problems) => report.extend(problems),
+                Ok(parcel) => match &look.current {
+                    Some(current) if current.is_of(&parcel.digest()) => {
+                        let end = HostEnd::Unchanged(current.clone());
+                        outcome.hosts.insert(target.name.clone(), end);
+                    }
+                    current => changing.push((target, current.is_some(), parcel)),
+                },
+            }
+        }
+        let mut is_whole = !report.has_errors();
+        let olds = each(
+            &changing,
+            self.options.parallel,
+            |(target, has_tree, _)| match has_tree {
+                true => steps.obeyed(target),
+                false => Ok(String::new()),
+            },
+        );
+        let mut changes = Vec::new();
+        for ((target, _, parcel), old) in changing.into_iter().zip(olds) {
+            match old {
+                Ok(old) => changes.push(Change {
+                    forecast: Forecast::between(&old, &parcel.manifest),
+                    target: target.clone(),
+                    parcel,
+                }),
+                Err(trouble) => {
+                    is_whole = false;
+                    report.push(trouble.diagnostic());
+                }
+            }
+        }
+        outcome.report.extend(report);
+        is_whole.then_some(changes)
+    }
+
+    /// Asks every host that changes whether it is ready, and tells all that is wrong at once.
+    fn preflight(&self, steps: &Steps<'_>, changes: &[Change], outcome: &mut Outcome) -> bool {
+        (self.observe)(&Happening::Phase(Phase::Preflight, changes.len()));
+        let results = each(changes, self.options.parallel, |change| {
+            let arriving = change.parcel.assets.arriving();
+            let result = match change.parcel.preflight() {
+                Some(script) => steps.preflight(&change.target, &script, &arriving),
+                None => Ok(Vec::new()),
+            };
+            (self.observe)(&Happening::Through(&change.target.name));
+            result
+        });
+        let mut is_ready = true;
+        for (change, result) in changes.iter().zip(results) {
+            let problems = match result {
+                Ok(lines) => not_ready(&change.target.name, &lines),
+                Err(trouble) => vec![trouble.diagnostic()],
+            };
+            if !problems.is_empty() {
+                is_ready = false;
+                let end = HostEnd::Untouched("it is not ready".into());
+                outcome.hosts.insert(change.target.name.clone(), end);
+            }
+            problems
+                .into_iter()
+                .for_each(|problem| outcome.report.push(problem));
+        }
+        is_ready
+    }
+}
+
+/// As many threads as there are processors: rendering computes.
+fn num_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// What `preflight.sh --quiet` says is wrong: lines `FAIL  what`, each with a line `cure: how`.
+fn not_ready(host: &HostName, lines: &[String]) -> Vec<Diagnostic> {
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for line in lines {
+        let line = line.trim();
+        if let Some(what) = line.strip_prefix("FAIL") {
+            problems.push(messages::not_ready(host, what.trim()));
+        } else if let (Some(cure), Some(last)) = (line.strip_prefix("cure: "), problems.pop()) {
+            problems.push(last.help(cure.to_owned()));
+        }
+    }
+    if problems.is_empty() && !lines.is_empty() {
+        problems.push(messages::not_ready(
+            host,
+            lines.last().map_or("", |line| line.trim()),
+        ));
+    }
+    problems
+}
