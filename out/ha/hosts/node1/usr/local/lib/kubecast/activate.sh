@@ -78,13 +78,13 @@ digest_of() {
 }
 
 make_base() {
-    [ "$(id -u)" = 0 ] || refuse 'this user' 'only root changes a host'
     mkdir -p "$base" && chmod 0700 "$base" &&
         mkdir -p "$base/generations" "$base/applied" "$base/displaced" "$base/journal" "$base/assets" ||
         refuse "$base" 'cannot be made; is the disk full or read-only?'
 }
 
 open_lock() {
+    [ "$(id -u)" = 0 ] || refuse 'this user' 'only root changes a host'
     make_base
     { : >>"$base/lock"; } 2>/dev/null || refuse lock "$base/lock cannot be opened; is the disk full or read-only?"
     exec 9<>"$base/lock"
@@ -711,6 +711,9 @@ find_drift() {
             compare "$mode" "$owner" "$sha" "$path"
             case $why in
             '') continue ;;
+            content | type) ! is_restored "$path" || continue ;;
+            esac
+            case $why in
             content) ! is_ours "$path" "$(digest_of "$path")" || continue ;;
             missing) ! is_being_removed "$path" || continue ;;
             mode | owner) ! is_interrupted || continue ;;
@@ -727,9 +730,15 @@ is_interrupted() {
     [ "$intent_state" != none ]
 }
 
-# is_being_removed PATH: an interrupted run has removed it, because its target does not have it
+# is_being_removed PATH: an interrupted run may have removed it, because where it goes does not have it
 is_being_removed() {
-    is_interrupted && ! has_file "$(manifest_of "$intent_to")" "$1"
+    is_interrupted || return 1
+    ! has_file "$(manifest_of "$intent_to")" "$1" || ! has_file "$(manifest_of "$intent_from")" "$1"
+}
+
+# is_restored PATH: such a run has put back what was there before
+is_restored() {
+    is_being_removed "$1" && is_back "$(foreign_copy "$1")" "$1"
 }
 
 # find_unknown DIRECTORY: the kubelet runs whatever lies there

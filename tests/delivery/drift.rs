@@ -1,0 +1,124 @@
+use crate::basics::{first, obeys, second};
+use crate::host::assert_same;
+use crate::shell::on_one_host;
+
+#[test]
+fn what_others_changed_is_told_and_kept() {
+    on_one_host(|host| {
+        host.obey(&first());
+        host.write("/etc/demo/one.conf", 0o644, "one: changed by hand\n");
+        host.set_mode("/etc/demo/secret/key", 0o644);
+        host.give_away("/etc/sysctl.d/90-demo.conf");
+        host.remove("/etc/kubecast/front/deep/notes");
+        let drift = host.activate_sh(&["drift"]);
+        assert_eq!(drift.code, 20);
+        let told = [
+            "/etc/kubecast/front/deep/notes missing",
+            "/etc/demo/one.conf content",
+            "/etc/demo/secret/key mode",
+            "/etc/sysctl.d/90-demo.conf owner",
+        ];
+        for line in told {
+            assert!(drift.of("drift").contains(&line), "{drift:#?}");
+        }
+        assert_eq!(drift.of("drift").len(), told.len());
+
+        let state = host.state();
+        let refused = host.deliver(&second(), &[]);
+        assert_eq!(refused.code, 40);
+        assert!(
+            refused
+                .said
+                .contains("4 files are not as the last generation left them"),
+            "{}",
+            refused.said
+        );
+        assert!(host.calls().is_empty());
+        assert_same(&state, &host.state(), "");
+
+        let run = host.deliver(&second(), &["--overwrite-drift"]);
+        assert_eq!(run.code, 10, "{run:#?}");
+        assert_eq!(
+            host.read("/var/lib/kubecast/displaced/000002/drifted/etc/demo/one.conf"),
+            "one: changed by hand\n"
+        );
+        obeys(&host, &host.current());
+    });
+}
+
+#[test]
+fn the_same_generation_mends_drift() {
+    on_one_host(|host| {
+        host.obey(&first());
+        let (before, name) = (host.state(), host.current());
+        host.write("/etc/demo/one.conf", 0o644, "one: changed by hand\n");
+        host.forget_calls();
+        assert_eq!(
+            host.activate_sh(&["activate", &name, "--overwrite-drift"]).code,
+            10
+        );
+        assert_eq!(host.calls(), ["restart one.service"]);
+        assert_same(&before, &host.state(), "");
+    });
+}
+
+#[test]
+fn the_kubelet_is_shown_no_manifest_of_others() {
+    on_one_host(|host| {
+        let pods = first().pod("kube-apiserver", "api 1\n").pod("etcd", "etcd 1\n");
+        host.obey(&pods);
+        host.write("/etc/kubernetes/manifests/etcd.yaml.backup", 0o600, "etcd 0\n");
+        std::fs::create_dir(host.path("/etc/kubernetes/manifests/old")).expect("made");
+        let refused = host.deliver(
+            &pods
+                .clone()
+                .changed("/etc/kubernetes/manifests/etcd.yaml", |_| "etcd 2\n".into()),
+            &[],
+        );
+        assert_eq!(refused.code, 40);
+        assert!(
+            refused.has("drift /etc/kubernetes/manifests/etcd.yaml.backup unknown"),
+            "{refused:#?}"
+        );
+        let name = host.generations().pop().expect("one");
+        let run = host.activate_sh(&["activate", &name, "--overwrite-drift"]);
+        assert_eq!(run.code, 10, "{run:#?}");
+        assert_eq!(run.of("restart-pod"), ["etcd its manifest changed"]);
+        assert!(
+            !host.has("/etc/kubernetes/manifests/etcd.yaml.backup")
+                && !host.has("/etc/kubernetes/manifests/old")
+        );
+        let kept = "/var/lib/kubecast/displaced/000002/foreign/etc/kubernetes/manifests/etcd.yaml.backup";
+        assert_eq!(host.read(kept), "etcd 0\n");
+    });
+}
+
+#[test]
+fn static_pods_change_in_order_and_last() {
+    on_one_host(|host| {
+        let pods = first()
+            .pod("kube-scheduler", "s\n")
+            .pod("kube-apiserver", "a\n")
+            .pod("etcd", "e\n");
+        let run = host.deliver(&pods, &[]);
+        assert_eq!(run.code, 10, "{run:#?}");
+        let installed: Vec<&str> = run.of("install").into_iter().rev().take(3).collect();
+        assert_eq!(
+            installed,
+            [
+                "/etc/kubernetes/manifests/kube-scheduler.yaml missing",
+                "/etc/kubernetes/manifests/kube-apiserver.yaml missing",
+                "/etc/kubernetes/manifests/etcd.yaml missing",
+            ]
+        );
+        assert!(
+            run.events
+                .iter()
+                .position(|event| event == "restart-pod etcd its manifest changed")
+                > run
+                    .events
+                    .iter()
+                    .position(|event| event.starts_with("start two.service"))
+        );
+    });
+}
