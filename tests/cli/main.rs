@@ -18,6 +18,7 @@ mod kubeconfig;
 mod lock;
 mod pki_page;
 mod place;
+mod push_assets;
 mod rotation;
 mod secrets_add;
 mod secrets_check;

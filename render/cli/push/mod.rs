@@ -51,7 +51,8 @@ pub(crate) fn run(screen: &Screen, args: &PushArgs) -> Result<Exit, Failure> {
                 .iter()
                 .filter(|host| chosen.contains(&host.name))
                 .collect();
-            Assets::read(folder, plan, &hosts, &images).map_err(reject)?
+            let all = parcels::all_images(&producer).map_err(reject)?;
+            Assets::read(folder, plan, &hosts, &all).map_err(reject)?
         }
     };
     let parcels = PlanParcels {

@@ -29,6 +29,13 @@ pub(super) fn images(plan: &Plan, producer: &PlanProducer<'_>) -> Result<BTreeSe
     Ok(inventory::images_of_files(plan, std::iter::once(&objects)))
 }
 
+/// Every image of the cluster, as `images.txt` lists them.
+pub(super) fn all_images(producer: &PlanProducer<'_>) -> Result<BTreeSet<String>, Report> {
+    let files = producer.cluster()?;
+    let list = files.documents.get("images.txt").into_iter();
+    Ok(list.flat_map(|list| list.lines()).map(str::to_owned).collect())
+}
+
 impl PlanParcels<'_> {
     fn digest(&self, file: &Artifact) -> Result<FileDigest, Report> {
         // Roomy, because what a growing vector leaves behind is not overwritten.

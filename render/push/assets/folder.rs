@@ -41,7 +41,7 @@ impl Assets {
         Self::default()
     }
 
-    /// Reads a folder for these hosts, whose cluster has these images.
+    /// Reads a folder for these hosts, whose cluster has these images: those of `images.txt`.
     ///
     /// # Errors
     /// Everything that is missing or wrong, at once.
