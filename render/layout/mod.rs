@@ -4,9 +4,11 @@ mod binary;
 mod both;
 mod file;
 mod kubeadm;
+mod order;
 mod place;
 
 pub use file::File;
+pub use order::{Process, Standing, rank};
 pub use place::Place;
 
 use crate::facts::{Facts, PkiFileNames};

@@ -3,39 +3,12 @@ use std::fmt;
 
 use crate::artifact::{Artifact, ArtifactSet, Reaction};
 use crate::component::{Health, Question};
+use crate::layout::rank;
 use crate::tree::FileDigest;
 use crate::types::{HostName, HostPath, UnitName};
 
 /// The format of a manifest, in its first line.
 const FORMAT: &str = "kubecast.dev/manifest/v1";
-
-/// The order in which units start; those that are not here come last, by name. The front of the API comes before what
-/// asks through it.
-const UNITS: &[&str] = &[
-    "systemd-timesyncd.service",
-    "kubecast-routes.service",
-    "etcd.service",
-    "flanneld.service",
-    "containerd.service",
-    "docker.service",
-    "kube-apiserver.service",
-    "kube-controller-manager.service",
-    "kube-scheduler.service",
-    "kube-nginx.service",
-    "kube-haproxy.service",
-    "kube-vip.service",
-    "keepalived.service",
-    "kubelet.service",
-    "kube-proxy.service",
-];
-
-/// The order in which static pods change; others come last, by name.
-const PODS: &[&str] = &[
-    "etcd",
-    "kube-apiserver",
-    "kube-controller-manager",
-    "kube-scheduler",
-];
 
 /// Scripts of the tree that run when what they read has changed: when, the script, and what it reads beside itself.
 const SCRIPTS: &[(&str, &str, &[&str])] = &[
@@ -139,7 +112,7 @@ impl HostManifest {
             })
             .collect();
         let mut units: Vec<&UnitName> = units.into_iter().collect();
-        units.sort_by_key(|unit| rank(UNITS, unit.as_str()));
+        units.sort_by_key(|unit| rank(unit.as_str()));
         units
     }
 
@@ -155,7 +128,7 @@ impl HostManifest {
             }
         }
         let mut pods: Vec<(&str, &HostPath)> = pods.into_iter().collect();
-        pods.sort_by_key(|(name, _)| rank(PODS, name));
+        pods.sort_by_key(|(name, _)| rank(name));
         pods
     }
 
@@ -213,19 +186,13 @@ impl HostManifest {
 
 /// Where a reaction stands in the order in which things are done: the system's settings, units, static pods.
 pub(super) fn place(reaction: &Reaction) -> (u8, usize, String) {
-    let (kind, list, name) = match reaction {
-        Reaction::Restart(unit) | Reaction::Reload(unit) => (1, UNITS, unit.as_str()),
-        Reaction::RestartPod(name) => (2, PODS, name.as_str()),
-        _ => (0, PODS, ""),
+    let (kind, name) = match reaction {
+        Reaction::Restart(unit) | Reaction::Reload(unit) => (1, unit.as_str()),
+        Reaction::RestartPod(name) => (2, name.as_str()),
+        _ => (0, ""),
     };
-    let (place, name) = rank(list, name);
+    let (place, name) = rank(name);
     (kind, place, name.to_owned())
-}
-
-/// Where a name stands in a list.
-fn rank<'a>(list: &[&str], name: &'a str) -> (usize, &'a str) {
-    let place = list.iter().position(|listed| *listed == name);
-    (place.unwrap_or(list.len()), name)
 }
 
 fn gate(health: &Health) -> String {

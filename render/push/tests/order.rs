@@ -1,13 +1,19 @@
 //! The order in which hosts change, whatever fails.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 
 use proptest::prelude::*;
 
 use super::fleet::{Fault, Fleet};
+use crate::artifact::{Artifact, ArtifactId, ArtifactSet, Content, Reaction, Target};
 use crate::plan::Plan;
-use crate::push::{Pace, Verdict, Wave, WaveKind, sample, waves};
-use crate::types::HostName;
+use crate::push::{HostManifest, Pace, Verdict, Wave, WaveKind, sample, waves};
+use crate::report::Origin;
+use crate::review::effect::{self, Topology};
+use crate::review::{Change, HostRange, Impact, Kind};
+use crate::tree::FileDigest;
+use crate::types::{HostName, HostPath, Mode, Owner};
 
 fn five_members() -> Plan {
     sample::plan(&[
@@ -169,4 +175,72 @@ proptest! {
         }
         prop_assert!(waves.windows(2).all(|pair| pair[0].kind < pair[1].kind));
     }
+}
+
+/// The units and pods of a manifest, in its order, without `.service`.
+fn pushed(host: &HostName, reactions: &[Reaction]) -> Vec<String> {
+    let file = |(place, reaction): (usize, &Reaction)| {
+        let path = match reaction {
+            Reaction::RestartPod(name) => format!("/etc/kubernetes/manifests/{name}.yaml"),
+            _ => format!("/etc/file-{place}"),
+        };
+        Artifact::new(
+            ArtifactId::new("test", "file"),
+            HostPath::known(path),
+            Mode::new(0o644),
+            Owner::root(),
+            Content::public("x"),
+            Origin::fact("test"),
+        )
+        .expect("a file")
+        .with_reactions([reaction.clone()].into())
+    };
+    let files: Vec<Artifact> = reactions.iter().enumerate().map(file).collect();
+    let files = ArtifactSet::new(Target::Host(host.clone()), files, []).expect("a set");
+    let digest = |_: &Artifact| Ok::<_, Infallible>(FileDigest::of(b""));
+    let manifest = HostManifest::new("c", host, &files, Vec::new(), digest).expect("a manifest");
+    let manifest = manifest.to_string();
+    let rows = manifest
+        .lines()
+        .filter(|line| line.starts_with("u\t") || line.starts_with("p\t"));
+    rows.filter_map(|row| row.split('\t').nth(1))
+        .map(|name| name.strip_suffix(".service").unwrap_or(name).to_owned())
+        .collect()
+}
+
+/// The processes that a change with these reactions restarts, in the order of `diff`.
+fn told(host: HostName, reactions: Vec<Reaction>) -> Vec<String> {
+    let mut changes = [Change {
+        id: "c1".into(),
+        kind: Kind::FileModified,
+        component: "several components".into(),
+        path: "/x".into(),
+        field: None,
+        before: None,
+        after: None,
+        variants: Vec::new(),
+        hosts: HostRange::one(host),
+        impact: Impact::of_reactions(&reactions.into_iter().collect()),
+        causes: Vec::new(),
+    }];
+    effect::judge(&mut changes, &Topology::default(), None);
+    let actions = effect::actions(&changes, &Topology::default());
+    actions.into_iter().map(|action| action.what).collect()
+}
+
+/// `diff` tells the units and pods of a host in the order in which `push` goes about them.
+#[test]
+fn what_diff_says_is_in_the_order_of_the_manifest() {
+    let units = "kubelet keepalived etcd zz-own kube-haproxy containerd kube-proxy flanneld";
+    let pods = "own kube-scheduler etcd kube-apiserver kube-controller-manager";
+    let units = units.split(' ').map(|name| format!("restart {name}.service"));
+    let pods = pods.split(' ').map(|name| format!("restart-pod {name}"));
+    let reactions: Vec<Reaction> = units
+        .chain(pods)
+        .map(|text| text.parse().expect("a reaction"))
+        .collect();
+    let host: HostName = "cp1".parse().expect("a name");
+    let pushed = pushed(&host, &reactions);
+    assert_eq!(pushed.len(), reactions.len());
+    assert_eq!(told(host, reactions), pushed);
 }

@@ -6,23 +6,8 @@ use serde::Serialize;
 use super::judge::stays;
 use super::topology::Topology;
 use crate::artifact::Reaction;
+use crate::layout::{Process, rank};
 use crate::review::{Change, Effect, HostRange};
-
-/// The processes in the order in which they restart, each with the words for many and for its work.
-const ORDER: &[(&str, &str, &str)] = &[
-    ("etcd", "members of etcd", "etcd"),
-    ("kube-apiserver", "API servers", "the API"),
-    ("kube-controller-manager", "controller managers", "controllers"),
-    ("kube-scheduler", "schedulers", "scheduling"),
-    ("kube-haproxy", "balancers", "the front of the API"),
-    ("kube-nginx", "balancers", "the front of the API"),
-    ("keepalived", "balancers", "the virtual address"),
-    ("containerd", "", ""),
-    ("docker", "", ""),
-    ("flanneld", "", ""),
-    ("kubelet", "", ""),
-    ("kube-proxy", "", ""),
-];
 
 /// Something that hosts do because of the changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -64,18 +49,20 @@ struct Doing {
     because: Vec<String>,
 }
 
-/// What hosts do because of the changes, in order: members of etcd and API servers one at a time, workers in batches.
+/// Where a process stands on its host, and what it does. Units change before static pods.
+type Step<'a> = (bool, (usize, &'a str), &'a str);
+
+/// What hosts do because of the changes, in the order in which they are pushed: first the hosts that change one at a
+/// time, then the workers in batches; on each host its units and then its static pods.
 pub fn actions(changes: &[Change], topology: &Topology) -> Vec<Action> {
-    let mut doings: BTreeMap<(usize, &str, &str), Doing> = BTreeMap::new();
+    let mut doings: BTreeMap<Step<'_>, Doing> = BTreeMap::new();
     for change in changes {
         for reaction in &change.impact.reactions {
             let (Some(process), Some(action)) = (reaction.process(), action(change, reaction)) else {
                 continue;
             };
-            let place = ORDER.iter().position(|(name, ..)| *name == process);
-            let doing = doings
-                .entry((place.unwrap_or(ORDER.len()), process, action))
-                .or_default();
+            let is_pod = matches!(reaction, Reaction::RestartPod(_));
+            let doing = doings.entry((is_pod, rank(process), action)).or_default();
             doing.hosts.extend(&change.hosts);
             if !doing.because.contains(&change.id) {
                 doing.because.push(change.id.clone());
@@ -83,22 +70,21 @@ pub fn actions(changes: &[Change], topology: &Topology) -> Vec<Action> {
         }
     }
     let mut actions = Vec::new();
-    for ((_, process, action), doing) in doings {
-        let (alone, batches): (Vec<_>, Vec<_>) = doing
-            .hosts
-            .names()
-            .iter()
-            .cloned()
-            .partition(|host| topology.is_alone(host));
-        for (hosts, parallel) in [(alone, 1), (batches, topology.batch())] {
+    for (is_alone, parallel) in [(true, 1), (false, topology.batch())] {
+        for ((_, (_, process), action), doing) in &doings {
+            let hosts = doing.hosts.names().iter();
+            let hosts: HostRange = hosts
+                .filter(|host| topology.is_alone(host) == is_alone)
+                .cloned()
+                .collect();
             if hosts.is_empty() {
                 continue;
             }
             actions.push(Action {
                 order: actions.len() + 1,
-                action: action.into(),
-                what: process.into(),
-                hosts: hosts.into_iter().collect(),
+                action: (*action).into(),
+                what: (*process).into(),
+                hosts,
                 parallel,
                 meanwhile: meanwhile(process, action, topology),
                 because: doing.because.clone(),
@@ -119,7 +105,7 @@ fn action(change: &Change, reaction: &Reaction) -> Option<&'static str> {
 }
 
 fn meanwhile(process: &str, action: &str, topology: &Topology) -> Option<String> {
-    let (_, many, work) = ORDER.iter().find(|(name, ..)| *name == process)?;
+    let Process { many, work, .. } = Process::named(process)?;
     if many.is_empty() || action != "restart" {
         return None;
     }

@@ -1,18 +1,9 @@
 use super::topology::Topology;
 use super::{Row, rows};
 use crate::artifact::Reaction;
+use crate::layout::Process;
 use crate::review::{Change, Effect, Impact, Kind, Severity};
 use crate::types::Release;
-
-/// The processes of the control plane, which have peers on other hosts or none.
-const PEERS: &[&str] = &[
-    "etcd",
-    "keepalived",
-    "kube-apiserver",
-    "kube-controller-manager",
-    "kube-haproxy",
-    "kube-scheduler",
-];
 
 /// What one reader of a file does, or the change itself.
 struct Judgement<'r> {
@@ -85,7 +76,7 @@ fn reader<'r>(change: &Change, reaction: &Reaction, release: Option<&Release>) -
 
 fn impact(change: &Change, worst: &Judgement<'_>, topology: &Topology) -> Impact {
     let restarts = change.impact.reactions.iter().filter_map(Reaction::process);
-    let mut peers = restarts.filter(|process| PEERS.contains(process));
+    let mut peers = restarts.filter(|name| Process::named(name).is_some_and(Process::has_peers));
     let is_peer = peers.clone().next().is_some();
     let is_outage = worst.effect == Effect::Restart && peers.any(|process| !stays(process, topology));
     let effect = if is_outage { Effect::Outage } else { worst.effect };

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::topology::BALANCERS;
 use super::{Topology, actions, breaking, judge, page, rows};
 use crate::facts::Catalogue;
-use crate::layout::{File, Layout};
+use crate::layout::{File, Layout, Process};
 use crate::review::{Change, Effect, HostRange, Impact, Kind, Severity};
 use crate::spec;
 use crate::types::Release;
@@ -242,11 +241,11 @@ fn actions_are_in_order_and_workers_in_batches() {
         })
         .collect();
     insta::assert_snapshot!(shown.join("\n"), @r"
-    1 restart etcd cp[1-3] one at a time
-    2 restart kube-apiserver cp[1-3] one at a time
-    3 restart kube-scheduler cp[1-3] one at a time
-    4 reload kube-haproxy cp[1-3] one at a time
-    5 restart kubelet cp[1-3] one at a time
+    1 reload kube-haproxy cp[1-3] one at a time
+    2 restart kubelet cp[1-3] one at a time
+    3 restart etcd cp[1-3] one at a time
+    4 restart kube-apiserver cp[1-3] one at a time
+    5 restart kube-scheduler cp[1-3] one at a time
     6 restart kubelet w[1-20] 2 at a time
     ");
 }
@@ -265,7 +264,8 @@ fn balancers_have_the_names_of_their_units() {
                 .rsplit('/')
                 .next()
                 .and_then(|name| name.strip_suffix(".service"));
-            assert!(BALANCERS.contains(&name.expect("a unit")), "{path}");
+            let process = Process::named(name.expect("a unit"));
+            assert!(process.is_some_and(Process::is_balancer), "{path}");
         }
     }
 }

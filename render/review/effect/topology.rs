@@ -1,13 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::artifact::Reaction;
+use crate::layout::Process;
 use crate::review::HostRange;
 use crate::types::HostName;
-
-/// What makes a host one of those that change one at a time: members of etcd, API servers, balancers of their own.
-const ONE_AT_A_TIME: &[&str] = &["etcd", "kube-apiserver"];
-/// Balancers: beside a kubelet they serve that host alone.
-pub(super) const BALANCERS: &[&str] = &["keepalived", "kube-haproxy", "kube-nginx"];
 
 /// Which processes run where on the new side, as the reactions of its files say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,10 +57,12 @@ impl Topology {
         hosts.is_some_and(|hosts| hosts.names().contains(host))
     }
 
-    /// Whether a host changes alone, and not in a batch.
+    /// Whether a host changes alone, and not in a batch. Beside a kubelet a balancer serves that host alone.
     pub(super) fn is_alone(&self, host: &HostName) -> bool {
-        let runs_any = |processes: &[&str]| processes.iter().any(|process| self.runs(process, host));
-        runs_any(ONE_AT_A_TIME) || (runs_any(BALANCERS) && !self.runs("kubelet", host))
+        let has_kubelet = self.runs("kubelet", host);
+        Process::all()
+            .filter(|process| process.is_keystone() || (process.is_balancer() && !has_kubelet))
+            .any(|process| self.runs(process.name, host))
     }
 
     /// How many workers change at the same time.
