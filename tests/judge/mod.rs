@@ -19,6 +19,11 @@ pub(crate) fn skip(reason: impl Display) {
         !is_required,
         "{reason}, and KUBECAST_REQUIRE_TOOLS=1 requires every tool"
     );
+    say(format_args!("skipped: {reason}"));
+}
+
+/// Prints a line at once.
+pub(crate) fn say(line: impl Display) {
     // Straight to the stream: what `eprintln!` prints in a test that passes is never seen.
-    let _ = writeln!(std::io::stderr(), "skipped: {reason}");
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

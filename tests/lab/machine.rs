@@ -1,0 +1,119 @@
+//! The machine that the lab is on, and the scripts of the lab.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::judge;
+
+fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab")
+}
+
+/// Where the real programs are: where `.ci/run` says, or where the scripts look for them.
+fn oracles() -> PathBuf {
+    let home = std::env::var_os("HOME").unwrap_or_default();
+    std::env::var_os("KUBECAST_ORACLES")
+        .map_or_else(|| Path::new(&home).join(".cache/kubecast/oracles"), PathBuf::from)
+}
+
+fn said(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+/// Whether hosts can be made here; if not, the test says why, and is over.
+pub(crate) fn is_able() -> bool {
+    let output = Command::new(scripts().join("able")).output().expect("bash runs");
+    let reason = said(&output);
+    match output.status.code() {
+        Some(0) => {}
+        // A container of CI may not mount, whatever is installed.
+        Some(1) => {
+            judge::say(format_args!("no lab: {}", reason.trim()));
+            return false;
+        }
+        _ => {
+            judge::skip(format_args!("no lab: {}", reason.trim()));
+            return false;
+        }
+    }
+    let probe = oracles().join("bin/probe");
+    if !probe.is_file() {
+        judge::skip(format_args!(
+            "{} is not there: tests/oracles/build",
+            probe.display()
+        ));
+        return false;
+    }
+    true
+}
+
+/// The folder of a spec in `clusters/`, copied, so that nothing is written beside it.
+pub(crate) fn copy_of_spec(layout: &str, to: &Path) -> PathBuf {
+    std::fs::create_dir_all(to).expect("made");
+    let from = scripts().join("clusters").join(layout).join("cluster.yaml");
+    std::fs::copy(from, to.join("cluster.yaml")).expect("copied");
+    to.to_owned()
+}
+
+/// Runs kubecast, which must succeed.
+pub(crate) fn kubecast(words: &[&str]) {
+    let output = Command::new(env!("CARGO_BIN_EXE_kubecast")).args(words).output();
+    let output = output.expect("kubecast runs");
+    assert!(output.status.success(), "{words:?}\n{}", said(&output));
+}
+
+/// Hosts that this test made; they are gone with it.
+pub(crate) struct Lab<'a> {
+    hosts: &'a [&'a str],
+}
+
+impl<'a> Lab<'a> {
+    /// The lab, for hosts of these names.
+    ///
+    /// # Panics
+    /// If one is there: somebody works with it.
+    pub(crate) fn new(hosts: &'a [&'a str]) -> Self {
+        let listed = Command::new(scripts().join("exec")).args(["?", "true"]).output();
+        let listed = said(&listed.expect("bash runs"));
+        let there: Vec<_> = hosts
+            .iter()
+            .filter(|host| listed.split([' ', ')', '\n']).any(|word| word == **host))
+            .collect();
+        assert!(
+            there.is_empty(),
+            "{there:?} are in the lab: tests/lab/down removes them"
+        );
+        Self { hosts }
+    }
+
+    /// What a script says, which must succeed within so many seconds.
+    pub(crate) fn run(&self, script: &str, words: &[&str], seconds: u32) -> String {
+        let output = Command::new("timeout")
+            .arg(seconds.to_string())
+            .arg(scripts().join(script))
+            .args(words)
+            .env("KUBECAST_ORACLES", oracles())
+            .output()
+            .expect("timeout runs");
+        assert!(
+            output.status.success(),
+            "{script} {words:?}: {}\n{}",
+            output.status,
+            said(&output)
+        );
+        judge::say(format_args!("{script} {} is done", words.first().unwrap_or(&"")));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+}
+
+impl Drop for Lab<'_> {
+    fn drop(&mut self) {
+        let ended = Command::new(scripts().join("down")).args(self.hosts).output();
+        if let Ok(output) = ended
+            && !output.status.success()
+        {
+            judge::say(format_args!("down: {}", said(&output)));
+        }
+    }
+}
