@@ -181,21 +181,22 @@ impl Checks {
             let minor = plan.version.value.minor().to_string();
             self.add("check_kubelet", [PROGRAM, &release, &minor]);
         }
-        let unit = match runtime.kind.value {
+        let runtime = match runtime.kind.value {
             RuntimeType::Containerd => {
                 self.add("check_containerd", [runtime.config_version.value]);
-                Some("containerd")
+                Some(("containerd", Some("containerd.service")))
             }
             RuntimeType::Docker => {
                 self.add("check_program", ["docker", package("docker")]);
                 // dockershim's socket is the kubelet's own.
                 None
             }
-            RuntimeType::Other => Some("the runtime"),
+            RuntimeType::Other => Some(("the runtime", None)),
         };
-        if let Some(unit) = unit {
-            let cure = format!("start {unit}, or correct spec.containerRuntime.socket");
-            self.add("check_socket", [crictl::socket_path(scope.host), &cure]);
+        if let Some((name, unit)) = runtime {
+            let cure = format!("start {name}, or correct spec.containerRuntime.socket");
+            let words = [crictl::socket_path(scope.host), &cure].into_iter();
+            self.add("check_socket", words.chain(unit));
         }
         let is_brought = scope.layout.run_as().brings_programs();
         let has_plugins = matches!(plan.network.cni, CniPlan::Flannel(_)) && !plan.docker_bridges_pods();

@@ -407,6 +407,16 @@ const CASES: &[(&str, &str, &str)] = &[
         "FAIL  the runtime's socket /run/x.sock is not there",
     ),
     (
+        "systemctl() { [ \"$*\" = 'cat x.service' ]; }",
+        "check_socket /run/x.sock 'start it' x.service",
+        "warn  the runtime's socket /run/x.sock is not there yet",
+    ),
+    (
+        "systemctl() { return 1; }",
+        "check_socket /run/x.sock 'start it' x.service",
+        "FAIL  the runtime's socket /run/x.sock is not there",
+    ),
+    (
         CLOCK,
         "check_clock 1767225600 2026-01-01",
         "FAIL  the clock says 1970-01-01; certificates are valid from 2026-01-01 on\nwarn  the clock is not synchronised",

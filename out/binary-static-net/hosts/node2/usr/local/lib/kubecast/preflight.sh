@@ -405,10 +405,12 @@ check_containerd() {
     fi
 }
 
-# check_socket PATH UNIT
+# check_socket PATH CURE [UNIT]: a UNIT that is installed starts with what kubecast brings
 check_socket() {
     if [ -S "$root$1" ]; then
         ok "the runtime's socket $1 is there"
+    elif [ -n "${3:-}" ] && systemctl cat "$3" >/dev/null 2>&1; then
+        warn "the runtime's socket $1 is not there yet" "activate.sh starts $3; by hand: systemctl start $3"
     else
         fail "the runtime's socket $1 is not there" "$2"
     fi
@@ -651,7 +653,7 @@ check_program mount 'mount (Debian) or util-linux (RHEL)'
 check_program ip 'iproute2 (Debian) or iproute (RHEL)'
 check_program nft nftables
 check_containerd 2
-check_socket /run/containerd/containerd.sock 'start containerd, or correct spec.containerRuntime.socket'
+check_socket /run/containerd/containerd.sock 'start containerd, or correct spec.containerRuntime.socket' containerd.service
 check_binary /opt/kubernetes/bin/kubelet 1.36.3 --version
 check_binary /opt/kubernetes/bin/kube-proxy 1.36.3 --version
 check_binary /opt/cni/bin/bridge ''

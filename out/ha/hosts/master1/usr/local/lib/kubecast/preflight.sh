@@ -405,10 +405,12 @@ check_containerd() {
     fi
 }
 
-# check_socket PATH UNIT
+# check_socket PATH CURE [UNIT]: a UNIT that is installed starts with what kubecast brings
 check_socket() {
     if [ -S "$root$1" ]; then
         ok "the runtime's socket $1 is there"
+    elif [ -n "${3:-}" ] && systemctl cat "$3" >/dev/null 2>&1; then
+        warn "the runtime's socket $1 is not there yet" "activate.sh starts $3; by hand: systemctl start $3"
     else
         fail "the runtime's socket $1 is not there" "$2"
     fi
@@ -662,7 +664,7 @@ want_program tc 'iproute2 (Debian) or iproute-tc (RHEL)'
 want_program touch coreutils
 check_kubelet /usr/bin/kubelet 1.25.7 1.25
 check_containerd 2
-check_socket /run/containerd/containerd.sock 'start containerd, or correct spec.containerRuntime.socket'
+check_socket /run/containerd/containerd.sock 'start containerd, or correct spec.containerRuntime.socket' containerd.service
 check_file /opt/cni/bin/bridge 'install the CNI plugins, for example kubernetes-cni'
 check_file /opt/cni/bin/host-local 'install the CNI plugins, for example kubernetes-cni'
 check_file /opt/cni/bin/loopback 'install the CNI plugins, for example kubernetes-cni'

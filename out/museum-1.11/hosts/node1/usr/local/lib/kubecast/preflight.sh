@@ -405,10 +405,12 @@ check_containerd() {
     fi
 }
 
-# check_socket PATH UNIT
+# check_socket PATH CURE [UNIT]: a UNIT that is installed starts with what kubecast brings
 check_socket() {
     if [ -S "$root$1" ]; then
         ok "the runtime's socket $1 is there"
+    elif [ -n "${3:-}" ] && systemctl cat "$3" >/dev/null 2>&1; then
+        warn "the runtime's socket $1 is not there yet" "activate.sh starts $3; by hand: systemctl start $3"
     else
         fail "the runtime's socket $1 is not there" "$2"
     fi
