@@ -11,6 +11,7 @@ mod activation;
 mod assets;
 mod bring;
 mod delivery;
+mod drift;
 mod each;
 mod event;
 mod forecast;

@@ -101,7 +101,12 @@ impl Outcome {
         if done > 0 || count(|end| matches!(end, HostEnd::Skipped(_))) > 0 && !self.report.has_errors() {
             return Verdict::Partly;
         }
-        let is_check = |code: &str| matches!(code, "push.not-ready" | "push.quorum" | "push.refused");
+        let is_check = |code: &str| {
+            matches!(
+                code,
+                "push.drift" | "push.not-ready" | "push.quorum" | "push.refused"
+            )
+        };
         let errors = self.report.diagnostics().iter();
         match errors.map(|diagnostic| diagnostic.code).all(is_check) && !self.report.is_empty() {
             true => Verdict::Refused,

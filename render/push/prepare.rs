@@ -1,9 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::{Diagnostic, Report, messages::push as messages};
+use crate::review::HostRange;
 use crate::types::{HostName, HostPath};
 
 use super::delivery::Delivery;
+use super::drift::Drift;
 use super::each::each;
 use super::outcome::{Happening, HostEnd, Outcome, Phase};
 use super::parcel::Parcel;
@@ -193,23 +195,32 @@ impl Delivery<'_> {
             &changing,
             self.options.parallel,
             |(target, has_tree, _)| match has_tree {
-                true => steps.obeyed(target),
-                false => Ok(String::new()),
+                true => Ok((steps.obeyed(target)?, steps.question(target, "status")?.events)),
+                false => Ok((String::new(), Vec::new())),
             },
         );
         let mut changes = Vec::new();
+        let mut drift = Drift::default();
         for ((target, _, parcel), old) in changing.into_iter().zip(olds) {
-            match old {
-                Ok(old) => changes.push(Change {
-                    forecast: Forecast::between(&old, &parcel.manifest),
-                    target: target.clone(),
-                    parcel,
-                }),
+            let (old, status) = match old {
+                Ok(old) => old,
                 Err(trouble) => {
+                    let trouble: Trouble = trouble;
                     is_whole = false;
                     report.push(trouble.diagnostic());
+                    continue;
                 }
-            }
+            };
+            drift.add(&target.name, &status);
+            changes.push(Change {
+                forecast: Forecast::between(&old, &parcel.manifest),
+                target: target.clone(),
+                parcel,
+            });
+        }
+        if !self.options.overwrites_drift {
+            is_whole &= drift.is_empty();
+            drift.note(outcome);
         }
         outcome.report.extend(report);
         is_whole.then_some(changes)
@@ -228,19 +239,34 @@ impl Delivery<'_> {
             result
         });
         let mut is_ready = true;
+        // Hosts with the same problem share a message; problems keep the order in which they were found.
+        let mut problems: Vec<(Problem, HostRange)> = Vec::new();
         for (change, result) in changes.iter().zip(results) {
-            let problems = match result {
-                Ok(lines) => not_ready(&change.target.name, &lines),
-                Err(trouble) => vec![trouble.diagnostic()],
+            let name = &change.target.name;
+            let found = match result {
+                Ok(lines) if lines.is_empty() => continue,
+                Ok(lines) => not_ready(&lines),
+                Err(trouble) => {
+                    outcome.report.push(trouble.diagnostic());
+                    Vec::new()
+                }
             };
-            if !problems.is_empty() {
-                is_ready = false;
-                let end = HostEnd::Untouched("it is not ready".into());
-                outcome.hosts.insert(change.target.name.clone(), end);
+            is_ready = false;
+            let end = HostEnd::Untouched("it is not ready".into());
+            outcome.hosts.insert(name.clone(), end);
+            for problem in found {
+                match problems.iter_mut().find(|(known, _)| *known == problem) {
+                    Some((_, hosts)) => hosts.extend(&HostRange::one(name.clone())),
+                    None => problems.push((problem, HostRange::one(name.clone()))),
+                }
             }
-            problems
-                .into_iter()
-                .for_each(|problem| outcome.report.push(problem));
+        }
+        for ((what, cure), hosts) in problems {
+            let message = messages::not_ready(&hosts, &what);
+            outcome.report.push(match cure.is_empty() {
+                true => message,
+                false => message.help(cure),
+            });
         }
         is_ready
     }
@@ -251,22 +277,44 @@ fn num_threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
+/// Something that is wrong with hosts, and its cure, in the words of `preflight.sh`.
+type Problem = (String, String);
+
 /// What `preflight.sh --quiet` says is wrong: lines `FAIL  what`, each with a line `cure: how`.
-fn not_ready(host: &HostName, lines: &[String]) -> Vec<Diagnostic> {
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    for line in lines {
-        let line = line.trim();
+fn not_ready(lines: &[String]) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = Vec::new();
+    for line in lines.iter().map(|line| line.trim()) {
         if let Some(what) = line.strip_prefix("FAIL") {
-            problems.push(messages::not_ready(host, what.trim()));
-        } else if let (Some(cure), Some(last)) = (line.strip_prefix("cure: "), problems.pop()) {
-            problems.push(last.help(cure.to_owned()));
+            problems.push((what.trim().into(), String::new()));
+        } else if let Some(cure) = line.strip_prefix("cure: ")
+            && let Some((_, last)) = problems.last_mut()
+        {
+            *last = cure.into();
         }
     }
-    if problems.is_empty() && !lines.is_empty() {
-        problems.push(messages::not_ready(
-            host,
-            lines.last().map_or("", |line| line.trim()),
-        ));
+    if problems.is_empty() {
+        let last = lines.last().map_or("it does not say why", |line| line.trim());
+        problems.push((last.into(), String::new()));
     }
     problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_problem_is_lost_to_the_lines_around_it() {
+        let lines = [
+            "FAIL  swap is on",
+            "      cure: turn it off",
+            "FAIL  no rsync",
+            "not ready: 2 to cure, 4 warned of",
+        ];
+        let lines = lines.map(str::to_owned);
+        let expected = [("swap is on", "turn it off"), ("no rsync", "")];
+        let expected = expected.map(|(what, cure)| (what.to_owned(), cure.to_owned()));
+        assert_eq!(not_ready(&lines), expected);
+        assert_eq!(not_ready(&[]).len(), 1);
+    }
 }

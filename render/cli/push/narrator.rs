@@ -23,7 +23,6 @@ const TOLD: &[&str] = &[
     "refused",
     "failed",
     "restore",
-    "disarmed",
 ];
 
 /// Tells what a run does: a bar on a terminal, a line for each thing that happens elsewhere, JSON lines for programs.

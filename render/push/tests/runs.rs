@@ -26,6 +26,7 @@ fn nothing_starts_if_one_host_is_not_reached_or_not_ready() {
         (Fault::Off, "push.unreachable", Verdict::Failed),
         (Fault::NoRsync, "push.no-rsync", Verdict::Failed),
         (Fault::Unready, "push.not-ready", Verdict::Refused),
+        (Fault::Drifted, "push.drift", Verdict::Refused),
         (Fault::Leased, "push.leased", Verdict::Failed),
         (Fault::Full, "push.disk-full", Verdict::Failed),
     ] {
@@ -78,7 +79,7 @@ fn a_host_says_what_is_wrong_with_it_and_how_to_cure_it() {
     let fleet = Fleet::running(small()).with("w1", Fault::Unready);
     let outcome = fleet.push(|_| ());
     let problem = &outcome.report.diagnostics()[0];
-    assert_eq!(problem.message, "w1 is not ready: swap is on");
+    assert_eq!(problem.message, "not ready: w1: swap is on");
     assert!(format!("{problem:?}").contains("turn it off"));
 }
 

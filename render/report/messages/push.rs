@@ -74,9 +74,14 @@ declare! {
         "etcd: {members} not healthy, so {host} is left alone: one more member down could stop the cluster",
         help: "repair that first; `kubecast push --on NAME` may change the member that is down itself";
 
-    /// A host is not ready for its part.
-    Error not_ready(host: &dyn Display, what: &str) = "push.not-ready",
-        "{host} is not ready: {what}";
+    /// Hosts are not ready for their part.
+    Error not_ready(hosts: &dyn Display, what: &str) = "push.not-ready",
+        "not ready: {hosts}: {what}";
+
+    /// A file on hosts is not as the last push left it.
+    Error drift(hosts: &dyn Display, path: &str, what: &str) = "push.drift",
+        "{hosts}: {path} is not as the last push left it: {what}",
+        help: "take the change into the spec, or replace it with --overwrite-drift";
 
     /// A host failed to obey its files and went back to those before.
     Error restored(host: &dyn Display, reason: &str) = "push.restored",
@@ -91,7 +96,7 @@ declare! {
     /// A host refused to obey its files before it changed anything.
     Error refused(host: &dyn Display, reason: &str) = "push.refused",
         "{host} refused its new files and is as it was: {reason}",
-        help: "`kubecast verify --live` shows what was changed there by hand; --overwrite-drift replaces it";
+        help: "`kubecast status` shows what was changed there by hand";
 
     /// A selector matches no host.
     Error nothing_selected(selector: &str) = "push.nothing-selected",
