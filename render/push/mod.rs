@@ -21,6 +21,7 @@ mod known_hosts;
 mod leases;
 mod look;
 mod manifest;
+pub mod objects;
 mod open_ssh;
 mod outcome;
 mod parcel;

@@ -104,6 +104,13 @@ impl Remote {
         Self::new(doing, &[&["sh", script.as_str()], words].concat())
     }
 
+    /// Asks etcdctl, whose own words may not tell which of its APIs is meant.
+    pub(super) fn etcdctl(program: &str, words: &[String]) -> Self {
+        let head = ["env", "ETCDCTL_API=3", program];
+        let words: Vec<&str> = head.into_iter().chain(words.iter().map(String::as_str)).collect();
+        Self::new("ask its member of etcd", &words)
+    }
+
     /// What the host was asked to do, as a verb with its object.
     pub(super) fn doing(&self) -> &'static str {
         self.doing

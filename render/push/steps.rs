@@ -193,6 +193,32 @@ impl Steps<'_> {
         Ok((activation, generation))
     }
 
+    /// Ends kubecast's units on a host and removes its files; data stays.
+    pub(super) fn retire(&self, target: &Target) -> Result<(), Trouble> {
+        let remote = Remote::current("retire", &["retire"]);
+        let answer = self.ask(target, &Call::of(&remote, ACTIVATE))?;
+        let trouble = |kind| Trouble::new(target, remote.doing(), kind);
+        match Activation::read(&answer).map_err(trouble)? {
+            Activation::Unchanged | Activation::Changed => Ok(()),
+            Activation::Restored(reason) | Activation::Broken(reason) | Activation::Refused(reason) => {
+                Err(trouble(TroubleKind::Failed(reason)))
+            }
+        }
+    }
+
+    /// Runs etcdctl on the host of a member; returns the lines that it prints.
+    pub(super) fn etcdctl(&self, target: &Target, remote: &Remote) -> Result<Vec<String>, Trouble> {
+        let answer = self.silently(target, &Call::of(remote, SHORT))?;
+        match answer.code {
+            0 => Ok(answer.lines),
+            code => Err(Trouble::new(
+                target,
+                remote.doing(),
+                TroubleKind::of_end(Some(code), &answer.said),
+            )),
+        }
+    }
+
     /// Whether the host's health gates are open; if not, which are closed.
     pub(super) fn gates(&self, target: &Target) -> Result<Result<(), String>, Trouble> {
         let remote = Remote::current("ask its health gates", &["gates"]);

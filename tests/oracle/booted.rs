@@ -87,7 +87,7 @@ const LAYOUTS: &[Places] = &[
 ];
 
 /// What starts on a host, with the questions that the kubelet would ask it.
-struct Started {
+pub(crate) struct Started {
     name: &'static str,
     environment: BTreeMap<String, String>,
     arguments: Vec<String>,
@@ -112,7 +112,7 @@ impl Started {
     }
 
     /// The command of a unit.
-    fn unit(root: &Path, name: &'static str) -> Self {
+    pub(crate) fn unit(root: &Path, name: &'static str) -> Self {
         let unit = Unit::read(root, &format!("/etc/systemd/system/{name}.service"));
         Self {
             name,
@@ -123,7 +123,7 @@ impl Started {
     }
 
     /// As the kubelet or systemd would start it.
-    fn start(&self) -> String {
+    pub(crate) fn start(&self) -> String {
         let words: Vec<String> = self.arguments.iter().map(|word| quoted(word)).collect();
         let set = |(name, value): (&String, &String)| quoted(&format!("{name}={value}"));
         let variables: Vec<String> = self.environment.iter().map(set).collect();

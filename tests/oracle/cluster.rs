@@ -41,9 +41,14 @@ impl Rendered {
         renderer.host(host).expect("the files of a host")
     }
 
+    /// The files with the objects of the cluster.
+    pub(crate) fn cluster(&self) -> ArtifactSet {
+        addon::cluster(&self.plan, &self.issued).expect("the objects of a cluster")
+    }
+
     /// The objects of the cluster, by file.
     pub(crate) fn objects(&self) -> BTreeMap<String, String> {
-        let files = addon::cluster(&self.plan, &self.issued).expect("the objects of a cluster");
+        let files = self.cluster();
         let text = |file: &Artifact| (file.path().to_string(), file.public_view().into_owned());
         files.files().map(text).collect()
     }

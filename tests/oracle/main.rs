@@ -33,6 +33,7 @@ mod live;
 #[path = "../parity/mask.rs"]
 mod mask;
 mod program;
+mod pushed;
 mod sample;
 mod settings;
 mod tree;

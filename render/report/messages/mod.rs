@@ -27,6 +27,7 @@ groups! {
     object
     pki
     push
+    push_objects
     read
     render
     review

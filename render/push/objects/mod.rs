@@ -1,0 +1,31 @@
+//! The parts of a push that talk to the cluster and not to one host: its objects, its nodes, and hosts that leave.
+//!
+//! ```text
+//! kubeconfig of an administrator -> nodes are Ready -> hosts that leave -> objects that changed, in order
+//!                                -> objects that are no longer wanted -> inventory
+//! ```
+
+mod apply;
+mod cluster;
+mod credentials;
+mod departure;
+mod inventory;
+mod kubectl;
+mod members;
+mod node;
+mod object;
+mod object_name;
+mod pace;
+#[cfg(test)]
+mod tests;
+
+pub use apply::{Applied, Apply};
+pub use cluster::{Cluster, Refusal};
+pub use credentials::{Credential, credentials};
+pub use departure::Departure;
+pub use inventory::Inventory;
+pub use kubectl::Kubectl;
+pub use node::{NodeState, wait_until_ready};
+pub use object::{Object, Reveal, objects};
+pub use object_name::ObjectName;
+pub use pace::Pace;
