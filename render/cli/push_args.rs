@@ -59,6 +59,12 @@ pub(crate) struct PushArgs {
     /// After how many seconds a host goes back unless it is reached over a new connection
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(30..=3600))]
     pub(crate) revert_after: u64,
+    /// Only hosts: apply no objects, let no host leave, and wait for no node
+    #[arg(long)]
+    pub(crate) skip_objects: bool,
+    /// Take over fields of objects that somebody else set
+    #[arg(long, conflicts_with = "skip_objects")]
+    pub(crate) force_conflicts: bool,
     #[command(flatten)]
     pub(crate) change: ChangeArgs,
     #[command(flatten)]

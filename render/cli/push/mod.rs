@@ -6,11 +6,13 @@ mod last_run;
 mod narrator;
 mod parcels;
 mod session;
+mod through_api;
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
 
 use kubecast::pki;
+use kubecast::plan::Plan;
 use kubecast::push::{Assets, Delivery, Happening, Options, Outcome, Prepared, Verdict};
 use kubecast::report::{Report, SourceText, counted};
 use kubecast::types::HostName;
@@ -27,6 +29,7 @@ pub(super) use last_run::LastRun;
 pub(super) use narrator::Narrator;
 use parcels::PlanParcels;
 pub(super) use session::Session;
+use through_api::ThroughApi;
 
 /// `kubecast push`.
 pub(crate) fn run(screen: &Screen, args: &PushArgs) -> Result<Exit, Failure> {
@@ -43,18 +46,7 @@ pub(crate) fn run(screen: &Screen, args: &PushArgs) -> Result<Exit, Failure> {
         chosen = resumed(screen, &LastRun::of(plan.uid), &chosen)?;
     }
     let images = parcels::images(plan, &producer).map_err(reject)?;
-    let assets = match &args.assets {
-        None => Assets::none(),
-        Some(folder) => {
-            let hosts: Vec<_> = plan
-                .hosts
-                .iter()
-                .filter(|host| chosen.contains(&host.name))
-                .collect();
-            let all = parcels::all_images(&producer).map_err(reject)?;
-            Assets::read(folder, plan, &hosts, &all).map_err(reject)?
-        }
-    };
+    let assets = assets(args, plan, &producer, &chosen).map_err(reject)?;
     let parcels = PlanParcels {
         plan,
         producer: &producer,
@@ -79,7 +71,57 @@ pub(crate) fn run(screen: &Screen, args: &PushArgs) -> Result<Exit, Failure> {
         interrupt: &session.interrupt,
         observe: &observe,
     };
-    deliver(screen, args, &loaded, &delivery, &chosen, &narrator)
+    let through_api = ThroughApi {
+        session: &session,
+        producer: &producer,
+        vault: &vault,
+        transport: &transport,
+        skips_offline: args.change.skip_offline,
+        takes_over: args.force_conflicts,
+        observe: &observe,
+    };
+    let course = Course {
+        delivery: &delivery,
+        through_api: (!args.skip_objects).then_some(&through_api),
+    };
+    deliver(screen, args, &loaded, &course, &chosen, &narrator)
+}
+
+/// What the user's folder holds for these hosts.
+fn assets(
+    args: &PushArgs,
+    plan: &Plan,
+    producer: &PlanProducer<'_>,
+    chosen: &BTreeSet<HostName>,
+) -> Result<Assets, Report> {
+    let Some(folder) = &args.assets else {
+        return Ok(Assets::none());
+    };
+    let hosts: Vec<_> = plan
+        .hosts
+        .iter()
+        .filter(|host| chosen.contains(&host.name))
+        .collect();
+    Assets::read(folder, plan, &hosts, &parcels::all_images(producer)?)
+}
+
+/// Everything that a push does: first its hosts, then what the API of the cluster is asked.
+struct Course<'a> {
+    delivery: &'a Delivery<'a>,
+    through_api: Option<&'a ThroughApi<'a>>,
+}
+
+impl Course<'_> {
+    /// The cluster is asked only if every host is well.
+    fn carry_out(&self, prepared: Prepared) -> Outcome {
+        let mut outcome = self.delivery.carry_out(prepared);
+        if let Some(through_api) = self.through_api
+            && outcome.verdict() == Verdict::Done
+        {
+            through_api.run(&mut outcome);
+        }
+        outcome
+    }
 }
 
 /// Prepares, foretells, asks, carries out and concludes.
@@ -87,10 +129,11 @@ fn deliver(
     screen: &Screen,
     args: &PushArgs,
     loaded: &Loaded,
-    delivery: &Delivery<'_>,
+    course: &Course<'_>,
     chosen: &BTreeSet<HostName>,
     narrator: &Narrator<'_>,
 ) -> Result<Exit, Failure> {
+    let delivery = course.delivery;
     let prepared = delivery.prepare(chosen);
     narrator.pause();
     forecasts::show(screen, &prepared);
@@ -105,7 +148,7 @@ fn deliver(
             (false, _) => exit_of(outcome.verdict()),
         });
     }
-    let outcome = delivery.carry_out(prepared);
+    let outcome = course.carry_out(prepared);
     narrator.pause();
     LastRun::of(loaded.plan.uid)
         .keep(&outcome)

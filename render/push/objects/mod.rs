@@ -1,8 +1,8 @@
 //! The parts of a push that talk to the cluster and not to one host: its objects, its nodes, and hosts that leave.
 //!
 //! ```text
-//! kubeconfig of an administrator -> nodes are Ready -> hosts that leave -> objects that changed, in order
-//!                                -> objects that are no longer wanted -> inventory
+//! kubeconfig of an administrator -> hosts that leave -> objects that changed, in the order of their files
+//!                                -> objects that are no longer wanted -> pushed nodes are Ready
 //! ```
 
 mod apply;
