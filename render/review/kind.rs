@@ -164,6 +164,16 @@ kinds! {
     ClusterDnsDomain = "cluster.dns-domain",
     /// The cluster has another release of Kubernetes.
     ClusterVersion = "cluster.version",
+    /// The cluster has a newer release of Kubernetes, and a minor between the two is left out.
+    ClusterVersionSkipped = "cluster.version.skipped",
+    /// The cluster has an older minor of Kubernetes.
+    ClusterVersionLowered = "cluster.version.lowered",
+    /// etcd has another version.
+    EtcdVersion = "etcd.version",
+    /// etcd has a newer version, and a minor between the two is left out.
+    EtcdVersionSkipped = "etcd.version.skipped",
+    /// etcd has an older minor.
+    EtcdVersionLowered = "etcd.version.lowered",
 }
 
 impl fmt::Display for Kind {

@@ -1,7 +1,7 @@
 //! What concerns the cluster or a host as a whole, and not one file: told once, from what people wrote.
 
 use crate::report::{Segment, SpecPath};
-use crate::types::HostName;
+use crate::types::{HostName, Release};
 
 use super::fold::{Found, Part};
 use super::spec_difference::{Difference, Specs, Subject};
@@ -13,6 +13,21 @@ const OF_CLUSTER: &[(&str, Kind)] = &[
     ("spec.network.serviceSubnet", Kind::ClusterServiceCidr),
     ("spec.network.dnsDomain", Kind::ClusterDnsDomain),
     ("spec.version", Kind::ClusterVersion),
+    ("spec.etcd.local.version", Kind::EtcdVersion),
+];
+
+/// Versions that go up by one minor at a time: what changes, what leaves a minor out, what goes back by a minor.
+const STEPS: &[(Kind, Kind, Kind)] = &[
+    (
+        Kind::ClusterVersion,
+        Kind::ClusterVersionSkipped,
+        Kind::ClusterVersionLowered,
+    ),
+    (
+        Kind::EtcdVersion,
+        Kind::EtcdVersionSkipped,
+        Kind::EtcdVersionLowered,
+    ),
 ];
 
 /// The changes of the cluster as a whole, and of hosts that do other work than before.
@@ -25,6 +40,7 @@ fn part(difference: &Difference) -> Option<Part> {
         return None;
     };
     let (kind, host) = kind(path)?;
+    let kind = step(kind, difference.old.as_deref(), difference.new.as_deref());
     let component = if host.is_some() { "hosts" } else { "cluster" };
     Some(Part {
         found: vec![Found {
@@ -43,6 +59,22 @@ fn part(difference: &Difference) -> Option<Part> {
     })
 }
 
+/// The kind of a change of a version, by how far it goes; any other kind stays as it is.
+fn step(kind: Kind, old: Option<&str>, new: Option<&str>) -> Kind {
+    let minor = |text: Option<&str>| Some(text?.parse::<Release>().ok()?.minor());
+    let row = STEPS.iter().find(|(version, ..)| *version == kind);
+    let (Some((_, skipped, lowered)), Some(old), Some(new)) = (row, minor(old), minor(new)) else {
+        return kind;
+    };
+    if new < old {
+        *lowered
+    } else if new.major > old.major || new.minor > old.minor.saturating_add(1) {
+        *skipped
+    } else {
+        kind
+    }
+}
+
 fn kind(path: &SpecPath) -> Option<(Kind, Option<HostName>)> {
     if let [
         _,
@@ -58,4 +90,34 @@ fn kind(path: &SpecPath) -> Option<(Kind, Option<HostName>)> {
     }
     let row = OF_CLUSTER.iter().find(|(of, _)| SpecPath::of(of).holds(path));
     row.map(|(_, kind)| (*kind, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_goes_up_by_one_minor() {
+        let cases = [
+            ("1.36.3", "1.36.1", Kind::ClusterVersion),
+            ("1.35.4", "v1.36.3", Kind::ClusterVersion),
+            ("v1.34.1", "1.36.3", Kind::ClusterVersionSkipped),
+            ("1.36.3", "1.35.4", Kind::ClusterVersionLowered),
+        ];
+        for (old, new, kind) in cases {
+            assert_eq!(
+                step(Kind::ClusterVersion, Some(old), Some(new)),
+                kind,
+                "{old} -> {new}"
+            );
+        }
+        let etcd = |old, new| step(Kind::EtcdVersion, Some(old), Some(new));
+        assert_eq!(etcd("3.5.24", "3.6.8"), Kind::EtcdVersion);
+        assert_eq!(etcd("3.4.30", "3.6.8"), Kind::EtcdVersionSkipped);
+        assert_eq!(etcd("3.6.8", "3.5.24"), Kind::EtcdVersionLowered);
+        assert_eq!(
+            step(Kind::ClusterDnsDomain, Some("1.36.3"), Some("1.1.1")),
+            Kind::ClusterDnsDomain
+        );
+    }
 }

@@ -41,53 +41,67 @@ fn a_breaking_change_is_refused_until_people_agree() {
 }
 
 /// Each edit of a sample, and the ids that it breaks.
+const BREAKING: &[(&str, &str, &str, &[&str])] = &[
+    (
+        "ha",
+        "podSubnet: 10.244.0.0/16",
+        "podSubnet: 10.200.0.0/16",
+        &["network.pod-subnet"],
+    ),
+    (
+        "ha",
+        "  network:\n",
+        "  network:\n    dnsDomain: other.example\n",
+        &["network.dns-domain"],
+    ),
+    (
+        "ha",
+        "  pki:\n",
+        "  pki:\n    generations: {serviceAccount: 2}\n",
+        &["pki.service-account-key"],
+    ),
+    (
+        "ha",
+        "  pki:\n",
+        "  apiServer: {encryption: {keys: [key2]}}\n  pki:\n",
+        &["encryption.key"],
+    ),
+    (
+        "ha",
+        "address: 192.168.10.26",
+        "address: 192.168.10.66",
+        &["etcd.peer-address"],
+    ),
+    (
+        "binary-ha",
+        "local: {version: 3.3.18}",
+        "local: {version: 3.3.18, dataDir: /srv/etcd}",
+        &["etcd.data-dir"],
+    ),
+    (
+        "external-etcd",
+        "version: 1.35.4",
+        "version: 1.33.1",
+        &["version.downgrade"],
+    ),
+    ("ha", "v1.25.7", "v1.27.16", &["version.skipped-minor"]),
+    (
+        "binary-single-master",
+        "local: {version: 3.3.10",
+        "local: {version: 3.5.9",
+        &["etcd.skipped-minor"],
+    ),
+    (
+        "ha",
+        "  pki:\n",
+        "  kubelet: {config: {maxPods: 50}}\n  pki:\n",
+        &[],
+    ),
+];
+
 #[test]
 fn every_way_to_break_a_cluster_is_found_in_its_files() {
-    let cases: &[(&str, &str, &str, &[&str])] = &[
-        (
-            "ha",
-            "podSubnet: 10.244.0.0/16",
-            "podSubnet: 10.200.0.0/16",
-            &["network.pod-subnet"],
-        ),
-        (
-            "ha",
-            "  network:\n",
-            "  network:\n    dnsDomain: other.example\n",
-            &["network.dns-domain"],
-        ),
-        (
-            "ha",
-            "  pki:\n",
-            "  pki:\n    generations: {serviceAccount: 2}\n",
-            &["pki.service-account-key"],
-        ),
-        (
-            "ha",
-            "  pki:\n",
-            "  apiServer: {encryption: {keys: [key2]}}\n  pki:\n",
-            &["encryption.key"],
-        ),
-        (
-            "ha",
-            "address: 192.168.10.26",
-            "address: 192.168.10.66",
-            &["etcd.peer-address"],
-        ),
-        (
-            "binary-ha",
-            "local: {version: 3.3.18}",
-            "local: {version: 3.3.18, dataDir: /srv/etcd}",
-            &["etcd.data-dir"],
-        ),
-        (
-            "ha",
-            "  pki:\n",
-            "  kubelet: {config: {maxPods: 50}}\n  pki:\n",
-            &[],
-        ),
-    ];
-    for (sample, old, new, ids) in cases {
+    for (sample, old, new, ids) in BREAKING {
         let repository = Repository::with(sample);
         repository.edit(old, new);
         let (code, json) = repository.json(&["diff"]);
@@ -97,7 +111,7 @@ fn every_way_to_break_a_cluster_is_found_in_its_files() {
             .iter()
             .filter_map(|one| one["id"].as_str())
             .collect();
-        assert_eq!(&found, ids, "{sample}: {new}");
+        assert_eq!(found, *ids, "{sample}: {new}");
         assert_eq!(code, Some(if ids.is_empty() { 0 } else { 3 }), "{sample}: {new}");
         assert_eq!(json["gate"]["isOpen"], ids.is_empty());
     }

@@ -83,8 +83,7 @@ fn impact(change: &Change, worst: &Judgement<'_>, topology: &Topology) -> Impact
     Impact {
         effect,
         severity: match effect {
-            // With a release the whole control plane restarts.
-            Effect::Restart if is_peer || change.kind == Kind::ClusterVersion => Severity::Medium,
+            Effect::Restart if is_peer || is_of_all(change.kind) => Severity::Medium,
             Effect::None | Effect::Reload => Severity::Info,
             Effect::Restart => Severity::Low,
             Effect::Outage | Effect::Drain | Effect::Reprovision => Severity::High,
@@ -99,6 +98,11 @@ fn impact(change: &Change, worst: &Judgement<'_>, topology: &Topology) -> Impact
         says: worst.row.map(|row| row.says.clone()),
         assumed: worst.is_assumed,
     }
+}
+
+/// With a release the whole control plane restarts, and with a version of etcd each member.
+fn is_of_all(kind: Kind) -> bool {
+    matches!(kind, Kind::ClusterVersion | Kind::EtcdVersion)
 }
 
 /// Whether the others go on while one of a kind restarts. etcd needs more than half of its members.
