@@ -1,7 +1,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::ProgressBar;
-use kubecast::push::{Event, Happening, HostEnd, Outcome, Verdict};
+use kubecast::push::{Event, Happening, HostEnd, Outcome, Phase, Verdict};
 use kubecast::report::counted;
 use serde_json::{Value, json};
 
@@ -62,11 +62,11 @@ impl<'a> Narrator<'a> {
                 *bar = self.screen.bar(*many as u64, phase.as_str());
                 drop(bar);
                 if !self.screen.shows_progress() {
-                    self.say(&format!(
-                        "{}: {}",
-                        phase.as_str(),
-                        counted(*many, "host", "hosts")
-                    ));
+                    let many = match phase {
+                        Phase::Objects => counted(*many, "object", "objects"),
+                        _ => counted(*many, "host", "hosts"),
+                    };
+                    self.say(&format!("{}: {many}", phase.as_str()));
                 }
             }
             Happening::Through(_) => {
