@@ -105,6 +105,58 @@ impl<'a> Lab<'a> {
         judge::say(format_args!("{script} {} is done", words.first().unwrap_or(&"")));
         String::from_utf8(output.stdout).expect("UTF-8")
     }
+
+    /// Lets a command on a host read a file, which must succeed.
+    pub(crate) fn feed(&self, host: &str, words: &[&str], file: &Path) {
+        let output = Command::new(scripts().join("exec"))
+            .arg(host)
+            .args(words)
+            .stdin(std::fs::File::open(file).expect("a file"))
+            .output()
+            .expect("bash runs");
+        assert!(output.status.success(), "{host} {words:?}\n{}", said(&output));
+    }
+
+    /// Pushes a spec to its hosts, next to them, as a user would; all that is said.
+    ///
+    /// # Panics
+    /// If it does not end well.
+    pub(crate) fn push(&self, spec: &Path, words: &[&str]) -> String {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let output = Command::new("timeout")
+            .arg("600")
+            .arg(scripts().join("exec"))
+            .arg("-")
+            .arg("env")
+            .arg(format!("PATH={}/bin:{path}", oracles().display()))
+            .arg(format!("XDG_STATE_HOME={}", spec.join("state").display()))
+            .arg(env!("CARGO_BIN_EXE_kubecast"))
+            .arg("push")
+            .arg(spec)
+            .arg("--yes")
+            .arg("--ssh-config")
+            .arg(state().join("ssh/config"))
+            .args(words)
+            .output()
+            .expect("timeout runs");
+        let text = said(&output);
+        assert!(
+            output.status.success(),
+            "push {words:?}: {}\n{text}",
+            output.status
+        );
+        judge::say(format_args!("push {} is done", words.first().unwrap_or(&"")));
+        text
+    }
+}
+
+/// Where the lab keeps what it makes, as `lab.sh` says.
+fn state() -> PathBuf {
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let cache = variable("KUBECAST_CACHE")
+        .or_else(|| Some(variable("XDG_CACHE_HOME")?.join("kubecast")))
+        .unwrap_or_else(|| variable("HOME").unwrap_or_default().join(".cache/kubecast"));
+    cache.join("lab/state")
 }
 
 impl Drop for Lab<'_> {
