@@ -78,11 +78,7 @@ impl Steps<'_> {
         match answer.code {
             0 => Ok(Vec::new()),
             1 => Ok(answer.lines),
-            code => Err(Trouble::new(
-                target,
-                remote.doing(),
-                TroubleKind::of_end(Some(code), &answer.said),
-            )),
+            _ => Err(unexpected(target, &remote, &answer)),
         }
     }
 
@@ -112,10 +108,7 @@ impl Steps<'_> {
         let answer = self.silently(target, &Call::of(&remote, SHORT))?;
         match answer.code {
             0 => Ok(()),
-            code => {
-                let kind = TroubleKind::of_end(Some(code), &answer.said);
-                Err(Trouble::new(target, remote.doing(), kind))
-            }
+            _ => Err(unexpected(target, &remote, &answer)),
         }
     }
 
@@ -166,11 +159,7 @@ impl Steps<'_> {
         match answer.code {
             0 | 10 => Ok(Activation::Changed),
             20 => Ok(Activation::Restored(reason(&answer))),
-            code => Err(Trouble::new(
-                target,
-                remote.doing(),
-                TroubleKind::of_end(Some(code), &answer.said),
-            )),
+            _ => Err(unexpected(target, &remote, &answer)),
         }
     }
 
@@ -211,11 +200,7 @@ impl Steps<'_> {
         let answer = self.silently(target, &Call::of(remote, SHORT))?;
         match answer.code {
             0 => Ok(answer.lines),
-            code => Err(Trouble::new(
-                target,
-                remote.doing(),
-                TroubleKind::of_end(Some(code), &answer.said),
-            )),
+            _ => Err(unexpected(target, remote, &answer)),
         }
     }
 
@@ -226,11 +211,7 @@ impl Steps<'_> {
         match answer.code {
             0 | 10 => Ok(Ok(())),
             20 => Ok(Err(reason(&answer))),
-            code => Err(Trouble::new(
-                target,
-                remote.doing(),
-                TroubleKind::of_end(Some(code), &answer.said),
-            )),
+            _ => Err(unexpected(target, &remote, &answer)),
         }
     }
 
@@ -240,10 +221,7 @@ impl Steps<'_> {
         let answer = self.ask(target, &Call::of(&remote, STAGE))?;
         match answer.code {
             0 | 10 => Ok(()),
-            code => {
-                let kind = TroubleKind::of_end(Some(code), &answer.said);
-                Err(Trouble::new(target, remote.doing(), kind))
-            }
+            _ => Err(unexpected(target, &remote, &answer)),
         }
     }
 
@@ -251,21 +229,18 @@ impl Steps<'_> {
     pub(super) fn obeyed(&self, target: &Target) -> Result<String, Trouble> {
         let remote = Remote::obeyed();
         let answer = self.silently(target, &Call::of(&remote, SHORT))?;
-        let kind = match answer.code {
-            0 => {
-                let files = answer.events.iter().filter(|event| event.name == "file");
-                let line = |event: &Event| {
-                    let fields: Vec<&str> = event.detail.splitn(4, ' ').collect();
-                    let [mode, owner, digest, reactions] = fields[..] else {
-                        return String::new();
-                    };
-                    format!("f\t{mode}\t{owner}\t{digest}\t{}\t{reactions}\n", event.subject)
-                };
-                return Ok(files.map(line).collect());
-            }
-            code => TroubleKind::of_end(Some(code), &answer.said),
+        if answer.code != 0 {
+            return Err(unexpected(target, &remote, &answer));
+        }
+        let files = answer.events.iter().filter(|event| event.name == "file");
+        let line = |event: &Event| {
+            let fields: Vec<&str> = event.detail.splitn(4, ' ').collect();
+            let [mode, owner, digest, reactions] = fields[..] else {
+                return String::new();
+            };
+            format!("f\t{mode}\t{owner}\t{digest}\t{}\t{reactions}\n", event.subject)
         };
-        Err(Trouble::new(target, remote.doing(), kind))
+        Ok(files.map(line).collect())
     }
 
     /// A question of `activate.sh` that changes nothing; its events are the answer.
@@ -300,4 +275,10 @@ impl Steps<'_> {
         };
         Err(Trouble::new(target, doing, kind))
     }
+}
+
+/// What it means that a command ended with a status that it does not promise.
+fn unexpected(target: &Target, remote: &Remote, answer: &Answer) -> Trouble {
+    let kind = TroubleKind::of_end(Some(answer.code), &answer.said);
+    Trouble::new(target, remote.doing(), kind)
 }
