@@ -9,7 +9,6 @@ use kubecast::types::{ClusterUid, HostName, NodeAddress, Release, Timestamp};
 
 use super::args::InitArgs;
 use super::exit::Exit;
-use super::producer::first_message;
 use super::screen::Screen;
 use super::{Failure, kubeadm_options};
 
@@ -134,7 +133,7 @@ spec:
 
 /// The release of a new spec: the newest that is looked after in full.
 fn newest() -> Result<Release, Failure> {
-    let catalogue = Catalogue::embedded().map_err(|report| Failure::Failed(first_message(&report)))?;
+    let catalogue = Catalogue::embedded().map_err(|report| Failure::Failed(report.first_message()))?;
     let full = catalogue
         .releases()
         .iter()

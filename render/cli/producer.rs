@@ -124,15 +124,6 @@ fn keys_by_host(wanted: &Wanted) -> BTreeMap<&HostName, Vec<SecretLabel>> {
     keys
 }
 
-/// The first message of a report, where there is no place for a report.
-pub(crate) fn first_message(report: &Report) -> String {
-    report
-        .diagnostics()
-        .first()
-        .map(|diagnostic| diagnostic.message.clone())
-        .unwrap_or_default()
-}
-
 /// The same report, with the host to it where a message has no place of its own.
 fn on_host(mut report: Report, host: &HostName) -> Report {
     for diagnostic in report.diagnostics_mut() {

@@ -5,7 +5,7 @@ use crate::report::{Report, messages::push as messages};
 use super::assets::LocalFile;
 use super::delivery::Delivery;
 use super::each::each;
-use super::outcome::{Happening, HostEnd, Outcome, Phase};
+use super::outcome::{Happening, Outcome, Phase};
 use super::prepare::{Change, Survey};
 use super::steps::Steps;
 use super::{Sent, Target};
@@ -41,12 +41,7 @@ impl Delivery<'_> {
                 Ok(sent) => (self.observe)(&Happening::Sent(&target.name, sent)),
                 Err(report) => {
                     is_whole = false;
-                    let first = report.diagnostics().first();
-                    let reason = first.map(|one| one.message.clone()).unwrap_or_default();
-                    outcome
-                        .hosts
-                        .insert(target.name.clone(), HostEnd::Untouched(reason));
-                    outcome.report.extend(report);
+                    outcome.fail(&target.name, report);
                 }
             }
         }

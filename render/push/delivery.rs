@@ -196,12 +196,7 @@ impl Delivery<'_> {
                 }
                 Err(report) => {
                     is_whole = false;
-                    let first = report.diagnostics().first();
-                    let reason = first
-                        .map(|diagnostic| diagnostic.message.clone())
-                        .unwrap_or_default();
-                    outcome.hosts.insert(name, HostEnd::Untouched(reason));
-                    outcome.report.extend(report);
+                    outcome.fail(&name, report);
                 }
             }
         }

@@ -85,6 +85,13 @@ pub enum Verdict {
 }
 
 impl Outcome {
+    /// Notes why a host failed before anything was changed on it.
+    pub(super) fn fail(&mut self, host: &HostName, report: Report) {
+        let end = HostEnd::Untouched(report.first_message());
+        self.hosts.insert(host.clone(), end);
+        self.report.extend(report);
+    }
+
     /// The whole of it.
     pub fn verdict(&self) -> Verdict {
         let count = |is: fn(&HostEnd) -> bool| self.hosts.values().filter(|end| is(end)).count();

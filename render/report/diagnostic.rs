@@ -228,6 +228,14 @@ impl Report {
         self.diagnostics.is_empty()
     }
 
+    /// The first message, where there is no place for a report; empty if there is none.
+    pub fn first_message(&self) -> String {
+        let first = self.diagnostics().first();
+        first
+            .map(|diagnostic| diagnostic.message.clone())
+            .unwrap_or_default()
+    }
+
     /// Whether one of the messages is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|d| d.severity == Severity::Error)
