@@ -14,12 +14,11 @@ pub(crate) fn run(screen: &Screen, args: &RollbackArgs) -> Result<Exit, Failure>
     let session = Session::new(screen, &loaded, &args.hosts)?;
     let back = match &args.to {
         None => Back::ToPrevious,
-        Some(text) if is_generation(text) => Back::To(text.clone()),
-        Some(text) => {
-            return Err(Failure::Usage(format!(
+        Some(text) => Back::read(text).ok_or_else(|| {
+            Failure::Usage(format!(
                 "--to {text}: a generation is a number (41) or a name (000041-8f3c2a1d90ab); `kubecast status` shows them"
-            )));
-        }
+            ))
+        })?,
     };
     let many = counted(session.chosen.len(), "host", "hosts");
     let to = args.to.as_deref().unwrap_or("what was before");
@@ -46,12 +45,6 @@ pub(crate) fn run(screen: &Screen, args: &RollbackArgs) -> Result<Exit, Failure>
         .map_err(Failure::Failed)?;
     let next = format!("kubecast status {}", args.cluster.display());
     Ok(conclude(screen, &loaded, &outcome, &next))
-}
-
-/// What `activate.sh` reads as a number or a name.
-fn is_generation(text: &str) -> bool {
-    let is_number = |text: &str| (1..=10).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    is_number(text) || text.parse::<kubecast::push::Generation>().is_ok()
 }
 
 /// Going back needs no parcel: what hosts go back to lies on them.

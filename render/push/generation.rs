@@ -37,9 +37,8 @@ impl FromStr for Generation {
     fn from_str(text: &str) -> Result<Self, NoGeneration> {
         let refused = || NoGeneration(super::event::harmless(text));
         let (number, digest) = text.split_once('-').ok_or_else(refused)?;
-        let is_number = (1..=10).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
         let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        if is_number && (8..=64).contains(&digest.len()) && digest.bytes().all(is_hex) {
+        if is_number(number) && (8..=64).contains(&digest.len()) && digest.bytes().all(is_hex) {
             return Ok(Self {
                 text: text.into(),
                 dash: number.len(),
@@ -47,6 +46,11 @@ impl FromStr for Generation {
         }
         Err(refused())
     }
+}
+
+/// Whether a text is the number of a generation, as hosts write it.
+pub(super) fn is_number(text: &str) -> bool {
+    (1..=10).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A text that names no generation.

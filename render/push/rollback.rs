@@ -4,6 +4,7 @@ use crate::types::HostName;
 
 use super::activation::Activation;
 use super::delivery::{Delivery, note};
+use super::generation::is_number;
 use super::outcome::{Happening, HostEnd, Outcome};
 use super::rollout::{Rollout, end_of};
 use super::steps::Steps;
@@ -16,6 +17,14 @@ pub enum Back {
     ToPrevious,
     /// The one with this number or name, as the host writes it.
     To(String),
+}
+
+impl Back {
+    /// Reads a number or a name; `None` if it is neither.
+    pub fn read(text: &str) -> Option<Self> {
+        let is_one = is_number(text) || text.parse::<Generation>().is_ok();
+        is_one.then(|| Self::To(text.into()))
+    }
 }
 
 impl Delivery<'_> {
