@@ -88,18 +88,19 @@ impl<'a> Line<'a> {
             .events("lease")
             .find(|event| event.detail.starts_with("held"));
         let drift: Vec<&Event> = stand.drift().collect();
-        let state = match (&stand.generation, intent, lease) {
-            (None, ..) => "never pushed to".to_owned(),
-            (_, Some(intent), _) if intent != "none" => format!("in between: {intent}"),
-            (.., Some(lease)) => format!("being changed by {}", lease.subject),
-            _ if !drift.is_empty() => "changed by hand".to_owned(),
-            _ => "as pushed".to_owned(),
+        // What is not well has a word of its own.
+        let trouble = match (&stand.generation, intent, lease) {
+            (None, ..) => Some("never pushed to".to_owned()),
+            (_, Some(intent), _) => Some(format!("in between: {intent}")),
+            (.., Some(lease)) => Some(format!("being changed by {}", lease.subject)),
+            _ if !drift.is_empty() => Some("changed by hand".to_owned()),
+            _ => None,
         };
         Self {
             host,
             generation: stand.generation.as_ref().map(ToString::to_string),
-            is_well: state == "as pushed",
-            state,
+            is_well: trouble.is_none(),
+            state: trouble.unwrap_or_else(|| "as pushed".to_owned()),
             drift,
         }
     }
