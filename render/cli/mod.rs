@@ -26,6 +26,7 @@ mod secrets;
 mod status;
 mod table;
 mod trial;
+mod user_folder;
 mod validate;
 mod vault;
 

@@ -7,18 +7,11 @@ use kubecast::secrets::{Identities, Store, Vault};
 use kubecast::spec::PkiMode;
 
 use super::load::Loaded;
+use super::user_folder::user_folder;
 
 /// Where an identity lies unless the user says otherwise; `None` without a home.
 pub(crate) fn default_identity() -> Option<PathBuf> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "where the user's identity lies decides no rendered byte"
-    )]
-    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let absolute = |path: &PathBuf| path.is_absolute();
-    let config = variable("XDG_CONFIG_HOME")
-        .filter(absolute)
-        .or_else(|| Some(variable("HOME").filter(absolute)?.join(".config")))?;
+    let config = user_folder("XDG_CONFIG_HOME", ".config")?;
     Some(config.join("kubecast/identity.txt"))
 }
 

@@ -5,6 +5,8 @@ use kubecast::push::Outcome;
 use kubecast::secrets::{read_file, replace_file};
 use kubecast::types::Mode;
 
+use crate::cli::user_folder::user_folder;
+
 /// The largest record that is read.
 const LIMIT: u64 = 16 << 20;
 
@@ -16,15 +18,7 @@ pub(crate) struct LastRun {
 impl LastRun {
     /// That of a cluster.
     pub(crate) fn of(uid: impl std::fmt::Display) -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "where the state of this user lies decides no rendered byte"
-        )]
-        let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-        let absolute = |path: &PathBuf| path.is_absolute();
-        let state = variable("XDG_STATE_HOME")
-            .filter(absolute)
-            .or_else(|| Some(variable("HOME").filter(absolute)?.join(".local/state")));
+        let state = user_folder("XDG_STATE_HOME", ".local/state");
         Self {
             path: state.map(|state| state.join("kubecast/runs").join(format!("{uid}.json"))),
         }
