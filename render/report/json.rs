@@ -1,7 +1,6 @@
 use serde::Serialize;
 
-use super::printer::Placed;
-use super::spot::{Spot, Texts};
+use super::spot::{Placed, Spot, Texts};
 use super::{Diagnostic, Note};
 
 /// A message as programs read it; absent fields are left out.

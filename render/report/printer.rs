@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Effects, Style};
 
 use super::excerpt::harmless;
-use super::spot::{Spot, Texts};
+use super::spot::{Placed, Spot, Texts};
 use super::{Diagnostic, Note, Report, Severity, Source, Span, json};
 
 /// How many messages are shown as text.
@@ -18,9 +18,6 @@ pub struct Printer<'a> {
     texts: Texts<'a>,
     coloured: bool,
 }
-
-/// A message with the spot that it points at.
-pub(super) type Placed<'a, 'r> = (Option<Spot<'a>>, &'r Diagnostic);
 
 impl<'a> Printer<'a> {
     /// Shows reports about the values of one text.

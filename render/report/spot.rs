@@ -1,4 +1,4 @@
-use super::{Lines, Location, Place, Source, Span, SpecPath};
+use super::{Diagnostic, Lines, Location, Place, Source, Span, SpecPath};
 
 /// Line and column, both from one.
 pub(super) type Position = (usize, usize);
@@ -19,6 +19,9 @@ pub(super) struct Spot<'a> {
     /// The rank of the text among those that are known.
     rank: usize,
 }
+
+/// A message with the spot that it points at.
+pub(super) type Placed<'a, 'r> = (Option<Spot<'a>>, &'r Diagnostic);
 
 impl Spot<'_> {
     /// Sorts spots as a reader meets them: the main text first, unknown files last.
