@@ -1,33 +1,20 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 
 use crate::report::{Diagnostic, Report, messages};
-use crate::types::{Minor, Program, Release};
+use crate::types::{Minor, Release};
 
+use super::tables::Tables;
 use super::{
-    Admission, ApiKind, ConfigField, ConfigKind, EtcdFacts, Facts, Flag, FlannelFacts, Gate, KubeadmFlag,
-    ReleaseRun, Row, Statement, Table, check, embedded, intake, read, statement,
+    EtcdFacts, Facts, FlannelFacts, KubeadmFlag, ReleaseRun, Row, Statement, check, embedded, intake, read,
+    statement,
 };
 
 /// Everything that is known about releases. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Catalogue(Arc<Tables>);
-
-/// The rows, by what they speak about.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tables {
-    pub releases: Vec<ReleaseRun>,
-    pub facts: Table<Value>,
-    pub flags: BTreeMap<Program, Table<Flag>>,
-    pub kubeadm_flags: BTreeMap<Program, Table<KubeadmFlag>>,
-    pub feature_gates: Table<Gate>,
-    pub kubeadm_gates: Table<Gate>,
-    pub admission_plugins: Table<Admission>,
-    pub api_kinds: Table<ApiKind>,
-    pub config_fields: BTreeMap<ConfigKind, Table<ConfigField>>,
-}
 
 static EMBEDDED: LazyLock<Result<Catalogue, Report>> = LazyLock::new(|| {
     let mut tables = Tables::default();
@@ -203,6 +190,7 @@ mod tests {
     use super::*;
     use crate::facts::check::check;
     use crate::facts::{Finding, FlagType, GateStage, PkiFileNames, Standing};
+    use crate::types::Program;
 
     fn embedded() -> Catalogue {
         Catalogue::embedded().unwrap_or_else(|report| panic!("{:#?}", report.diagnostics()))

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::report::{Report, SpecPath, messages};
 
-use super::catalogue::Tables;
 use super::form::{FactsForm, ReleaseForm, RowForm};
+use super::tables::Tables;
 use super::{Admission, ApiKind, ConfigField, Flag, Gate, Interval, KubeadmFlag, ReleaseRun, Row, Table};
 
 /// A thing that rows speak about by its name.

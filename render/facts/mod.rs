@@ -23,6 +23,7 @@ mod row;
 mod schema;
 mod statement;
 mod table;
+mod tables;
 
 pub use behaviours::*;
 pub use catalogue::Catalogue;

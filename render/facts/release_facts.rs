@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::report::{Report, messages};
 use crate::types::{Program, Release};
 
-use super::catalogue::Tables;
+use super::tables::Tables;
 use super::{
     Admission, ApiKind, Behaviours, Catalogue, ComponentFacts, ConfigField, ConfigFields, ConfigKind,
     Finding, Flag, Gate, KubeadmFlag, OwnVersionBehaviours, ReleaseRun, Table,
