@@ -1,26 +1,13 @@
-use super::{Context, front, hosts, list, user_arguments};
-use crate::plan::{ApiServerPlan, AuditPlan, ComponentPlan, EncryptionPlan, START_TIMEOUT, UserText};
+use super::bind_port::API_PORT;
+use super::component::component;
+use super::{Context, front, list};
+use crate::plan::{ApiServerPlan, AuditPlan, EncryptionPlan, START_TIMEOUT, UserText};
 use crate::report::{Origin, Report, Resolved, SpecPath};
-use crate::spec::{Audit, ClusterSpec, Encryption, ExtraArg, ExtraEnv, ExtraVolume, Hardening};
+use crate::spec::{Audit, ClusterSpec, Encryption, ExtraArg, Hardening};
 use crate::types::{CertificateName, PortRange};
 
 /// The audit policy of a spec without one: metadata only, no noise, never a Secret's content.
 const AUDIT_POLICY: &str = include_str!("audit-policy.yaml");
-
-/// What all control-plane components share.
-pub(super) fn component(
-    args: &[ExtraArg],
-    volumes: &[ExtraVolume],
-    envs: &[ExtraEnv],
-    dotted: &str,
-) -> ComponentPlan {
-    ComponentPlan {
-        path: SpecPath::of(dotted),
-        extra_args: user_arguments(args, &SpecPath::of(dotted).field("extraArgs")),
-        extra_volumes: volumes.to_vec(),
-        extra_envs: envs.to_vec(),
-    }
-}
 
 /// kube-apiserver.
 pub(super) fn api_server(context: &Context<'_>, report: &mut Report) -> ApiServerPlan {
@@ -33,7 +20,7 @@ pub(super) fn api_server(context: &Context<'_>, report: &mut Report) -> ApiServe
             &written.extra_envs,
             path,
         ),
-        bind_port: Resolved::or_default(written.bind_port, &format!("{path}.bindPort"), || hosts::API_PORT),
+        bind_port: Resolved::or_default(written.bind_port, &format!("{path}.bindPort"), || API_PORT),
         node_ports: node_ports(&written.extra_args),
         cert_sans: certificate_names(context.spec),
         start_timeout: Resolved::or_default(

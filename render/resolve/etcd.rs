@@ -1,4 +1,5 @@
-use super::{Context, control_plane, list, present};
+use super::component::component;
+use super::{Context, list, present};
 use crate::layout::{Layout, RunAs};
 use crate::plan::{EtcdMemberPlan, EtcdPlan, EtcdVersionPlan, ExternalEtcdPlan, InitialState, LocalEtcdPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath};
@@ -25,7 +26,7 @@ pub(super) fn etcd(cluster: &Cluster, context: &Context<'_>, report: &mut Report
                 || format!("{}-etcd", cluster.metadata.name),
             )
         }),
-        component: control_plane::component(&local.extra_args, &[], &local.extra_envs, "spec.etcd.local"),
+        component: component(&local.extra_args, &[], &local.extra_envs, "spec.etcd.local"),
         data_dir: Resolved::or_default(local.data_dir.clone(), "spec.etcd.local.dataDir", || {
             Layout::default_etcd_data_dir(spec.layout.unwrap_or_default())
         }),

@@ -1,5 +1,6 @@
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::bind_port::API_PORT;
 use super::present;
 use crate::plan::{
     ApiEndpoint, BalancerPlan, BalancerProgram, FrontPlan, KeepalivedPlan, KubeVipPlan, LocalFrontPlan,
@@ -70,7 +71,7 @@ pub(super) fn front(spec: &ClusterSpec, endpoint: &ApiEndpoint) -> FrontPlan {
     };
     let path = path(written);
     let port = Resolved::new(
-        endpoint.endpoint.value.port.unwrap_or(super::hosts::API_PORT),
+        endpoint.endpoint.value.port.unwrap_or(API_PORT),
         endpoint.endpoint.origin.clone(),
     );
     let balancer = |program| {
@@ -91,7 +92,7 @@ pub(super) fn front(spec: &ClusterSpec, endpoint: &ApiEndpoint) -> FrontPlan {
             port: match (local.port, spec.api_server.bind_port) {
                 (Some(port), _) => Resolved::new(port, Origin::Spec(path.field("port"))),
                 (None, Some(port)) => Resolved::new(port, Origin::spec("spec.apiServer.bindPort")),
-                (None, None) => Resolved::new(super::hosts::API_PORT, Origin::Default(path.field("port"))),
+                (None, None) => Resolved::new(API_PORT, Origin::Default(path.field("port"))),
             },
             packaging: packaging(local.packaging, &path),
             origin: Origin::Spec(path.clone()),

@@ -1,22 +1,20 @@
+use super::bind_port::bind_port;
 use super::{
-    Context, allocate, etcd, front, is_node, map_at, node_roles, path_of, present, runtime, ssh,
+    Context, allocate, etcd, front, is_node, map_at, node_roles, path_of, pki, present, runtime, ssh,
     user_arguments,
 };
 use crate::layout::RunAs;
 use crate::plan::{HostPlan, JoinMode, NetworkPlan, UserArgument};
 use crate::report::{Origin, Report, Resolved, SpecPath};
 use crate::spec::{ClusterSpec, Host, KubeletCredentials, Role};
-use crate::types::{HostName, Timestamp};
-
-/// The API server's port unless the spec says it.
-pub(super) const API_PORT: u16 = 6443;
+use crate::types::HostName;
 
 /// The wanted hosts sorted by name.
 pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut Report) -> Vec<HostPlan> {
     let spec = context.spec;
     let mut subnets = allocate::pod_subnets(spec, network, report);
     let init = init_host(spec);
-    let issued_from = issued_from(spec);
+    let issued_from = pki::issued_from(spec);
     let member_role = etcd::member_role(spec);
     let balancer_role = front::balancer_role(spec);
     let run_as = RunAs::of(spec.layout.unwrap_or_default());
@@ -56,7 +54,7 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
                 Some(time) => Resolved::new(time, Origin::Spec(path.field("issuedFrom"))),
                 None => issued_from.clone(),
             },
-            generation: super::pki::generation(host.generation),
+            generation: pki::generation(host.generation),
             ssh: ssh::ssh(host, &path),
             name: host.name.clone(),
             address: host.address,
@@ -80,15 +78,6 @@ fn init_host(spec: &ClusterSpec) -> Option<&HostName> {
         .or_else(|| control_planes().map(|host| &host.name).min())
 }
 
-/// Where no clock may be read, a lab starts at a fixed day.
-pub(super) fn issued_from(spec: &ClusterSpec) -> Resolved<Timestamp> {
-    Resolved::or_default(
-        spec.pki.issued_from,
-        "spec.pki.issuedFrom",
-        super::pki::lab_issued_from,
-    )
-}
-
 /// Those for all hosts first.
 fn kubelet_args(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Vec<UserArgument> {
     let shared = SpecPath::of("spec.kubelet.extraArgs");
@@ -96,14 +85,6 @@ fn kubelet_args(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Vec<UserArg
     let mut arguments = user_arguments(&spec.kubelet.extra_args, &shared);
     arguments.extend(own);
     arguments
-}
-
-fn bind_port(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<u16> {
-    match (host.bind_port, spec.api_server.bind_port) {
-        (Some(port), _) => Resolved::new(port, Origin::Spec(path.field("bindPort"))),
-        (None, Some(port)) => Resolved::new(port, Origin::spec("spec.apiServer.bindPort")),
-        (None, None) => Resolved::new(API_PORT, Origin::default_of("spec.apiServer.bindPort")),
-    }
 }
 
 fn credentials(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<KubeletCredentials> {

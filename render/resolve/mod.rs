@@ -5,8 +5,10 @@
 
 mod addons;
 mod allocate;
+mod bind_port;
 mod check;
 mod companions;
+mod component;
 mod control_plane;
 mod etcd;
 mod flannel;
@@ -22,6 +24,9 @@ mod ssh;
 use std::collections::BTreeMap;
 
 pub use companions::Companions;
+
+use bind_port::API_PORT;
+use component::component;
 
 use crate::facts::{Catalogue, Facts};
 use crate::layout::{Layout, RunAs};
@@ -115,13 +120,13 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
         images: images::images(context, &network),
         image_overrides: spec.images.overrides.clone(),
         api_server: control_plane::api_server(context, report),
-        controller_manager: control_plane::component(
+        controller_manager: component(
             &spec.controller_manager.extra_args,
             &spec.controller_manager.extra_volumes,
             &spec.controller_manager.extra_envs,
             "spec.controllerManager",
         ),
-        scheduler: control_plane::component(
+        scheduler: component(
             &spec.scheduler.extra_args,
             &spec.scheduler.extra_volumes,
             &spec.scheduler.extra_envs,
@@ -179,7 +184,7 @@ fn endpoint(spec: &ClusterSpec, hosts: &[crate::plan::HostPlan]) -> ApiEndpoint 
     let first = hosts
         .iter()
         .find(|host| host.join_mode == crate::plan::JoinMode::Init);
-    let port = first.map_or(hosts::API_PORT, |host| host.bind_port.value);
+    let port = first.map_or(API_PORT, |host| host.bind_port.value);
     let path = "spec.controlPlaneEndpoint";
     let endpoint = match (&spec.control_plane_endpoint, first) {
         (Some(written), _) => Resolved::new(

@@ -1,15 +1,20 @@
-use super::{Context, hosts};
+use super::Context;
 use crate::plan::{AuthorityPlan, PkiPlan};
 use crate::report::{Origin, Report, Resolved, SpecPath, messages};
-use crate::spec::{AuthorityKey, Environment, PkiMode};
+use crate::spec::{AuthorityKey, ClusterSpec, Environment, PkiMode};
 use crate::types::{Duration, Generation, Timestamp};
 
 /// The day of lab certificates where the spec names none: no clock is read.
 const LAB_ISSUED_FROM: i64 = 1_767_225_600;
 
 /// 2026-01-01.
-pub(super) fn lab_issued_from() -> Timestamp {
+fn lab_issued_from() -> Timestamp {
     Timestamp::from_unix(LAB_ISSUED_FROM).unwrap_or(Timestamp::EPOCH)
+}
+
+/// Where no clock may be read, a lab starts at a fixed day.
+pub(super) fn issued_from(spec: &ClusterSpec) -> Resolved<Timestamp> {
+    Resolved::or_default(spec.pki.issued_from, "spec.pki.issuedFrom", lab_issued_from)
 }
 
 /// Keys and certificates.
@@ -26,7 +31,7 @@ pub(super) fn pki(context: &Context<'_>, report: &mut Report) -> PkiPlan {
     }
     PkiPlan {
         mode,
-        issued_from: hosts::issued_from(context.spec),
+        issued_from: issued_from(context.spec),
         validity: Resolved::or_default(
             written.certificate_validity_period,
             &format!("{path}.certificateValidityPeriod"),

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::super::bind_port::API_PORT;
 use super::super::{front, is_node, path_of, present};
 use super::hosts::{is_control_plane, listener};
 use crate::report::{Diagnostic, Report, SpecPath, messages};
@@ -45,7 +46,7 @@ pub(super) fn check(spec: &ClusterSpec, report: &mut Report) {
 
 fn bind_port(spec: &ClusterSpec, host: &Host) -> u16 {
     let written = host.bind_port.or(spec.api_server.bind_port);
-    written.unwrap_or(super::super::hosts::API_PORT)
+    written.unwrap_or(API_PORT)
 }
 
 /// Hosts that are to be balancers of nobody.
@@ -197,7 +198,7 @@ fn virtual_address(keepalived: &Keepalived, balancers: &[&Host], path: &SpecPath
 
 fn local_nginx(spec: &ClusterSpec, local: &LocalNginxFront, path: &SpecPath, report: &mut Report) {
     let port = local.port.or(spec.api_server.bind_port);
-    let port = port.unwrap_or(super::super::hosts::API_PORT);
+    let port = port.unwrap_or(API_PORT);
     let runs = |host: &&Host| is_node(spec, host) && !is_control_plane(host);
     let mut with_front = present(spec).filter(runs).peekable();
     if with_front.peek().is_none() {
