@@ -3,8 +3,11 @@
 use crate::emit::{JsonLayout, Tree, json_in_order};
 use crate::plan::{Daemon, FlannelPlan, Plan};
 use crate::report::Origin;
-use crate::spec::FlannelBackend;
+use crate::spec::{FlannelBackend, RuntimeType};
 use crate::types::{Cidr, IpFamily};
+
+/// Where docker looks for its part of `subnet.env`; never flanneld's own file, which the options would overwrite.
+pub(super) const DOCKER_OPTIONS: &str = "/run/flannel/docker";
 
 /// The configuration of the container runtime: flannel's plugin reads the rest from `subnet.env`.
 pub fn flannel_cni() -> String {
@@ -21,6 +24,15 @@ pub fn flannel_cni() -> String {
             ]),
         ),
     ]))
+}
+
+/// Who notices a change below `/etc/cni/net.d`.
+pub(super) fn cni_reader(plan: &Plan) -> &'static str {
+    match plan.runtime.kind.value {
+        RuntimeType::Docker => "kubelet",
+        RuntimeType::Containerd => "containerd",
+        RuntimeType::Other => "container-runtime",
+    }
 }
 
 /// The ranges of all pods and the way between hosts.

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::etcd_client;
-use super::flannel_network::{flannel_cni, flannel_network};
+use super::flannel_network::{cni_reader, flannel_cni, flannel_network};
 use super::process::Process;
 use super::scope::Scope;
 use super::wrap;
@@ -14,7 +14,7 @@ use crate::facts::EtcdApi;
 use crate::layout::File;
 use crate::plan::{Daemon, FlannelPlan, HostPlan, LocalEtcdPlan, Plan};
 use crate::report::{Origin, Origins};
-use crate::spec::{ExtraEnv, RuntimeType};
+use crate::spec::ExtraEnv;
 use crate::types::{IpFamily, Program};
 
 /// Everything of flanneld on a host, if it runs there as a unit.
@@ -238,13 +238,4 @@ fn add_conflist(scope: &Scope<'_>, flannel: &FlannelPlan, draft: &mut Draft) -> 
     let id = ArtifactId::new("flannel", "cni");
     let origins = Origins::from(&flannel.mode.origin).and(&flannel.daemon.origin);
     scope.add(draft, id, File::CniConflist, flannel_cni(), origins)
-}
-
-/// Who notices a change below `/etc/cni/net.d`.
-pub(super) fn cni_reader(plan: &Plan) -> &'static str {
-    match plan.runtime.kind.value {
-        RuntimeType::Docker => "kubelet",
-        RuntimeType::Containerd => "containerd",
-        RuntimeType::Other => "container-runtime",
-    }
 }

@@ -1,5 +1,6 @@
 use serde_json::{Map, Value};
 
+use super::cri_socket::{cri_socket, socket_place};
 use super::draft::Draft;
 use super::kubelet_config::{self, cluster_kubelet_config, host_kubelet_config};
 use super::patch::apply_patches;
@@ -102,7 +103,7 @@ pub(super) fn config(
     )?;
     let is_set_last = *plan.facts.kubelet.patches_before_instance_config;
     if socket_place(plan) == SocketPlace::InstanceConfig && is_set_last {
-        config["containerRuntimeEndpoint"] = socket(plan, host).into();
+        config["containerRuntimeEndpoint"] = cri_socket(plan, host).into();
     }
     Ok((config, reasons))
 }
@@ -111,29 +112,13 @@ pub(super) fn config(
 fn add_instance_config(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let Scope { plan, host, .. } = *scope;
     draft.read_by(Reaction::Standalone, scope.paths(&[File::KubeletInstanceConfig]));
-    let text = format!("containerRuntimeEndpoint: {}\n", Value::from(socket(plan, host)));
+    let text = format!(
+        "containerRuntimeEndpoint: {}\n",
+        Value::from(cri_socket(plan, host))
+    );
     let origins = Origins::from(&host.cri_socket.origin).and(plan.facts.kubelet.socket_place.origin());
     let id = ArtifactId::new("kubelet", "instance-config");
     scope.add(draft, id, File::KubeletInstanceConfig, text, origins)
-}
-
-/// Where the CRI socket is written. Up to 1.36 kubeadm's gate NodeLocalCRISocket decides, if it is set.
-pub(super) fn socket_place(plan: &Plan) -> SocketPlace {
-    match plan.kubeadm_gate("NodeLocalCRISocket") {
-        Some(true) => SocketPlace::InstanceConfig,
-        Some(false) => SocketPlace::Flag,
-        None => *plan.facts.kubelet.socket_place,
-    }
-}
-
-/// A host's CRI socket, with a scheme in the releases whose kubeadm puts one before a path.
-pub fn socket(plan: &Plan, host: &HostPlan) -> String {
-    let socket = host.cri_socket.value.as_str();
-    if *plan.facts.kubelet.socket_scheme && socket.starts_with('/') {
-        format!("unix://{socket}")
-    } else {
-        socket.into()
-    }
 }
 
 /// The arguments of a host whose kubelet knows flags only. Its unit, which is that of the packages, leaves a place for
@@ -206,7 +191,7 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
     if socket_place(plan) == SocketPlace::Flag && (!is_docker || *facts.socket_scheme) {
         args.add(
             "container-runtime-endpoint",
-            socket(plan, host),
+            cri_socket(plan, host),
             &host.cri_socket.origin,
         );
     }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::cri_socket::{cri_socket, socket_place};
 use crate::artifact::{Mark, Part};
 use crate::facts::{ConfigKind, ResolvConfPlace, SocketPlace};
 use crate::layout::{File, Layout, RunAs};
@@ -66,11 +67,8 @@ pub(super) fn host_kubelet_config(
             config.insert(field.into(), layout.path(file).as_str().into());
         }
     }
-    if super::kubelet::socket_place(plan) == SocketPlace::InstanceConfig {
-        config.insert(
-            "containerRuntimeEndpoint".into(),
-            super::kubelet::socket(plan, host).into(),
-        );
+    if socket_place(plan) == SocketPlace::InstanceConfig {
+        config.insert("containerRuntimeEndpoint".into(), cri_socket(plan, host).into());
     }
     config
 }
@@ -188,7 +186,7 @@ pub(super) fn host_marks(plan: &Plan, host: &HostPlan) -> Vec<Mark> {
             marks.push(Mark::field(field, &host.kubelet_credentials.origin));
         }
     }
-    if super::kubelet::socket_place(plan) == SocketPlace::InstanceConfig {
+    if socket_place(plan) == SocketPlace::InstanceConfig {
         marks.push(Mark::field("containerRuntimeEndpoint", &host.cri_socket.origin));
     }
     marks

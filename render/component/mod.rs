@@ -4,6 +4,7 @@ pub mod additions;
 mod argument;
 mod binaries;
 mod control_plane;
+mod cri_socket;
 mod draft;
 mod error;
 mod etcd;
@@ -47,12 +48,12 @@ pub use argument::{Argument, Arguments};
 pub use binaries::{
     Binary, HostProgram, of_cluster as binaries_of_cluster, programs_of_host, unused_digests,
 };
+pub use cri_socket::cri_socket;
 pub use error::RenderError;
 pub use flannel_network::{flannel_cni, flannel_network};
 pub use health::{Health, Question};
 pub use kube_apiserver::known_authorization_modes;
 pub use kube_proxy_config::kube_proxy_config;
-pub use kubelet::socket as cri_socket;
 pub use kubelet_config::{cluster_kubelet_config, merge};
 pub use patch::apply_patches;
 pub use ports::{Accepts, IpProtocol, Peer, Port};

@@ -1,11 +1,12 @@
 use serde_json::{Value, json};
 
 use super::cgroup_driver::CgroupDriver;
-use super::flannel::{DOCKER_OPTIONS, gateway, part};
+use super::flannel::{gateway, part};
 use super::registries::docker_mirrors;
 use crate::artifact::{ArtifactId, Reaction};
 use crate::component::RenderError;
 use crate::component::draft::Draft;
+use crate::component::flannel_network::DOCKER_OPTIONS;
 use crate::component::scope::Scope;
 use crate::emit;
 use crate::emit::views::{DockerDropIn, DockerOptions};

@@ -4,6 +4,7 @@ use super::Common;
 use crate::artifact::{Applied, ArtifactId, Mark, Reaction, Reasons};
 use crate::component::RenderError;
 use crate::component::draft::Draft;
+use crate::component::flannel_network::DOCKER_OPTIONS;
 use crate::component::scope::Scope;
 use crate::emit;
 use crate::emit::views::{BootFile, BootFiles, FlannelRange, FlannelSubnet};
@@ -16,9 +17,6 @@ use crate::types::{Cidr, IpFamily};
 /// Where flanneld and the plugin look; it is gone after a reboot.
 const RUN_FILE: &str = "/run/flannel/subnet.env";
 const RUN_DIRECTORY: &str = "/run/flannel";
-
-/// Where docker looks for its part of it; never flanneld's own file, which the options would overwrite.
-pub(in crate::component) const DOCKER_OPTIONS: &str = "/run/flannel/docker";
 
 /// flannel, where kubecast gives each host its part.
 fn pinned(plan: &Plan) -> Option<&FlannelPlan> {

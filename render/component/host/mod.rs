@@ -47,8 +47,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-pub(super) use flannel::DOCKER_OPTIONS;
-
 use super::RenderError;
 use super::draft::Draft;
 use super::printed::Printed;

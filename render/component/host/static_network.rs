@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::super::flanneld::cni_reader;
+use super::super::flannel_network::cni_reader;
 use super::flannel::part;
 use crate::artifact::{ArtifactId, Reaction};
 use crate::component::RenderError;

@@ -1,7 +1,7 @@
 //! A process as a systemd unit, and the file that the unit reads its arguments from.
 
 use super::super::draft::Draft;
-use super::super::host::DOCKER_OPTIONS;
+use super::super::flannel_network::DOCKER_OPTIONS;
 use super::super::process::Process;
 use super::super::scope::Scope;
 use super::super::{Argument, RenderError};
