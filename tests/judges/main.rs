@@ -7,32 +7,45 @@
     reason = "a test reads the samples and starts the programs that judge them"
 )]
 
+mod environment;
 mod front;
 mod front_live;
 #[path = "../judge/mod.rs"]
 mod judge;
 mod nft;
 mod pkilint;
+mod runtimes;
 mod shellcheck;
 mod systemd;
+#[expect(dead_code, reason = "other tests start what units start")]
+#[path = "../unit/mod.rs"]
+mod unit;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Every rendered file of the samples whose path ends so, one for each content.
-fn rendered(ending: &str) -> Vec<PathBuf> {
+/// Every rendered file of the samples whose path ends so.
+fn every(ending: &str) -> Vec<PathBuf> {
     let out = Path::new(env!("CARGO_MANIFEST_DIR")).join("out");
     let files = walkdir::WalkDir::new(out)
         .sort_by_file_name()
         .into_iter()
         .flatten()
         .map(walkdir::DirEntry::into_path);
-    let by_content: BTreeMap<Vec<u8>, PathBuf> = files
+    let found: Vec<PathBuf> = files
         .filter(|path| path.to_string_lossy().ends_with(ending))
+        .collect();
+    assert!(!found.is_empty(), "no sample has {ending}");
+    found
+}
+
+/// The same, one for each content.
+fn rendered(ending: &str) -> Vec<PathBuf> {
+    let by_content: BTreeMap<Vec<u8>, PathBuf> = every(ending)
+        .into_iter()
         .map(|path| (std::fs::read(&path).expect("readable"), path))
         .collect();
-    assert!(!by_content.is_empty(), "no sample has {ending}");
     by_content.into_values().collect()
 }
 

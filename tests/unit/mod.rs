@@ -43,7 +43,7 @@ impl Unit {
 
 /// The assignments of an environment file. In double quotes a backslash hides `"`, `\`, `$`, a backquote and the end of
 /// the line.
-fn variables(text: &str) -> BTreeMap<String, String> {
+pub(crate) fn variables(text: &str) -> BTreeMap<String, String> {
     let mut variables = BTreeMap::new();
     let mut rest = text;
     while !rest.is_empty() {
