@@ -30,3 +30,4 @@ pub mod source;
 pub mod spec;
 pub mod tree;
 pub mod types;
+pub mod verify;

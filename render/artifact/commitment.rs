@@ -16,6 +16,9 @@ pub enum Commitment {
 const SPKI: &str = "spki-sha256:";
 const SYMMETRIC: &str = "commit:";
 
+/// How each kind begins.
+pub(super) const COMMITMENTS: &[&str] = &[SPKI, SYMMETRIC];
+
 impl Commitment {
     /// The 32 bytes.
     pub fn bytes(&self) -> &[u8; 32] {

@@ -31,4 +31,4 @@ pub use leaf_role::LeafRole;
 pub use mark::{Mark, Marked, Part, Reasons};
 pub use reaction::{Applied, Reaction};
 pub use secret_label::SecretLabel;
-pub use secret_ref::{SecretForm, SecretRef};
+pub use secret_ref::{KEY_FILE, SecretForm, SecretRef, placeholders};

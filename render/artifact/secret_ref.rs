@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
 use std::fmt;
 
+use super::commitment::COMMITMENTS;
 use super::{Commitment, SecretLabel};
 
 /// How the bytes of a secret stand in a file.
@@ -21,6 +23,34 @@ pub enum SecretForm {
 
 /// The start of each placeholder inside a line; nothing else may contain it.
 pub(super) const PLACEHOLDER: &str = "kubecast:secret:";
+
+/// The start of the one line of a key file in the public view.
+pub const KEY_FILE: &str = "# kubecast: private key ";
+
+/// The secrets of a public view as its placeholders name them: what fixes each, by its label.
+pub fn placeholders(text: &str) -> BTreeMap<&str, &str> {
+    let mut found = BTreeMap::new();
+    for mark in [PLACEHOLDER, KEY_FILE] {
+        for behind in text.split(mark).skip(1) {
+            let end = behind
+                .find(|c: char| c.is_whitespace() || c == '"' || c == '\'')
+                .unwrap_or(behind.len());
+            // `LABEL:COMMITMENT` inside a line, `LABEL, COMMITMENT` in a key file.
+            let (label, rest) = match behind[..end].strip_suffix(',') {
+                Some(label) => (label, behind[end..].trim_start()),
+                None => {
+                    let word = &behind[..end];
+                    let start = COMMITMENTS.iter().filter_map(|mark| word.find(mark)).min();
+                    let Some(start) = start else { continue };
+                    (word[..start].trim_end_matches(':'), &word[start..])
+                }
+            };
+            let commitment = rest.split_whitespace().next().unwrap_or_default();
+            found.insert(label, commitment);
+        }
+    }
+    found
+}
 
 /// A place for a secret: which one, in which form, and the public value that fixes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +88,7 @@ impl fmt::Display for SecretRef {
             label, commitment, ..
         } = self;
         match self.form {
-            SecretForm::Pem => writeln!(f, "# kubecast: private key {label}, {commitment}"),
+            SecretForm::Pem => writeln!(f, "{KEY_FILE}{label}, {commitment}"),
             _ => write!(f, "{PLACEHOLDER}{label}:{commitment}"),
         }
     }
@@ -85,5 +115,14 @@ mod tests {
             inline.placeholder(),
             format!("kubecast:secret:ca/etcd:spki-sha256:{digest}")
         );
+        let commitment = Commitment::Spki([0xab; 32]).to_string();
+        for text in [
+            file.placeholder(),
+            format!("key: \"{inline}\"\n"),
+            format!("key: {inline}\n"),
+        ] {
+            let read = placeholders(&text);
+            assert_eq!(read, [("ca/etcd", commitment.as_str())].into(), "{text}");
+        }
     }
 }

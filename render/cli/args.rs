@@ -73,6 +73,9 @@ pub(crate) enum Command {
     /// Render a spec into out/
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),
+    /// Check a rendered tree: files, secrets, certificates and what they name
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(VerifyArgs),
     /// Compare two versions of a cluster, and say what the change does to hosts
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
@@ -116,6 +119,17 @@ Examples:
   kubecast render clusters/prod
   kubecast render clusters/prod --check --locked
   kubecast render clusters/prod --with-secrets /dev/shm/prod";
+
+const VERIFY_EXAMPLES: &str = "\
+Neither the spec nor a secret is needed. With a cluster instead of a tree, and an identity that opens its secrets,
+no file may hold a byte of them either.
+
+Examples:
+  kubecast verify out/prod
+  kubecast verify clusters/prod --at 2027-01-01
+  kubecast verify --format json
+
+Exit codes: 0 nothing stands against the tree; 3 something does.";
 
 const DIFF_EXAMPLES: &str = "\
 A side is `git:REV` (the cluster as git has it at that revision, rendered; the work tree is not touched),
@@ -203,6 +217,23 @@ pub(crate) struct DiffArgs {
     /// The day on which acknowledgements must hold (default: today)
     #[arg(long, value_name = "DATE")]
     pub(crate) at: Option<Timestamp>,
+}
+
+/// `kubecast verify`.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// The rendered tree, or the cluster whose tree it is (its folder, or its cluster.yaml); without it the only cluster
+    /// below clusters/
+    #[arg(value_name = "TREE|CLUSTER")]
+    pub(crate) what: Option<PathBuf>,
+    /// The day on which certificates must be valid (default: today)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<Timestamp>,
+    /// The folder that holds the rendered clusters
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) identity: IdentityArgs,
 }
 
 /// `kubecast explain`.

@@ -3,6 +3,7 @@
 mod args;
 mod certs;
 mod clock;
+mod cluster_choice;
 mod complete;
 mod completions;
 mod diff;
@@ -20,6 +21,7 @@ mod push;
 mod push_args;
 mod render;
 mod rollback;
+mod scans;
 mod schema;
 mod screen;
 mod secrets;
@@ -29,6 +31,7 @@ mod trial;
 mod user_folder;
 mod validate;
 mod vault;
+mod verify;
 
 use clap::Parser;
 
@@ -48,6 +51,7 @@ pub(crate) fn run() -> std::process::ExitCode {
         Command::Validate(args) => validate::run(&screen, args),
         Command::Render(args) => render::run(&screen, args),
         Command::Diff(args) => diff::run(&screen, args),
+        Command::Verify(args) => verify::run(&screen, args),
         Command::Push(args) => push::run(&screen, args),
         Command::Rollback(args) => rollback::run(&screen, args),
         Command::Status(args) => status::run(&screen, args),

@@ -1,16 +1,18 @@
 use std::collections::BTreeMap;
 
 use kubecast::addon;
-use kubecast::artifact::{ArtifactSet, KeyLabel, SecretLabel};
+use kubecast::artifact::ArtifactSet;
 use kubecast::component::{Health, Renderer};
 use kubecast::inventory;
 use kubecast::pki::{self, Issued, Wanted};
 use kubecast::plan::Plan;
 use kubecast::report::{Report, messages};
 use kubecast::runbook;
-use kubecast::secrets::{SecretScan, Vault};
+use kubecast::secrets::Vault;
 use kubecast::tree::{ClusterFiles, Producer};
 use kubecast::types::HostName;
+
+use super::scans::Scans;
 
 /// Renders a plan for the tree, and looks at every public byte once more before it is written.
 pub(crate) struct PlanProducer<'a> {
@@ -18,12 +20,8 @@ pub(crate) struct PlanProducer<'a> {
     issued: &'a Issued,
     wanted: &'a Wanted,
     renderer: Renderer<'a>,
-    /// The keys that each host holds.
-    keys: BTreeMap<&'a HostName, Vec<SecretLabel>>,
     hosts: Vec<HostName>,
-    /// What no public file may hold; each host's own keys are added to it.
-    scan: SecretScan,
-    vault: Option<&'a Vault>,
+    scans: Scans<'a>,
     progress: &'a (dyn Fn() + Sync),
 }
 
@@ -36,29 +34,20 @@ impl<'a> PlanProducer<'a> {
         vault: Option<&'a Vault>,
         progress: &'a (dyn Fn() + Sync),
     ) -> Result<Self, Report> {
-        let mut scan = SecretScan::new();
-        if let Some(vault) = vault {
-            // What this user cannot open, this run cannot leak.
-            let is_open = |label: &SecretLabel| vault.commitment(label).is_ok();
-            let roots: Vec<SecretLabel> = wanted.roots().into_iter().filter(is_open).collect();
-            scan = scan.with(vault, &roots)?;
-        }
         Ok(Self {
             plan,
             issued,
             wanted,
             renderer: Renderer::new(plan, issued)?,
-            keys: keys_by_host(wanted),
             hosts: plan.hosts.iter().map(|host| host.name.clone()).collect(),
-            scan,
-            vault,
+            scans: Scans::new(wanted, vault)?,
             progress,
         })
     }
 
     /// The objects of the cluster.
     pub(crate) fn objects(&self) -> Result<ArtifactSet, Report> {
-        self.scanned(addon::cluster(self.plan, self.issued)?, &[])
+        self.scanned(addon::cluster(self.plan, self.issued)?, None)
     }
 
     /// The host's health gates.
@@ -97,11 +86,8 @@ impl<'a> PlanProducer<'a> {
         hosts.map(|host| Ok(self.renderer.host(host)?)).collect()
     }
 
-    fn scanned(&self, files: ArtifactSet, own: &[SecretLabel]) -> Result<ArtifactSet, Report> {
-        let scan = match self.vault {
-            Some(vault) => self.scan.with(vault, own)?,
-            None => self.scan.clone(),
-        };
+    fn scanned(&self, files: ArtifactSet, host: Option<&HostName>) -> Result<ArtifactSet, Report> {
+        let scan = self.scans.of(host)?;
         let mut report = Report::new();
         for file in files.files() {
             if let Some(leak) = scan.find(file.public_view().as_bytes()) {
@@ -110,18 +96,6 @@ impl<'a> PlanProducer<'a> {
         }
         report.unless_errors(files).map(|(files, _)| files)
     }
-}
-
-/// The keys of leaves, by the host that holds them.
-fn keys_by_host(wanted: &Wanted) -> BTreeMap<&HostName, Vec<SecretLabel>> {
-    let mut keys: BTreeMap<&HostName, Vec<SecretLabel>> = BTreeMap::new();
-    for request in &wanted.certificates {
-        if let KeyLabel::Leaf(leaf) = &request.key {
-            let key = SecretLabel::Key(request.key.clone());
-            keys.entry(&leaf.host).or_default().push(key);
-        }
-    }
-    keys
 }
 
 /// The same report, with the host to it where a message has no place of its own.
@@ -146,10 +120,9 @@ impl Producer for PlanProducer<'_> {
             .plan
             .host(name)
             .ok_or_else(|| messages::render::failed(&format!("host `{name}` is not in the plan")))?;
-        let own = self.keys.get(name).map_or(&[][..], Vec::as_slice);
         let files = self.renderer.host(host).map_err(Report::from);
         let files = files
-            .and_then(|files| self.scanned(files, own))
+            .and_then(|files| self.scanned(files, Some(name)))
             .map_err(|report| on_host(report, name))?;
         (self.progress)();
         Ok(files)

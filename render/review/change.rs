@@ -30,7 +30,7 @@ pub struct Change {
     #[schemars(default)]
     pub variants: Vec<Variant>,
     /// The hosts; none for the cluster as a whole.
-    #[schemars(with = "super::hosts::FoldedHosts")]
+    #[schemars(with = "crate::types::FoldedHosts")]
     pub hosts: HostRange,
     /// What it does to what runs.
     #[serde(flatten)]
@@ -43,7 +43,7 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Variant {
     /// On these.
-    #[schemars(with = "super::hosts::FoldedHosts")]
+    #[schemars(with = "crate::types::FoldedHosts")]
     pub hosts: HostRange,
     /// What it was.
     #[serde(skip_serializing_if = "Option::is_none")]

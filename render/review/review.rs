@@ -78,7 +78,7 @@ pub struct FileChange {
     /// What happened to it.
     pub state: FileState,
     /// The hosts; none for a file of the cluster.
-    #[schemars(with = "super::hosts::FoldedHosts")]
+    #[schemars(with = "crate::types::FoldedHosts")]
     pub hosts: HostRange,
 }
 
@@ -88,7 +88,7 @@ pub struct TextChange {
     /// Its path on the host, or in the tree.
     pub path: String,
     /// The hosts where they are the same; none for a file of the cluster.
-    #[schemars(with = "super::hosts::FoldedHosts")]
+    #[schemars(with = "crate::types::FoldedHosts")]
     pub hosts: HostRange,
     /// A unified diff.
     pub diff: String,

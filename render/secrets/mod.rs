@@ -27,7 +27,7 @@ pub use crate::artifact::{Authority, KeyLabel, LeafKey, LeafRole, SecretForm, Se
 pub use check::{Check, EntryState, Finding};
 pub use entry::Material;
 pub use identities::Identities;
-pub use pem::write_pem;
+pub use pem::{read_pem, write_pem};
 pub use public_key::PublicKey;
 pub use recipients::{Recipient, Recipients};
 pub use safe_file::{open_file, read_file, replace_file};

@@ -18,9 +18,34 @@ pub fn write_pem(kind: &str, der: &[u8]) -> String {
     text
 }
 
+/// The PEM blocks of a text: what each holds by its label, and its bytes; `None` if one of them is damaged.
+pub fn read_pem(text: &str) -> Option<Vec<(&str, Vec<u8>)>> {
+    let blocks = text.split("-----BEGIN ").skip(1);
+    blocks
+        .map(|block| {
+            let (label, rest) = block.split_once("-----")?;
+            let (body, _) = rest.split_once("-----END ")?;
+            let body: String = body.split_whitespace().collect();
+            Some((label, BASE64.decode(body.as_bytes()).ok()?))
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::write_pem;
+    use super::{read_pem, write_pem};
+
+    #[test]
+    fn what_was_written_is_read() {
+        let text = format!("# two\n{}{}", write_pem("X", &[1; 50]), write_pem("Y Z", b""));
+        assert_eq!(
+            read_pem(&text),
+            Some(vec![("X", vec![1; 50]), ("Y Z", Vec::new())])
+        );
+        assert_eq!(read_pem("no block"), Some(Vec::new()));
+        assert_eq!(read_pem("-----BEGIN X-----\n!!\n-----END X-----\n"), None);
+        assert_eq!(read_pem("-----BEGIN X-----\nAAAA\n"), None);
+    }
 
     #[test]
     fn lines_have_64_columns() {

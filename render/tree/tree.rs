@@ -30,6 +30,8 @@ pub struct Folder {
     pub index: Index,
     /// The files that the index lists, as they are, by the path that it gives them.
     pub files: BTreeMap<HostPath, Vec<u8>>,
+    /// Those of them that may be executed on disk. No file of a public tree may: the index says what hosts do.
+    pub executable: BTreeSet<HostPath>,
     /// Files that no index lists, relative to the tree.
     pub foreign: Vec<PathBuf>,
 }
@@ -41,6 +43,8 @@ pub enum Drift {
     Missing(HostPath),
     /// Its digest is another.
     Altered(HostPath),
+    /// It may be executed, here.
+    Executable(HostPath),
 }
 
 /// Opens the public tree at `target`.
@@ -131,13 +135,19 @@ impl Tree {
         };
         let mut trail = Trail::new(&self.root);
         let mut files = BTreeMap::new();
+        let mut executable = BTreeSet::new();
         for path in index.files.iter().map(|file| &file.path) {
             let in_tree = scope.tree_path(path);
             let Some((dir, name)) = trail.find(&in_tree)? else {
                 continue;
             };
             let read = dir.read(name, FILE_LIMIT);
-            if let Some(bytes) = read.map_err(|error| error.below(super::change::parent(&in_tree)))? {
+            let below = |error: TreeError| error.below(super::change::parent(&in_tree));
+            if let Some(bytes) = read.map_err(below)? {
+                let stat = dir.stat(name).map_err(below)?;
+                if stat.is_some_and(|stat| stat.st_mode & 0o111 != 0) {
+                    executable.insert(path.clone());
+                }
                 files.insert(path.clone(), bytes);
             }
         }
@@ -157,6 +167,7 @@ impl Tree {
         Ok(Some(Folder {
             index,
             files,
+            executable,
             foreign,
         }))
     }
@@ -173,6 +184,7 @@ impl Folder {
         let judge = |file: &super::IndexedFile| match self.files.get(&file.path) {
             None => Some(Drift::Missing(file.path.clone())),
             Some(bytes) if FileDigest::of(bytes) != file.sha256 => Some(Drift::Altered(file.path.clone())),
+            Some(_) if self.executable.contains(&file.path) => Some(Drift::Executable(file.path.clone())),
             Some(_) => None,
         };
         self.index.files.iter().filter_map(judge).collect()

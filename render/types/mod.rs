@@ -14,7 +14,9 @@ mod flag_name;
 mod generation;
 mod go_duration;
 mod host_name;
+
 mod host_path;
+mod host_range;
 mod image;
 mod interface_address;
 mod label;
@@ -44,6 +46,7 @@ pub use generation::Generation;
 pub use go_duration::GoDuration;
 pub use host_name::HostName;
 pub use host_path::HostPath;
+pub use host_range::{FoldedHosts, HostRange};
 pub use image::{ImageReference, Repository};
 pub use interface_address::InterfaceAddress;
 pub use label::{LabelKey, LabelValue};

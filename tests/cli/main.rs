@@ -24,3 +24,4 @@ mod secrets_add;
 mod secrets_check;
 mod secrets_init;
 mod unsealing;
+mod verify;

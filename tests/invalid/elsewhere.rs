@@ -7,6 +7,7 @@ pub(crate) const OTHER_SUBJECTS: &[&str] = &[
     "secret.",  // The sealed store: `render/secrets/`, `tests/cli/`.
     "review.",  // Acknowledgements: `render/review/acknowledge/`, `tests/review/`.
     "tree.",    // The rendered tree: `render/tree/`, `tests/tree/`.
+    "verify.",  // A tree that is judged: `tests/cli/verify.rs`.
 ];
 
 /// Faults of kubecast or of the system, which no input brings about.

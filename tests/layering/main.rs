@@ -32,6 +32,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     // Lists of what the tree names, for programs: it reads a plan and what was rendered.
     ("inventory", 4, &["component"]),
     ("tree", 5, &[]),
+    ("verify", 6, &[]),
     ("review", 6, &[]),
     ("push", 7, &[]),
 ];

@@ -1,7 +1,6 @@
 //! `kubecast diff`: two versions of a cluster, and what the difference does to hosts.
 
 mod argument;
-mod cluster;
 mod default_base;
 mod extract;
 mod git;
@@ -14,18 +13,25 @@ use kubecast::review::{self, Options, SideNames, Specs, Unreadable, Which};
 use super::Failure;
 use super::args::{DiffArgs, Format};
 use super::clock;
+use super::cluster_choice::ClusterChoice;
 use super::exit::Exit;
 use super::screen::Screen;
 use argument::Argument;
-use cluster::ClusterChoice;
 use prepared::Prepared;
 
 /// `kubecast diff`.
 pub(crate) fn run(screen: &Screen, args: &DiffArgs) -> Result<Exit, Failure> {
     let base = args.base.as_deref().map(Argument::read).transpose()?;
     let target = args.target.as_deref().map(Argument::read).transpose()?;
-    let sides = [base.as_ref(), target.as_ref()];
-    let cluster = ClusterChoice::new(args.cluster.as_deref(), &sides);
+    // The cluster that the user names, or the spec that is one of the sides.
+    let of_side = [&base, &target]
+        .into_iter()
+        .flatten()
+        .find_map(|side| match side {
+            Argument::Spec(path) => Some(path.as_path()),
+            Argument::Git(_) | Argument::Tree(_) => None,
+        });
+    let cluster = ClusterChoice::new(args.cluster.as_deref().or(of_side));
     let target = target.map_or_else(|| cluster.path().map(Argument::Spec), Ok)?;
     let base = base.map_or_else(|| default_base::of(cluster.path()?), Ok)?;
     let base = Prepared::new(screen, &base, &cluster)?;

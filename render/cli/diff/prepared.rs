@@ -11,10 +11,10 @@ use kubecast::types::Release;
 
 use super::Argument;
 use super::argument::Revision;
-use super::cluster::ClusterChoice;
 use super::extract::extract;
 use super::git::Repository;
 use crate::cli::Failure;
+use crate::cli::cluster_choice::ClusterChoice;
 use crate::cli::load::{Loaded, SpecPlace, load_at};
 use crate::cli::producer::PlanProducer;
 use crate::cli::screen::Screen;

@@ -35,5 +35,6 @@ groups! {
     secrets
     tree
     value
+    verify
     yaml
 }

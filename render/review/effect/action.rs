@@ -20,7 +20,7 @@ pub struct Action {
     /// The process.
     pub what: String,
     /// The hosts.
-    #[schemars(with = "crate::review::hosts::FoldedHosts")]
+    #[schemars(with = "crate::types::FoldedHosts")]
     pub hosts: HostRange,
     /// How many of the hosts at the same time.
     pub parallel: usize,

@@ -20,7 +20,7 @@ pub struct Breaking {
     /// What happens.
     pub says: String,
     /// The hosts; none for the cluster as a whole.
-    #[schemars(with = "crate::review::hosts::FoldedHosts")]
+    #[schemars(with = "crate::types::FoldedHosts")]
     pub hosts: HostRange,
     /// The lines that people changed.
     pub causes: Vec<Cause>,

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::pki::{Description, UNSIGNED};
 use crate::review::{Finding, Kind};
+use crate::secrets::read_pem;
 
 use super::Changed;
 
@@ -168,20 +169,17 @@ fn date(time: Option<crate::types::Timestamp>) -> String {
 
 /// The certificates of a PEM file; `None` if one of its blocks is something else.
 pub(super) fn read(text: &str) -> Option<Vec<Read>> {
-    let mut all = Vec::new();
-    for block in text.split(BEGIN).skip(1) {
-        let (label, rest) = block.split_once("-----")?;
-        let (body, _) = rest.split_once("-----END ")?;
-        if label != "CERTIFICATE" && label != UNSIGNED {
-            return None;
-        }
-        let body: String = body.split_whitespace().collect();
-        let der = data_encoding::BASE64.decode(body.as_bytes()).ok()?;
-        all.push(Read {
-            says: Description::read(&der)?,
-            key: crate::pki::key_digest(&der)?,
-            is_pending: label == UNSIGNED,
-        });
-    }
-    (!all.is_empty()).then_some(all)
+    let blocks = read_pem(text)?.into_iter();
+    let all: Option<Vec<Read>> = blocks
+        .map(|(label, der)| {
+            let is_certificate = label == "CERTIFICATE" || label == UNSIGNED;
+            is_certificate.then_some(())?;
+            Some(Read {
+                says: Description::read(&der)?,
+                key: crate::pki::key_digest(&der)?,
+                is_pending: label == UNSIGNED,
+            })
+        })
+        .collect();
+    all.filter(|all| !all.is_empty())
 }

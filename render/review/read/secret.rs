@@ -1,11 +1,8 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use crate::artifact::{KEY_FILE, placeholders};
 use crate::review::{Finding, Kind};
 
-/// How the public view begins a secret inside a line, and a key file.
-const MARKS: &[&str] = &["kubecast:secret:", KEY_FILE];
-/// How the public view of a key file begins.
-const KEY_FILE: &str = "# kubecast: private key ";
 /// How what fixes a secret begins.
 const COMMITMENTS: &[&str] = &["spki-sha256:", "commit:"];
 /// The digits of a commitment.
@@ -14,8 +11,8 @@ const DIGITS: usize = 64;
 /// The secrets that came, went, or have another value: their names, never a value.
 pub(super) fn between(before: Option<&str>, after: Option<&str>) -> Vec<Finding> {
     let (old, new) = (
-        before.map(secrets).unwrap_or_default(),
-        after.map(secrets).unwrap_or_default(),
+        before.map(placeholders).unwrap_or_default(),
+        after.map(placeholders).unwrap_or_default(),
     );
     let labels: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     let finding = |label: &str| {
@@ -59,31 +56,6 @@ pub(super) fn without_commitments(text: &str) -> String {
     }
     kept.push_str(rest);
     kept
-}
-
-/// The secrets of a public view, by label, with what fixes them.
-fn secrets(text: &str) -> BTreeMap<&str, &str> {
-    let mut found = BTreeMap::new();
-    for mark in MARKS {
-        for behind in text.split(mark).skip(1) {
-            let end = behind
-                .find(|c: char| c.is_whitespace() || c == '"' || c == '\'')
-                .unwrap_or(behind.len());
-            // `LABEL:COMMITMENT` inside a line, `LABEL, COMMITMENT` in a key file.
-            let (label, rest) = match behind[..end].strip_suffix(',') {
-                Some(label) => (label, behind[end..].trim_start()),
-                None => {
-                    let word = &behind[..end];
-                    let start = COMMITMENTS.iter().filter_map(|mark| word.find(mark)).min();
-                    let Some(start) = start else { continue };
-                    (word[..start].trim_end_matches(':'), &word[start..])
-                }
-            };
-            let commitment = rest.split_whitespace().next().unwrap_or_default();
-            found.insert(label, commitment);
-        }
-    }
-    found
 }
 
 #[cfg(test)]

@@ -1,29 +1,22 @@
 use std::path::{Path, PathBuf};
 
-use super::Argument;
-use crate::cli::Failure;
+use super::Failure;
 
-/// The cluster that is compared, as far as the command line says.
-pub(super) struct ClusterChoice {
+/// The cluster that is meant, as far as the command line says.
+pub(crate) struct ClusterChoice {
     named: Option<PathBuf>,
 }
 
 impl ClusterChoice {
-    /// The cluster that the user names, or the spec that is one of the sides.
-    pub(super) fn new(named: Option<&Path>, sides: &[Option<&Argument>]) -> Self {
-        let of_side = || {
-            sides.iter().flatten().find_map(|side| match side {
-                Argument::Spec(path) => Some(path.clone()),
-                Argument::Git(_) | Argument::Tree(_) => None,
-            })
-        };
+    /// The cluster that the user names.
+    pub(crate) fn new(named: Option<&Path>) -> Self {
         Self {
-            named: named.map(Path::to_owned).or_else(of_side),
+            named: named.map(Path::to_owned),
         }
     }
 
     /// Its folder or file: the named one, that of this folder, or the only one below `clusters/`.
-    pub(super) fn path(&self) -> Result<PathBuf, Failure> {
+    pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
         if let Some(named) = &self.named {
             return Ok(named.clone());
         }
@@ -35,12 +28,12 @@ impl ClusterChoice {
         match found.as_slice() {
             [one] => Ok(one.clone()),
             [] => Err(Failure::Usage(
-                "there is no cluster below clusters/: name one with --cluster".into(),
+                "there is no cluster below clusters/: name one".into(),
             )),
             several => {
                 let names: Vec<String> = several.iter().map(|path| path.display().to_string()).collect();
                 Err(Failure::Usage(format!(
-                    "there are several clusters: name one with --cluster ({})",
+                    "there are several clusters: name one ({})",
                     names.join(", ")
                 )))
             }

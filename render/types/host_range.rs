@@ -3,7 +3,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::types::HostName;
+use super::HostName;
 
 /// Some hosts, printed as `cp[1-3],worker[001-998]`: the notation of ClusterShell and Slurm.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -274,7 +274,7 @@ impl fmt::Display for HostRange {
 #[derive(schemars::JsonSchema)]
 #[schemars(rename = "Hosts")]
 #[expect(dead_code, reason = "only its schema is used")]
-pub(in crate::review) struct FoldedHosts {
+pub struct FoldedHosts {
     /// `worker[001-120]`.
     folded: String,
     /// How many.
