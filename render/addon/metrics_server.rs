@@ -1,6 +1,6 @@
 //! metrics-server: what `kubectl top` and autoscalers read.
 //!
-//! Source: `components.yaml` of metrics-server 0.5.2 to 0.8.0. It may read what it asks kubelets and the API for, and
+//! Source: `components.yaml` of metrics-server 0.5.0 to 0.9.0. It may read what it asks kubelets and the API for, and
 //! nothing else. It trusts the authority of its service account, which is that of the cluster, so a kubelet with an issued
 //! serving certificate needs no flag.
 
@@ -11,6 +11,7 @@ use super::object::{
 };
 use super::{Cluster, Manifest};
 use crate::component::RenderError;
+use crate::facts::MetricsServerFacts;
 use crate::plan::Plan;
 use crate::report::{Origin, Origins};
 use crate::spec::ImageName;
@@ -33,26 +34,27 @@ const METRICS: Rule<'_> = Rule {
 /// Every object of metrics-server.
 pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, RenderError> {
     let plan = cluster.plan;
-    if plan.addons.metrics_server.is_none() {
+    let Some(server) = &plan.addons.metrics_server else {
         return Ok(None);
-    }
-    let facts = &plan.facts.metrics_server;
+    };
+    let facts = &server.facts;
     let origins = Origins::from(Origin::spec("spec.addons.metricsServer.enabled"))
         .and(&plan.hardening.origin)
+        .and(&server.version.origin)
         .and(facts.port.origin())
         .and(facts.reads.origin())
         .and(plan.image_origins(ImageName::MetricsServer));
-    let objects = rights(plan).into_iter().chain([
+    let objects = rights(facts).into_iter().chain([
         service_account(SYSTEM, NAME),
         service(),
-        deployment(plan),
+        deployment(plan, facts),
         api_service(),
     ]);
     let objects = objects.map(|object| with_labels(object, &[("k8s-app", NAME)]));
     Ok(Some(Manifest::of(objects.collect(), origins)))
 }
 
-fn rights(plan: &Plan) -> Vec<Value> {
+fn rights(facts: &MetricsServerFacts) -> Vec<Value> {
     let rule = |resources, verbs| Rule {
         group: "",
         resources,
@@ -60,7 +62,7 @@ fn rights(plan: &Plan) -> Vec<Value> {
         verbs,
     };
     let everywhere = Reach::Cluster;
-    let kubelets = [plan.facts.metrics_server.reads.as_str()];
+    let kubelets = [facts.reads.as_str()];
     let rules = [rule(&kubelets, &["get"]), rule(&["nodes", "pods"], WATCH)];
     let aggregated =
         ["view", "edit", "admin"].map(|role| format!("rbac.authorization.k8s.io/aggregate-to-{role}"));
@@ -113,10 +115,10 @@ fn api_service() -> Value {
     })
 }
 
-fn deployment(plan: &Plan) -> Value {
+fn deployment(plan: &Plan, facts: &MetricsServerFacts) -> Value {
     let labels = json!({"k8s-app": NAME});
     let mut pod = json!({
-        "containers": [container(plan)],
+        "containers": [container(plan, facts)],
         "nodeSelector": {"kubernetes.io/os": "linux"},
         "priorityClassName": "system-cluster-critical",
         "serviceAccountName": NAME,
@@ -137,8 +139,8 @@ fn deployment(plan: &Plan) -> Value {
     })
 }
 
-fn container(plan: &Plan) -> Value {
-    let port = *plan.facts.metrics_server.port;
+fn container(plan: &Plan, facts: &MetricsServerFacts) -> Value {
+    let port = *facts.port;
     let mut arguments = vec![
         "--cert-dir=/tmp".to_owned(),
         format!("--secure-port={port}"),

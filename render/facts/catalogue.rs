@@ -8,8 +8,8 @@ use crate::types::{Minor, Release};
 
 use super::tables::Tables;
 use super::{
-    EtcdFacts, Facts, FlannelFacts, KubeadmFlag, ReleaseRun, Row, Statement, check, embedded, intake, read,
-    statement,
+    CorednsVersionFacts, EtcdFacts, Facts, FlannelFacts, KubeadmFlag, MetricsServerFacts, ReleaseRun, Row,
+    Statement, check, embedded, intake, read, statement,
 };
 
 /// Everything that is known about releases. Cheap to clone.
@@ -90,6 +90,22 @@ impl Catalogue {
     /// Rows beside the spec leave a gap.
     pub fn flannel(&self, version: &Release) -> Result<FlannelFacts, Report> {
         FlannelFacts::prepare(self, version)
+    }
+
+    /// What is true of a version of CoreDNS.
+    ///
+    /// # Errors
+    /// Rows beside the spec leave a gap.
+    pub fn coredns(&self, version: &Release) -> Result<CorednsVersionFacts, Report> {
+        CorednsVersionFacts::prepare(self, version)
+    }
+
+    /// What is true of a version of metrics-server.
+    ///
+    /// # Errors
+    /// Rows beside the spec leave a gap.
+    pub fn metrics_server(&self, version: &Release) -> Result<MetricsServerFacts, Report> {
+        MetricsServerFacts::prepare(self, version)
     }
 
     /// Everything that is stated about a key, oldest first.

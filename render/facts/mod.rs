@@ -32,7 +32,7 @@ pub use edge::Edge;
 pub use fact::Fact;
 pub use interval::Interval;
 pub use name::{Admission, ApiKind, Flag, FlagType, Gate, GateStage, KubeadmFlag};
-pub use program_facts::{EtcdFacts, FlannelFacts, ProgramFacts};
+pub use program_facts::{CorednsVersionFacts, EtcdFacts, FlannelFacts, MetricsServerFacts, ProgramFacts};
 pub use release_facts::Facts;
 pub use release_run::{ReleaseRun, Standing};
 pub use row::{Finding, Row};

@@ -8,7 +8,10 @@ use crate::report::{Report, messages};
 use crate::types::Release;
 
 use super::release_facts::behaviours;
-use super::{Catalogue, EtcdProgramFacts, Finding, Flag, FlannelProgramFacts, OwnVersions, Row, Table};
+use super::{
+    Catalogue, CorednsProgramFacts, EtcdProgramFacts, Finding, Flag, FlannelProgramFacts,
+    MetricsServerProgramFacts, OwnFlags, OwnVersions, Row, Table,
+};
 
 /// For a catalogue that says nothing about a program.
 static NO_FLAGS: Table<Flag> = Table::new();
@@ -21,6 +24,12 @@ pub struct ProgramFacts<B>(Arc<Prepared<B>>);
 
 /// What is true of one version of etcd.
 pub type EtcdFacts = ProgramFacts<EtcdProgramFacts>;
+
+/// What is true of one version of CoreDNS.
+pub type CorednsVersionFacts = ProgramFacts<CorednsProgramFacts>;
+
+/// What is true of one version of metrics-server.
+pub type MetricsServerFacts = ProgramFacts<MetricsServerProgramFacts>;
 
 /// What is true of one version of flannel.
 pub type FlannelFacts = ProgramFacts<FlannelProgramFacts>;
@@ -36,7 +45,7 @@ impl<B: OwnVersions> ProgramFacts<B> {
     pub(super) fn prepare(catalogue: &Catalogue, version: &Release) -> Result<Self, Report> {
         let rows = behaviours(catalogue.tables(), version, |group| group == B::GROUP);
         let behaviours = B::deserialize(&rows[B::GROUP])
-            .map_err(|problem| messages::facts::program_gap(&B::PROGRAM, version, &problem))?;
+            .map_err(|problem| messages::facts::program_gap(&B::NAME, version, &problem))?;
         Ok(Self(Arc::new(Prepared {
             version: version.clone(),
             behaviours,
@@ -55,6 +64,15 @@ impl<B: OwnVersions> ProgramFacts<B> {
         self.0.catalogue.history(&key)
     }
 
+    /// The versions about which something is known, as people write them.
+    pub fn known_versions(&self) -> String {
+        let rows = self.history("known").iter().filter(|row| row.value == true);
+        let known: Vec<String> = rows.map(|row| row.interval.to_string()).collect();
+        known.join(", ")
+    }
+}
+
+impl<B: OwnFlags> ProgramFacts<B> {
     /// What is known of a flag.
     pub fn flag(&self, name: &str) -> Finding<'_, Flag> {
         let flags = self.0.catalogue.tables().flags.get(&B::PROGRAM);

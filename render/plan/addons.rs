@@ -1,5 +1,6 @@
+use crate::facts::{CorednsVersionFacts, CorefileFacts, Fact, MetricsServerFacts};
 use crate::report::Resolved;
-use crate::types::Address;
+use crate::types::{Address, Release};
 
 /// What runs inside the cluster; `None` is left out.
 #[derive(Clone, Debug)]
@@ -21,6 +22,23 @@ pub struct CoreDnsPlan {
     pub replicas: Resolved<u16>,
     /// Where other names are asked; empty is the host's resolv.conf.
     pub upstream: Resolved<Vec<Address>>,
+    /// A version of its own; without one it is that of the release.
+    pub version: Option<Resolved<CorednsVersionFacts>>,
+    /// What its version understands and asks for.
+    pub ways: DnsWays,
+}
+
+/// What depends on the version of CoreDNS.
+#[derive(Clone, Debug)]
+pub struct DnsWays {
+    /// What its Corefile may hold.
+    pub corefile: CorefileFacts,
+    /// Whether its pods say when they are ready.
+    pub readiness: Fact<bool>,
+    /// Whether it gets nodes.
+    pub reads_nodes: Fact<bool>,
+    /// Whether it reads EndpointSlices.
+    pub reads_endpoint_slices: Fact<bool>,
 }
 
 /// kube-proxy. Its settings are the network's.
@@ -36,4 +54,9 @@ pub struct DashboardPlan {
 
 /// metrics-server.
 #[derive(Clone, Debug)]
-pub struct MetricsServerPlan;
+pub struct MetricsServerPlan {
+    /// Its version.
+    pub version: Resolved<Release>,
+    /// What that version does.
+    pub facts: MetricsServerFacts,
+}

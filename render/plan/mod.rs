@@ -16,7 +16,7 @@ mod pki;
 mod runtime;
 mod ssh;
 
-pub use addons::{AddonsPlan, CoreDnsPlan, DashboardPlan, KubeProxyPlan, MetricsServerPlan};
+pub use addons::{AddonsPlan, CoreDnsPlan, DashboardPlan, DnsWays, KubeProxyPlan, MetricsServerPlan};
 pub use answer::Answer;
 pub use cluster::{ApiEndpoint, FilePlan, PatchPlan, Plan, PreparationPlan, TokenPlan};
 pub use control_plane::{

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use crate::facts::CorednsPath;
-use crate::plan::{CniPlan, FlannelPlan, NetworkPlan};
+use crate::plan::{AddonsPlan, CniPlan, CoreDnsPlan, FlannelPlan, NetworkPlan};
 use crate::report::{Origin, Resolved};
 use crate::spec::ImageName;
 
@@ -40,7 +40,11 @@ pub(super) fn repository(context: &Context<'_>) -> Resolved<String> {
 }
 
 /// Every image that the cluster may use.
-pub(super) fn images(context: &Context<'_>, network: &NetworkPlan) -> BTreeMap<ImageName, Resolved<String>> {
+pub(super) fn images(
+    context: &Context<'_>,
+    network: &NetworkPlan,
+    addons: &AddonsPlan,
+) -> BTreeMap<ImageName, Resolved<String>> {
     let facts = &context.facts.image;
     let version = format!("v{}", context.spec.version);
     let mut images = BTreeMap::new();
@@ -72,17 +76,31 @@ pub(super) fn images(context: &Context<'_>, network: &NetworkPlan) -> BTreeMap<I
         let (name, origin) = (ImageName::KubeDiscovery, facts.kube_discovery.origin());
         images.insert(name, whole(context, name, None, name.as_str(), tag, origin));
     }
-    if let Some(tag) = &*facts.coredns {
-        let (name, image) = (ImageName::Coredns, coredns_image(context));
+    images.extend(of_addons(context, addons));
+    if let CniPlan::Flannel(flannel) = &network.cni {
+        images.extend(of_flannel(context, flannel));
+    }
+    images
+}
+
+/// The images of add-ons that are not flannel's.
+fn of_addons(context: &Context<'_>, addons: &AddonsPlan) -> BTreeMap<ImageName, Resolved<String>> {
+    let mut images = BTreeMap::new();
+    if let Some(tag) = &*context.facts.image.coredns {
         images.insert(
-            name,
-            whole(context, name, None, image, tag, facts.coredns.origin()),
+            ImageName::Coredns,
+            of_coredns(context, addons.core_dns.as_ref(), tag),
         );
     }
-    let (name, tag) = (ImageName::MetricsServer, &context.facts.metrics_server.tag);
-    let repository = Some("registry.k8s.io/metrics-server");
-    let image = whole(context, name, repository, name.as_str(), tag, tag.origin());
-    images.insert(name, image);
+    if let Some(metrics_server) = &addons.metrics_server {
+        let (name, version) = (ImageName::MetricsServer, &metrics_server.version);
+        let repository = Some("registry.k8s.io/metrics-server");
+        let (tag, origin) = (format!("v{}", version.value), version.origin.clone());
+        images.insert(
+            name,
+            whole(context, name, repository, name.as_str(), &tag, origin),
+        );
+    }
     for addon in ADDON_IMAGES {
         let origin = Origin::Default(override_path(addon.name));
         images.insert(
@@ -96,9 +114,6 @@ pub(super) fn images(context: &Context<'_>, network: &NetworkPlan) -> BTreeMap<I
                 origin,
             ),
         );
-    }
-    if let CniPlan::Flannel(flannel) = &network.cni {
-        images.extend(of_flannel(context, flannel));
     }
     images
 }
@@ -128,20 +143,39 @@ fn of_flannel(
     })
 }
 
+/// CoreDNS as the spec's version is called, or as the release's is.
+fn of_coredns(context: &Context<'_>, dns: Option<&CoreDnsPlan>, tested: &str) -> Resolved<String> {
+    let name = ImageName::Coredns;
+    let Some(own) = dns.and_then(|dns| dns.version.as_ref()) else {
+        let origin = context.facts.image.coredns.origin();
+        return whole(context, name, None, coredns_image(context), tested, origin);
+    };
+    let version = own.version();
+    let (image, tag) = match *own.nested_image {
+        true if has_default_repository(context) => ("coredns/coredns", format!("v{version}")),
+        true => ("coredns", format!("v{version}")),
+        false => ("coredns", version.to_string()),
+    };
+    whole(context, name, None, image, &tag, own.origin.clone())
+}
+
+/// Whether the image of DNS comes from where the release has it.
+fn has_default_repository(context: &Context<'_>) -> bool {
+    dns_repository(context).is_none() && repository(context).value == context.facts.image.repository.as_str()
+}
+
+/// A repository of the user's for DNS alone.
+fn dns_repository<'a>(context: &Context<'a>) -> Option<&'a crate::types::Repository> {
+    let image = context.spec.images.overrides.get(&ImageName::Coredns)?;
+    image.repository.as_ref()
+}
+
 /// The path below the repository changed twice; a repository of the user's for DNS alone is always flat.
 fn coredns_image(context: &Context<'_>) -> &'static str {
-    let written = context
-        .spec
-        .images
-        .overrides
-        .get(&ImageName::Coredns)
-        .and_then(|image| image.repository.as_ref());
-    let is_default =
-        written.is_none() && repository(context).value == context.facts.image.repository.as_str();
     match *context.facts.image.coredns_path {
         CorednsPath::Flat => "coredns",
-        CorednsPath::Nested if written.is_none() => "coredns/coredns",
-        CorednsPath::NestedByDefault if is_default => "coredns/coredns",
+        CorednsPath::Nested if dns_repository(context).is_none() => "coredns/coredns",
+        CorednsPath::NestedByDefault if has_default_repository(context) => "coredns/coredns",
         CorednsPath::Nested | CorednsPath::NestedByDefault => "coredns",
     }
 }

@@ -99,6 +99,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
     let hosts = hosts::hosts(context, &network, report);
     let endpoint = endpoint(spec, &hosts);
     let front = front::front(spec, &endpoint);
+    let addons = addons::addons(context, report);
     Plan {
         name: cluster.metadata.name.clone(),
         uid: cluster.metadata.uid,
@@ -117,7 +118,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
         }),
         runtime: runtime::runtime(context, report),
         image_repository: images::repository(context),
-        images: images::images(context, &network),
+        images: images::images(context, &network, &addons),
         image_overrides: spec.images.overrides.clone(),
         api_server: control_plane::api_server(context, report),
         controller_manager: component(
@@ -141,7 +142,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
         tokens: tokens(spec),
         proxy_environment: proxy_environment(spec),
         binaries: list(&spec.binaries, "spec.binaries", Vec::new),
-        addons: addons::addons(context),
+        addons,
         preparation: preparation(spec),
         network,
         hosts,

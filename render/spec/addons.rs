@@ -2,6 +2,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cluster::is_default;
+use crate::types::Release;
 
 /// What runs inside the cluster from the start.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +30,10 @@ pub struct CoreDns {
     #[serde(default, skip_serializing_if = "is_default")]
     #[schemars(extend("default" = false, "examples" = [true]))]
     pub disabled: bool,
+    /// CoreDNS' own version: its image, and a Corefile and rights that suit it. `images.overrides` changes the image alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "what kubeadm of the release installs", "examples" = ["1.13.1"]))]
+    pub version: Option<Release>,
     /// How many pods answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 100), extend("default" = 2, "examples" = [3]))]
@@ -63,7 +68,7 @@ pub struct Dashboard {
     pub node_port: Option<u16>,
 }
 
-/// metrics-server. Its version follows from the release; `images.overrides` takes another.
+/// metrics-server.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct MetricsServer {
@@ -72,4 +77,8 @@ pub struct MetricsServer {
     #[serde(default, skip_serializing_if = "is_default")]
     #[schemars(extend("default" = false, "examples" = [true]))]
     pub enabled: bool,
+    /// Its own version, which must run in the release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "the newest one for the release", "examples" = ["0.8.1"]))]
+    pub version: Option<Release>,
 }

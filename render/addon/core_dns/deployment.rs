@@ -16,20 +16,20 @@ pub(super) fn deployment(plan: &Plan, dns: &CoreDnsPlan) -> Value {
             "replicas": dns.replicas.value,
             "selector": {"matchLabels": labels},
             "strategy": {"rollingUpdate": {"maxUnavailable": 1}, "type": "RollingUpdate"},
-            "template": {"metadata": {"labels": labels}, "spec": pod(plan)},
+            "template": {"metadata": {"labels": labels}, "spec": pod(plan, dns)},
         },
         "status": {},
     })
 }
 
-fn pod(plan: &Plan) -> Value {
+fn pod(plan: &Plan, dns: &CoreDnsPlan) -> Value {
     let facts = &plan.facts.coredns;
     let mut tolerations = vec![json!({"key": "CriticalAddonsOnly", "operator": "Exists"})];
     let taints = facts.tolerated_taints.iter();
     tolerations.extend(taints.map(|key| json!({"effect": "NoSchedule", "key": key})));
     let corefile = json!({"items": [{"key": "Corefile", "path": "Corefile"}], "name": NAME});
     let mut pod = json!({
-        "containers": [container(plan)],
+        "containers": [container(plan, dns)],
         "dnsPolicy": "Default",
         "serviceAccountName": NAME,
         "tolerations": tolerations,
@@ -61,7 +61,7 @@ fn different_hosts() -> Value {
     })
 }
 
-fn container(plan: &Plan) -> Value {
+fn container(plan: &Plan, dns: &CoreDnsPlan) -> Value {
     let facts = &plan.facts.coredns;
     let port = |name: &str, port: u16, protocol: &str| json!({"containerPort": port, "name": name, "protocol": protocol});
     let mut ports = vec![
@@ -98,7 +98,7 @@ fn container(plan: &Plan) -> Value {
         },
         "volumeMounts": [{"mountPath": "/etc/coredns", "name": "config-volume", "readOnly": true}],
     });
-    if *facts.readiness {
+    if *dns.ways.readiness {
         let get = json!({"path": "/ready", "port": ready, "scheme": "HTTP"});
         container["readinessProbe"] = json!({"httpGet": get});
     }

@@ -32,7 +32,8 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         .and(&image.origin)
         .and(&plan.network.dns_domain.origin)
         .and(&plan.network.service_subnet.origin);
-    let mut reasons = Reasons::from(origins);
+    let version = dns.version.iter().map(|version| &version.origin);
+    let mut reasons = Reasons::from(version.fold(origins, Origins::and));
     let mut deployment = deployment::deployment(plan, dns);
     apply_patches(
         plan,
@@ -44,7 +45,7 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
     let origins = reasons.whole;
     let objects = vec![
         config_map(SYSTEM, NAME, [("Corefile", corefile(plan, dns)?)]),
-        role(Reach::Cluster, ROLE, &rules(plan)),
+        role(Reach::Cluster, ROLE, &rules(dns)),
         binding(
             Reach::Cluster,
             ROLE,
@@ -59,7 +60,7 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
 }
 
 fn corefile(plan: &Plan, dns: &CoreDnsPlan) -> Result<String, RenderError> {
-    let facts = &plan.facts.corefile;
+    let facts = &dns.ways.corefile;
     let addresses: Vec<String> = dns.upstream.iter().map(ToString::to_string).collect();
     let mut upstreams: Vec<&str> = addresses.iter().map(String::as_str).collect();
     if upstreams.is_empty() {
@@ -84,8 +85,7 @@ fn corefile(plan: &Plan, dns: &CoreDnsPlan) -> Result<String, RenderError> {
 }
 
 /// What CoreDNS reads.
-fn rules(plan: &Plan) -> Vec<Rule<'static>> {
-    let facts = &plan.facts.coredns;
+fn rules(dns: &CoreDnsPlan) -> Vec<Rule<'static>> {
     let rule = |group, resources, verbs| Rule {
         group,
         resources,
@@ -97,10 +97,10 @@ fn rules(plan: &Plan) -> Vec<Rule<'static>> {
         &["endpoints", "services", "pods", "namespaces"] as &[_],
         &["list", "watch"] as &[_],
     )];
-    if *facts.reads_nodes {
+    if *dns.ways.reads_nodes {
         rules.push(rule("", &["nodes"], &["get"]));
     }
-    if *facts.reads_endpoint_slices {
+    if *dns.ways.reads_endpoint_slices {
         rules.push(rule("discovery.k8s.io", &["endpointslices"], &["list", "watch"]));
     }
     rules

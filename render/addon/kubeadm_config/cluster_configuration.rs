@@ -97,6 +97,10 @@ fn api_server(cluster: &Cluster<'_>) -> Value {
 fn dns(plan: &Plan) -> Value {
     let facts = &plan.facts.kubeadm_config;
     let mut value = image(plan, ImageName::Coredns);
+    let own = plan.addons.core_dns.as_ref().and_then(|dns| dns.version.as_ref());
+    if own.is_some() {
+        value.insert("imageTag".into(), tag(plan, ImageName::Coredns).into());
+    }
     if *facts.dns_type {
         value.insert("type".into(), "CoreDNS".into());
     }
@@ -132,12 +136,16 @@ fn image(plan: &Plan, name: ImageName) -> Map<String, Value> {
         value.insert("imageRepository".into(), json!(repository));
     }
     if written.tag.is_some() || written.digest.is_some() {
-        let image = plan.image(name);
-        let last = image.rsplit_once('/').map_or(image, |(_, last)| last);
-        let tag = last.split_once(':').map_or("", |(_, tag)| tag);
-        value.insert("imageTag".into(), tag.into());
+        value.insert("imageTag".into(), tag(plan, name).into());
     }
     value
+}
+
+/// The tag of an image, with its digest.
+fn tag(plan: &Plan, name: ImageName) -> &str {
+    let image = plan.image(name);
+    let last = image.rsplit_once('/').map_or(image, |(_, last)| last);
+    last.split_once(':').map_or("", |(_, tag)| tag)
 }
 
 fn disabled(is_disabled: bool) -> Value {

@@ -71,7 +71,7 @@ fn metrics_server_trusts_the_authority_of_the_cluster_where_kubelets_show_its_ce
         (
             "1.36.3",
             "none",
-            "registry.k8s.io/metrics-server/metrics-server:v0.8.0",
+            "registry.k8s.io/metrics-server/metrics-server:v0.9.0",
             "--kubelet-insecure-tls",
         ),
     ] {
@@ -88,6 +88,98 @@ fn metrics_server_trusts_the_authority_of_the_cluster_where_kubelets_show_its_ce
             hardening == "none",
             "{version}"
         );
+    }
+}
+
+/// The file of an add-on with a version of its own.
+fn versioned(release: &str, addons: &str, name: &str) -> String {
+    let spec = format!(
+        "addons: {{{addons}}}\nhosts:\n- {{name: m1, address: 192.0.2.11, roles: [control-plane]}}\n"
+    );
+    file(&objects(&plan(release, &spec)), name)
+}
+
+/// For each version what its file holds, and what it must not hold because that version does not know it.
+#[test]
+fn core_dns_of_a_version_of_its_own_gets_what_it_understands() {
+    type Words = &'static [&'static str];
+    let cases: &[(&str, &str, Words, Words)] = &[
+        (
+            "1.17.0",
+            "1.4.0",
+            &["/coredns:1.4.0", "upstream", "forward . ", "lameduck", "- nodes"],
+            &["ready", "max_concurrent", "endpointslices"],
+        ),
+        (
+            "1.17.0",
+            "1.7.1",
+            &["/coredns:1.7.1", "ready", "max_concurrent", "/ready"],
+            &["upstream", "endpointslices", "- nodes"],
+        ),
+        (
+            "1.36.3",
+            "1.9.3",
+            &["/coredns/coredns:v1.9.3", "max_concurrent", "endpointslices"],
+            &["disable success", "- nodes"],
+        ),
+        (
+            "1.25.7",
+            "1.14.6",
+            &["/coredns/coredns:v1.14.6", "disable success", "endpointslices"],
+            &["- nodes"],
+        ),
+    ];
+    for (release, version, has, has_not) in cases {
+        let text = versioned(
+            release,
+            &format!("coreDNS: {{version: {version}}}"),
+            "/60-coredns.yaml",
+        );
+        for word in *has {
+            assert!(text.contains(word), "{version} has no {word}: {text}");
+        }
+        for word in *has_not {
+            assert!(!text.contains(word), "{version} has {word}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_mirror_has_core_dns_of_any_version_without_a_folder() {
+    let spec = "\
+images: {repository: registry.example/k8s}
+addons: {coreDNS: {version: 1.13.1}}
+hosts:
+- {name: m1, address: 192.0.2.11, roles: [control-plane]}
+";
+    let text = file(&objects(&plan("1.36.3", spec)), "/60-coredns.yaml");
+    assert!(
+        text.contains("image: registry.example/k8s/coredns:v1.13.1"),
+        "{text}"
+    );
+}
+
+#[test]
+fn metrics_server_of_a_version_of_its_own_is_that_one() {
+    for (version, words) in [
+        (
+            "0.5.2",
+            ["metrics-server:v0.5.2", "--secure-port=4443", "nodes/stats"],
+        ),
+        (
+            "0.6.0",
+            ["metrics-server:v0.6.0", "--secure-port=4443", "nodes/metrics"],
+        ),
+        (
+            "0.7.0",
+            ["metrics-server:v0.7.0", "--secure-port=10250", "nodes/metrics"],
+        ),
+    ] {
+        let addons = format!("metricsServer: {{enabled: true, version: {version}}}");
+        let text = versioned("1.30.14", &addons, "/70-metrics-server.yaml");
+        for word in words {
+            assert!(text.contains(word), "{version} has no {word}: {text}");
+        }
     }
 }
 

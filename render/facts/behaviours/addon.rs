@@ -2,6 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::facts::Fact;
+use crate::types::Release;
 
 /// The CoreDNS add-on, apart from its Corefile.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -41,18 +42,8 @@ pub struct AddonFacts {
     pub current: Fact<bool>,
     /// How many pods answer for names of Services unless the spec says it.
     pub dns_replicas: Fact<u16>,
-}
-
-/// metrics-server.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct MetricsServerFacts {
-    /// The tag of its newest image for this release.
-    pub tag: Fact<String>,
-    /// The port on which that version listens unless told otherwise.
-    pub port: Fact<u16>,
-    /// The subresource of nodes for which kubelets ask whether it may read their metrics.
-    pub reads: Fact<String>,
+    /// The version of metrics-server unless the spec says it: the newest one for this release.
+    pub metrics_server: Fact<Release>,
 }
 
 /// The Corefile.

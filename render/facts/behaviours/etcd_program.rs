@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::OwnVersions;
+use super::{OwnFlags, OwnVersions};
 use crate::facts::Fact;
 use crate::types::Program;
 
@@ -19,5 +19,9 @@ pub struct EtcdProgramFacts {
 
 impl OwnVersions for EtcdProgramFacts {
     const GROUP: &'static str = "etcd-program";
+    const NAME: &'static str = "etcd";
+}
+
+impl OwnFlags for EtcdProgramFacts {
     const PROGRAM: Program = Program::Etcd;
 }

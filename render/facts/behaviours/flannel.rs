@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::OwnVersions;
+use super::{OwnFlags, OwnVersions};
 use crate::facts::Fact;
 use crate::types::Program;
 
@@ -53,6 +53,10 @@ pub struct FlannelImage {
 
 impl OwnVersions for FlannelProgramFacts {
     const GROUP: &'static str = "flannel";
+    const NAME: &'static str = "flannel";
+}
+
+impl OwnFlags for FlannelProgramFacts {
     const PROGRAM: Program = Program::Flanneld;
 }
 

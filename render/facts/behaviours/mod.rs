@@ -5,20 +5,21 @@
 //! `schema/facts/README.md` take it from here.
 
 mod addon;
+mod coredns;
 mod etcd_program;
 mod flannel;
 mod image;
 mod kubeadm;
 mod kubeconfig;
 mod kubelet;
+mod metrics_server;
 mod object;
 mod pki;
 mod preflight;
 mod static_pod;
 
-pub use addon::{
-    AddonFacts, CorednsFacts, CorefileFacts, Forward, KubeProxyFacts, KubeProxySettings, MetricsServerFacts,
-};
+pub use addon::{AddonFacts, CorednsFacts, CorefileFacts, Forward, KubeProxyFacts, KubeProxySettings};
+pub use coredns::CorednsProgramFacts;
 pub use etcd_program::EtcdProgramFacts;
 pub use flannel::{EtcdApi, FlannelImage, FlannelProgramFacts};
 pub use image::{CorednsPath, ImageFacts};
@@ -27,6 +28,7 @@ pub use kubeconfig::{EmptyLists, KubeconfigFacts, KubeconfigServer, KubeconfigUs
 pub use kubelet::{
     ConfigMapName, DefaultRuntime, DockerDependent, KubeletFacts, ResolvConfPlace, SocketPlace,
 };
+pub use metrics_server::MetricsServerProgramFacts;
 pub use object::{KubeadmConfigFacts, NodeFacts, ObjectFacts, RbacFacts, SchedulingPlace};
 pub use pki::{
     AlternativeNames, ApiServerNames, LeafNotBefore, LeafPurposes, PkiFacts, PkiFileNames, ServiceAccountKey,
@@ -74,8 +76,6 @@ pub struct Behaviours {
     pub kubeconfig: KubeconfigFacts,
     /// The kubelet's files.
     pub kubelet: KubeletFacts,
-    /// metrics-server.
-    pub metrics_server: MetricsServerFacts,
     /// What marks a node.
     pub node: NodeFacts,
     /// Objects in the cluster.
@@ -98,21 +98,36 @@ pub struct Behaviours {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct OwnVersionBehaviours {
+    /// CoreDNS.
+    pub coredns_program: CorednsProgramFacts,
     /// etcd.
     pub etcd_program: EtcdProgramFacts,
     /// flannel.
     pub flannel: FlannelProgramFacts,
+    /// metrics-server.
+    pub metrics_server: MetricsServerProgramFacts,
 }
 
 impl OwnVersionBehaviours {
     /// The groups of its keys.
-    pub(in crate::facts) const GROUPS: &[&str] = &[EtcdProgramFacts::GROUP, FlannelProgramFacts::GROUP];
+    pub(in crate::facts) const GROUPS: &[&str] = &[
+        CorednsProgramFacts::GROUP,
+        EtcdProgramFacts::GROUP,
+        FlannelProgramFacts::GROUP,
+        MetricsServerProgramFacts::GROUP,
+    ];
 }
 
 /// What one program with versions of its own does: the keys of one group.
 pub trait OwnVersions: DeserializeOwned {
     /// The group of its keys.
     const GROUP: &'static str;
+    /// What people call it.
+    const NAME: &'static str;
+}
+
+/// One whose flags are stated too.
+pub trait OwnFlags: OwnVersions {
     /// The program whose flags go with it.
     const PROGRAM: Program;
 }

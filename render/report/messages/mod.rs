@@ -13,6 +13,7 @@ macro_rules! groups {
 }
 
 groups! {
+    addon
     etcd
     facts
     field

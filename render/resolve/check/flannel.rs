@@ -62,11 +62,7 @@ pub(super) fn check(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repo
         path: SpecPath::of("spec.network.cni.flannel"),
     };
     if !*flannel.facts.known {
-        let known = flannel.facts.history("known").iter();
-        let known = known
-            .filter(|row| row.value == true)
-            .map(|row| row.interval.to_string());
-        let known = known.collect::<Vec<_>>().join(", ");
+        let known = flannel.facts.known_versions();
         let message = messages::flannel::version_unknown(&flannel.version.value, &known);
         report.push(checker.at(message, "version"));
         return;

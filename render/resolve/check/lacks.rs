@@ -146,6 +146,17 @@ const LACKS: &[Lack] = &[
         instead: "leave it out: kube-dns asks those of its host's resolv.conf",
     },
     Lack {
+        fact: "names of Services are answered by kube-dns",
+        is_lacking: |context| context.facts.image.coredns.is_none(),
+        asked: |context| {
+            only_if(
+                context.spec.addons.core_dns.version.is_some(),
+                "addons.coreDNS.version",
+            )
+        },
+        instead: "leave it out",
+    },
+    Lack {
         fact: "there is nothing that this patch could change",
         is_lacking: |context| !*context.facts.kubelet.config_file,
         asked: pointless_patches,

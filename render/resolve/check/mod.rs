@@ -51,6 +51,7 @@ pub(super) fn plan(context: &Context<'_>, plan: &Plan, report: &mut Report) {
     etcd::check_version(plan, etcd_tag(context), report);
     runtime::check_release(context, report);
     flannel::check_plan(context.spec, plan, report);
+    addons::check_versions(context, plan, report);
     ranges::check_release(context, plan, report);
     node_ports::check(context.spec, plan, report);
     credentials::check_times(context.spec, plan, report);

@@ -1,0 +1,45 @@
+//! Shell scripts that start programs in namespaces.
+
+use std::process::Command;
+
+use crate::program::succeed;
+
+/// What the scripts have in common.
+const SHARED: &str = include_str!("shared.sh");
+
+/// A script of this folder: the shared functions, and lines in the places that it marks.
+pub(crate) fn script(text: &str, marks: &[(&str, &str)]) -> String {
+    let mut text = text.to_owned();
+    for (mark, lines) in marks {
+        let mark = format!("# {mark}\n");
+        assert!(text.contains(&mark), "{mark}");
+        text = text.replace(&mark, lines);
+    }
+    format!("{SHARED}{text}")
+}
+
+/// A word that a shell takes as it is.
+pub(crate) fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// Runs a script alone in its namespaces, with everything that it started ending with it.
+pub(crate) fn alone<A: AsRef<std::ffi::OsStr>>(
+    namespaces: &[&str],
+    name: &str,
+    text: &str,
+    arguments: impl IntoIterator<Item = A>,
+) -> Result<String, String> {
+    let mut unshare = Command::new("unshare");
+    unshare.args(namespaces).args([
+        "--mount",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "sh",
+        "-c",
+        text,
+        name,
+    ]);
+    succeed(unshare.args(arguments))
+}
