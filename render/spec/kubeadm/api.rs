@@ -1,22 +1,28 @@
 use std::ops::RangeInclusive;
 
-/// The versions of kubeadm's configuration whose releases are rendered, oldest first.
-///
-/// v1alpha3, of 1.12 alone, is not among them.
+/// The versions of kubeadm's configuration, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Api {
     V1Alpha1,
     V1Alpha2,
+    V1Alpha3,
     V1Beta1,
     V1Beta2,
     V1Beta3,
     V1Beta4,
 }
 
+/// The version that has the kinds of all newer ones, and the fields of the older ones in them.
+pub(super) const BETWEEN: RangeInclusive<Api> = Api::V1Alpha3..=Api::V1Alpha3;
+
+/// The versions that group fields by component.
+pub(super) const BETA: RangeInclusive<Api> = Api::V1Beta1..=Api::V1Beta4;
+
 /// Their names.
 const NAMES: &[(Api, &str)] = &[
     (Api::V1Alpha1, "v1alpha1"),
     (Api::V1Alpha2, "v1alpha2"),
+    (Api::V1Alpha3, "v1alpha3"),
     (Api::V1Beta1, "v1beta1"),
     (Api::V1Beta2, "v1beta2"),
     (Api::V1Beta3, "v1beta3"),

@@ -1,9 +1,9 @@
-use super::api::Api;
+use super::api::{Api, BETA, BETWEEN};
 use super::component::{extra_args, extra_envs, extra_volumes};
 use super::draft::Draft;
 use super::fields::Fields;
 use super::item::Item;
-use super::{etcd, history};
+use super::{etcd, history, master};
 use crate::report::{excerpt, messages};
 use crate::spec::{ControllerManager, ImageName, KeyAlgorithm, Scheduler};
 use crate::types::{CertificateName, Release};
@@ -20,9 +20,14 @@ pub(super) fn cluster<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
             .get("controlPlaneEndpoint")
             .and_then(|endpoint| endpoint.parsed());
         etcd::etcd(fields.get("etcd"), draft);
-        api_server(fields.get("apiServer"), draft);
+        if item.input.api == Api::V1Alpha3 {
+            master::components(fields, draft);
+            draft.feature_gates.remove(history::CORE_DNS_GATE);
+        }
+        master::whole_control_plane(fields, BETWEEN);
+        api_server(fields.within(BETA, "apiServer"), draft);
         if let Some((args, volumes, envs)) = fields
-            .get("controllerManager")
+            .within(BETA, "controllerManager")
             .and_then(|item| item.read(component))
         {
             draft.controller_manager = ControllerManager {
@@ -31,14 +36,17 @@ pub(super) fn cluster<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
                 extra_envs: envs,
             };
         }
-        if let Some((args, volumes, envs)) = fields.get("scheduler").and_then(|item| item.read(component)) {
+        if let Some((args, volumes, envs)) = fields
+            .within(BETA, "scheduler")
+            .and_then(|item| item.read(component))
+        {
             draft.scheduler = Scheduler {
                 extra_args: args,
                 extra_volumes: volumes,
                 extra_envs: envs,
             };
         }
-        dns(fields.get("dns"), draft);
+        dns(fields.within(BETA, "dns"), draft);
         let proxy = fields.within(NEWEST, "proxy");
         let disabled = proxy.and_then(|proxy| proxy.read(|fields| fields.get("disabled")?.boolean())?);
         draft.addons.kube_proxy.disabled |= disabled.unwrap_or_default();

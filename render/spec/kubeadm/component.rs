@@ -47,7 +47,7 @@ fn listed_arg(item: &Item<'_>) -> Option<ExtraArg> {
     })?
 }
 
-/// Volumes; up to v1alpha2 they are read-only unless they say `writable`.
+/// Volumes; up to v1alpha3 they are read-only unless they say `writable`.
 pub(super) fn extra_volumes(item: Option<Item<'_>>) -> Vec<ExtraVolume> {
     let items = item.map(|item| item.list()).unwrap_or_default();
     items.iter().filter_map(extra_volume).collect()
@@ -60,7 +60,7 @@ fn extra_volume(item: &Item<'_>) -> Option<ExtraVolume> {
             .and_then(|name| name.text_that(is_label, "is not a volume's name"));
         let host_path = fields.needed("hostPath").and_then(|path| path.parsed());
         let mount_path = fields.needed("mountPath").and_then(|path| path.parsed());
-        let read_only = if item.input.api <= Api::V1Alpha2 {
+        let read_only = if item.input.api <= Api::V1Alpha3 {
             let writable = fields.get("writable").and_then(|writable| writable.boolean());
             Some(!writable.unwrap_or_default())
         } else {

@@ -33,12 +33,16 @@ pub(super) enum Kind {
 
 /// kubeadm's kinds, and the versions that have them.
 const KINDS: &[(&str, RangeInclusive<Api>, Kind)] = &[
-    ("InitConfiguration", Api::V1Beta1..=Api::V1Beta4, Kind::Init),
-    ("ClusterConfiguration", Api::V1Beta1..=Api::V1Beta4, Kind::Cluster),
-    ("JoinConfiguration", Api::V1Beta1..=Api::V1Beta4, Kind::Join),
+    ("InitConfiguration", Api::V1Alpha3..=Api::V1Beta4, Kind::Init),
+    (
+        "ClusterConfiguration",
+        Api::V1Alpha3..=Api::V1Beta4,
+        Kind::Cluster,
+    ),
+    ("JoinConfiguration", Api::V1Alpha3..=Api::V1Beta4, Kind::Join),
     ("MasterConfiguration", Api::V1Alpha1..=Api::V1Alpha2, Kind::Master),
     ("NodeConfiguration", Api::V1Alpha1..=Api::V1Alpha2, Kind::Node),
-    ("ClusterStatus", Api::V1Beta1..=Api::V1Beta2, Kind::Other),
+    ("ClusterStatus", Api::V1Alpha3..=Api::V1Beta2, Kind::Other),
     ("ResetConfiguration", Api::V1Beta4..=Api::V1Beta4, Kind::Other),
     ("UpgradeConfiguration", Api::V1Beta4..=Api::V1Beta4, Kind::Other),
 ];

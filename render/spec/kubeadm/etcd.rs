@@ -1,4 +1,4 @@
-use super::api::Api;
+use super::api::{Api, BETA};
 use super::component::{extra_args, extra_envs};
 use super::draft::Draft;
 use super::fields::Fields;
@@ -24,16 +24,13 @@ pub(super) fn etcd(item: Option<Item<'_>>, draft: &mut Draft<'_>) {
 }
 
 fn local(fields: &Fields<'_>, draft: &mut Draft<'_>) {
-    let modern = Api::V1Beta1..=Api::V1Beta4;
-    let image = image(
-        fields.within(modern.clone(), "imageRepository"),
-        fields.within(modern, "imageTag"),
+    let halves = image(
+        fields.within(BETA, "imageRepository"),
+        fields.within(BETA, "imageTag"),
     );
-    draft
-        .images
-        .overrides
-        .extend(image.map(|image| (ImageName::Etcd, image)));
-    whole_image(fields.within(Api::V1Alpha2..=Api::V1Alpha2, "image"));
+    let whole = whole_image(fields.within(Api::V1Alpha2..=Api::V1Alpha3, "image"));
+    let image = halves.or(whole).map(|image| (ImageName::Etcd, image));
+    draft.images.overrides.extend(image);
     draft.etcd.local = LocalEtcd {
         version: None,
         initial_cluster_token: None,
@@ -61,11 +58,23 @@ fn is_tag(text: &str) -> bool {
     text.len() <= 128 && text.bytes().all(inside) && !text.starts_with(['.', '-'])
 }
 
-/// Up to v1alpha2 the field replaces the whole reference, name and processor included.
-pub(super) fn whole_image(item: Option<Item<'_>>) {
-    if let Some(item) = item.filter(|item| item.text().is_some()) {
-        let refusal = item.unsupported("a spec gives the repository and the tag of etcd's image");
-        item.push(refusal.help("leave it out and set `spec.images.overrides` in the spec"));
+/// Up to v1alpha3 the field replaces the whole reference, name and processor included. Of the last one kubeadm 1.13
+/// takes `REPOSITORY/etcd:TAG` apart.
+pub(super) fn whole_image(item: Option<Item<'_>>) -> Option<ImageOverride> {
+    let item = item?;
+    let text = item.text()?;
+    let halves = text.rsplit_once("/etcd:");
+    match halves.filter(|(_, tag)| item.input.api == Api::V1Alpha3 && is_tag(tag)) {
+        Some((repository, tag)) => Some(ImageOverride {
+            repository: Some(item.parsed_as(repository)?),
+            tag: Some(tag.into()),
+            digest: None,
+        }),
+        None => {
+            let refusal = item.unsupported("a spec gives the repository and the tag of etcd's image");
+            item.push(refusal.help("leave it out and set `spec.images.overrides` in the spec"));
+            None
+        }
     }
 }
 

@@ -74,6 +74,11 @@ pub(super) const CA_DIRECTORIES: &[&str] = &[
     "/usr/share/ca-certificates",
 ];
 
+/// The gate that became `dns.type`, and which no later version of the configuration takes.
+///
+/// Source: `app/apis/kubeadm/v1alpha3/conversion.go`, 1.13.
+pub(super) const CORE_DNS_GATE: &str = "CoreDNS";
+
 /// Feature gates of kubeadm that change what it writes in ways that are not rendered.
 pub(super) const GATES: &[(&str, bool, &str)] = &[
     (
@@ -81,7 +86,7 @@ pub(super) const GATES: &[(&str, bool, &str)] = &[
         true,
         "kubeadm would mount an audit policy; set `apiServerExtraArgs` and `apiServerExtraVolumes` in its place",
     ),
-    ("CoreDNS", false, "kube-dns is not rendered"),
+    (CORE_DNS_GATE, false, "kube-dns is not rendered"),
     (
         "DynamicKubeletConfig",
         true,

@@ -1,4 +1,4 @@
-use super::api::Api;
+use super::api::{Api, BETA, BETWEEN};
 use super::draft::{Command, Draft, Node};
 use super::fields::Fields;
 use super::item::Item;
@@ -20,7 +20,8 @@ pub(super) fn init<'a>(item: &Item<'a>, draft: &mut Draft<'a>, from: Timestamp) 
         let mut first = Node::of(Command::Init, item);
         draft.tokens = token::tokens(fields.get("bootstrapTokens"), from);
         node::registration(fields.get("nodeRegistration"), &mut first);
-        node::local_endpoint(fields.get("localAPIEndpoint"), &mut first);
+        node::local_endpoint(fields.within(BETA, "localAPIEndpoint"), &mut first);
+        node::local_endpoint(fields.within(BETWEEN, "apiEndpoint"), &mut first);
         node::running(fields, &mut first);
         certificate_key(fields);
         skip_phases(fields, Some(&mut draft.addons));

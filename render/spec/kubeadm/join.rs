@@ -1,4 +1,4 @@
-use super::api::Api;
+use super::api::{Api, BETA};
 use super::draft::{Command, Draft, Node};
 use super::fields::Fields;
 use super::item::Item;
@@ -10,21 +10,15 @@ const DISCOVERY: &str = "hosts get the cluster's address and authority in their 
 /// `JoinConfiguration`.
 pub(super) fn join<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
     item.read(|fields| {
-        let control_plane = fields.get("controlPlane");
-        let command = match control_plane {
-            Some(_) => Command::JoinControlPlane,
-            None => Command::JoinWorker,
-        };
-        let mut host = Node::of(command, item);
-        if let Some(control_plane) = control_plane {
-            control_plane.read(|fields| {
-                node::local_endpoint(fields.get("localAPIEndpoint"), &mut host);
-                init::certificate_key(fields);
-            });
+        let mut host = Node::of(Command::JoinWorker, item);
+        if item.input.api == Api::V1Alpha3 {
+            flat(fields, &mut host, draft);
+        } else {
+            control_plane(fields.get("controlPlane"), &mut host);
         }
         node::registration(fields.get("nodeRegistration"), &mut host);
         node::running(fields, &mut host);
-        discovery(fields.get("discovery"), draft);
+        discovery(fields.within(BETA, "discovery"), draft);
         ca_cert_path(fields, draft);
         init::skip_phases(fields, None);
         let timeout = fields.get("timeouts");
@@ -38,6 +32,31 @@ pub(super) fn join<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
         }
         draft.nodes.push(host);
     });
+}
+
+/// `controlPlane`, whose presence makes a host one.
+fn control_plane<'a>(item: Option<Item<'a>>, host: &mut Node<'a>) {
+    let Some(item) = item else {
+        return;
+    };
+    host.command = Command::JoinControlPlane;
+    item.read(|fields| {
+        node::local_endpoint(fields.get("localAPIEndpoint"), host);
+        init::certificate_key(fields);
+    });
+}
+
+/// What v1alpha3 says beside the rest: `controlPlane` is a flag there.
+fn flat<'a>(fields: &Fields<'a>, host: &mut Node<'a>, draft: &mut Draft<'a>) {
+    let is_control_plane = fields.get("controlPlane").and_then(|flag| flag.boolean());
+    let endpoint = fields.get("apiEndpoint");
+    if is_control_plane == Some(true) {
+        host.command = Command::JoinControlPlane;
+        node::local_endpoint(endpoint, host);
+    } else if let Some(endpoint) = endpoint {
+        endpoint.unused("a worker has no API server");
+    }
+    flat_discovery(fields, draft);
 }
 
 fn discovery<'a>(item: Option<Item<'a>>, draft: &mut Draft<'a>) {
@@ -92,32 +111,37 @@ pub(super) fn node<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
         host.take_name(old("nodeName"));
         host.take_socket(old("criSocket"));
         ca_cert_path(fields, draft);
-        let token = fields.get("tlsBootstrapToken").or_else(|| fields.get("token"));
-        fields.get("token");
-        draft
-            .tokens_of_joins
-            .extend(token.and_then(|token| token::id(&token)));
+        flat_discovery(fields, draft);
         fields.unused(
-            &[
-                "discoveryFile",
-                "discoveryToken",
-                "discoveryTokenAPIServers",
-                "discoveryTokenCACertHashes",
-                "discoveryTokenUnsafeSkipCAVerification",
-                "discoveryTimeout",
-                "masterAddresses",
-                "secrets",
-                "apiPort",
-                "discoveryPort",
-            ],
+            &["masterAddresses", "secrets", "apiPort", "discoveryPort"],
             DISCOVERY,
-        );
-        fields.unused(
-            &["clusterName", "featureGates"],
-            "a host has those of the cluster",
         );
         draft.nodes.push(host);
     });
+}
+
+/// How a host finds its cluster, up to v1alpha3, and what it repeats of it.
+fn flat_discovery<'a>(fields: &Fields<'a>, draft: &mut Draft<'a>) {
+    let token = fields.get("token");
+    let token = fields.get("tlsBootstrapToken").or(token);
+    draft
+        .tokens_of_joins
+        .extend(token.and_then(|token| token::id(&token)));
+    fields.unused(
+        &[
+            "discoveryFile",
+            "discoveryToken",
+            "discoveryTokenAPIServers",
+            "discoveryTokenCACertHashes",
+            "discoveryTokenUnsafeSkipCAVerification",
+            "discoveryTimeout",
+        ],
+        DISCOVERY,
+    );
+    fields.unused(
+        &["clusterName", "featureGates"],
+        "a host has those of the cluster",
+    );
 }
 
 /// Says which tokens of joins the first host does not know.

@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use super::api::Api;
 use super::component::{extra_args, extra_volumes};
 use super::draft::{Command, Draft, Node};
@@ -8,8 +10,8 @@ use crate::report::messages;
 use crate::spec::BootstrapToken;
 use crate::types::Timestamp;
 
-const OLDEST: std::ops::RangeInclusive<Api> = Api::V1Alpha1..=Api::V1Alpha1;
-const NEWER: std::ops::RangeInclusive<Api> = Api::V1Alpha2..=Api::V1Alpha2;
+const OLDEST: RangeInclusive<Api> = Api::V1Alpha1..=Api::V1Alpha1;
+const NEWER: RangeInclusive<Api> = Api::V1Alpha2..=Api::V1Alpha2;
 
 const ARGUMENTS: &str = "leave it out and set the flag in `extraArgs` of the spec";
 
@@ -29,16 +31,7 @@ pub(super) fn master<'a>(item: &Item<'a>, draft: &mut Draft<'a>, from: Timestamp
             flat_etcd(fields.get("etcd"), draft);
         }
         oldest(fields, draft, &mut host, from);
-        if let Some(image) = fields
-            .get("unifiedControlPlaneImage")
-            .filter(|image| image.text().is_some())
-        {
-            image.push(image.unsupported("every component has its own image"));
-        }
-        fields.unused(
-            &["auditPolicy"],
-            "kubeadm reads it with the feature gate `Auditing` only",
-        );
+        whole_control_plane(fields, Api::V1Alpha1..=Api::V1Alpha2);
         fields.unused(
             &["imagePullPolicy"],
             "it changes no file, only when kubeadm pulls images",
@@ -70,7 +63,19 @@ fn api<'a>(item: Option<Item<'a>>, draft: &mut Draft<'a>, host: &mut Node<'a>) {
     });
 }
 
-fn components<'a>(fields: &Fields<'a>, draft: &mut Draft<'a>) {
+/// One image for all components, and the audit policy of all.
+pub(super) fn whole_control_plane(fields: &Fields<'_>, versions: RangeInclusive<Api>) {
+    let image = fields.within(versions.clone(), "unifiedControlPlaneImage");
+    if let Some(image) = image.filter(|image| image.text().is_some()) {
+        image.push(image.unsupported("every component has its own image"));
+    }
+    if let Some(policy) = fields.within(versions, "auditPolicy") {
+        policy.unused("kubeadm reads it with the feature gate `Auditing` only");
+    }
+}
+
+/// What v1alpha1 to v1alpha3 say of components in fields of the document itself.
+pub(super) fn components<'a>(fields: &Fields<'a>, draft: &mut Draft<'a>) {
     draft.api_server.extra_args = extra_args(fields.get("apiServerExtraArgs"));
     draft.api_server.extra_volumes = extra_volumes(fields.get("apiServerExtraVolumes"));
     draft

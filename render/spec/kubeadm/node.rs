@@ -59,7 +59,7 @@ fn taints(item: &Item<'_>) -> Vec<Taint> {
     item.list().iter().filter_map(taint).collect()
 }
 
-/// `localAPIEndpoint`.
+/// `localAPIEndpoint`, before v1beta1 `apiEndpoint`.
 pub(super) fn local_endpoint(item: Option<Item<'_>>, node: &mut Node<'_>) {
     if let Some(item) = item {
         item.read(|fields| endpoint(fields, node));

@@ -191,8 +191,8 @@ fn documents_must_be_known_and_few() {
             "kubeadm.document: `Pod` of `` is not configuration that kubeadm reads (k.yaml:15:7)",
         ),
         (
-            "apiVersion: kubeadm.k8s.io/v1alpha3\nkind: InitConfiguration\n",
-            "kubeadm.api-version: `kubeadm.k8s.io/v1alpha3` is not a version of kubeadm's configuration that is known: `v1alpha1`, `v1alpha2`, `v1beta1`, `v1beta2`, `v1beta3`, `v1beta4` (k.yaml:15:13)",
+            "apiVersion: kubeadm.k8s.io/v1alpha4\nkind: InitConfiguration\n",
+            "kubeadm.api-version: `kubeadm.k8s.io/v1alpha4` is not a version of kubeadm's configuration that is known: `v1alpha1`, `v1alpha2`, `v1alpha3`, `v1beta1`, `v1beta2`, `v1beta3`, `v1beta4` (k.yaml:15:13)",
         ),
         (
             "apiVersion: kubeadm.k8s.io/v1beta4\nkind: MasterConfiguration\n",

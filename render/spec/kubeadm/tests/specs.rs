@@ -214,6 +214,113 @@ discoveryTokenAPIServers: [vip.example.test:6443]
     ");
 }
 
+/// What [`MASTER`] and its node say, in the version between.
+const BETWEEN: &str = "\
+apiVersion: kubeadm.k8s.io/v1alpha3
+kind: InitConfiguration
+bootstrapTokens:
+  - token: abcdef.0123456789abcdef
+apiEndpoint: {advertiseAddress: 192.0.2.10}
+nodeRegistration: {name: m1}
+---
+apiVersion: kubeadm.k8s.io/v1alpha3
+kind: ClusterConfiguration
+kubernetesVersion: v1.11.2
+controlPlaneEndpoint: vip.example.test
+apiServerExtraArgs: {v: \"4\"}
+apiServerCertSANs: [vip.example.test]
+schedulerExtraVolumes:
+  - {name: tmp, hostPath: /tmp/s, mountPath: /tmp, writable: true}
+  - {name: cfg, hostPath: /etc/s, mountPath: /etc/s}
+etcd:
+  local:
+    extraArgs: {snapshot-count: \"5000\"}
+auditPolicy: {logDir: /var/log/kubernetes/audit}
+featureGates: {CoreDNS: true}
+---
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+maxPods: 60
+---
+apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+mode: iptables
+";
+
+/// Joins of v1alpha2 and of v1alpha3.
+fn join_of(version: &str, kind: &str, more: &str) -> String {
+    format!(
+        "apiVersion: kubeadm.k8s.io/{version}\nkind: {kind}\nnodeRegistration: {{name: w1}}\ntoken: abcdef.0123456789abcdef\n{more}"
+    )
+}
+
+#[test]
+fn the_version_between_says_the_same_with_newer_kinds() {
+    let mut options = options();
+    let own = HostOptions {
+        address: "192.0.2.20".parse().ok(),
+        ..HostOptions::default()
+    };
+    options.hosts.insert("w1".parse().expect("a name"), own);
+    let spec = |first: &str, join: String| {
+        let files = [file("first.yaml", first), file("join.yaml", join)];
+        convert(&files, &options).expect("a spec").cluster
+    };
+    let endpoint = "controlPlane: false\napiEndpoint: {advertiseAddress: 192.0.2.99}\n";
+    assert_eq!(
+        spec(BETWEEN, join_of("v1alpha3", "JoinConfiguration", endpoint)),
+        spec(MASTER, join_of("v1alpha2", "NodeConfiguration", ""))
+    );
+}
+
+#[test]
+fn in_the_version_between_a_flag_makes_a_control_plane() {
+    let more = "controlPlane: true\napiEndpoint: {advertiseAddress: 192.0.2.11, bindPort: 7443}\n";
+    let join = join_of("v1alpha3", "JoinConfiguration", more);
+    let files = [file("first.yaml", BETWEEN), file("join.yaml", join)];
+    let converted = convert(&files, &options()).expect("a spec");
+    assert_eq!(at(&converted, "/hosts/1/roles/0"), "control-plane");
+    assert_eq!(at(&converted, "/hosts/1/address"), "192.0.2.11");
+    assert_eq!(at(&converted, "/hosts/1/bindPort"), 7443);
+}
+
+#[test]
+fn the_version_between_names_the_image_of_etcd_whole() {
+    let image = |image: &str| {
+        let text = BETWEEN.replace("local:\n", &format!("local:\n    image: {image}\n"));
+        convert(&[file("k.yaml", text)], &options())
+    };
+    let converted = image("registry.example.test:5000/k8s/etcd:3.2.24").expect("a spec");
+    assert_eq!(
+        at(&converted, "/images/overrides/etcd"),
+        serde_json::json!({"repository": "registry.example.test:5000/k8s", "tag": "3.2.24"})
+    );
+    let report = image("registry.example.test/etcd-amd64:3.2.24").expect_err("another name");
+    assert_eq!(
+        lines(&report, Severity::Error),
+        [
+            "kubeadm.unsupported: `ClusterConfiguration.etcd.local.image` is not supported: a spec gives the repository and the tag of etcd's image (k.yaml:19:12)"
+        ]
+    );
+}
+
+#[test]
+fn fields_of_other_versions_are_refused_in_the_version_between() {
+    let text = BETWEEN.replace(
+        "auditPolicy",
+        "apiServer: {}\ndns: {}\nlocalAPIEndpoint: {}\nauditPolicy",
+    );
+    let report = convert(&[file("k.yaml", text)], &options()).expect_err("fields of v1beta1");
+    assert_eq!(
+        lines(&report, Severity::Error),
+        [
+            "kubeadm.field-version: `ClusterConfiguration.apiServer` is not a field of v1alpha3, only of v1beta1 to v1beta4: kubeadm ignores it (k.yaml:20:12)",
+            "kubeadm.field-version: `ClusterConfiguration.dns` is not a field of v1alpha3, only of v1beta1 to v1beta4: kubeadm ignores it (k.yaml:21:6)",
+            "kubeadm.unknown-field: `ClusterConfiguration.localAPIEndpoint` is not a field of v1alpha3: kubeadm ignores it (k.yaml:22:1)",
+        ]
+    );
+}
+
 #[test]
 fn the_oldest_form_is_read_too() {
     let converted = converted(
