@@ -38,6 +38,26 @@ impl SecretLabel {
     }
 }
 
+impl SecretLabel {
+    /// The root that this one replaces: the generation before.
+    pub fn before(&self) -> Option<Self> {
+        Some(match self {
+            Self::Key(KeyLabel::Authority(authority, generation)) => {
+                KeyLabel::Authority(*authority, generation.before()?).into()
+            }
+            Self::Key(KeyLabel::ServiceAccount(generation)) => {
+                KeyLabel::ServiceAccount(generation.before()?).into()
+            }
+            Self::LeafSeed(generation) => Self::LeafSeed(generation.before()?),
+            Self::Key(KeyLabel::Leaf(_))
+            | Self::Encryption(_)
+            | Self::Token(_)
+            | Self::Vrrp(_)
+            | Self::Named(_) => return None,
+        })
+    }
+}
+
 impl fmt::Display for SecretLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -95,6 +115,24 @@ impl FromStr for SecretLabel {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_root_replaces_the_generation_before() {
+        let before = |text: &str| {
+            let label: SecretLabel = text.parse().expect("a label");
+            label.before().map(|label| label.to_string())
+        };
+        for (text, earlier) in [
+            ("ca/etcd/3", Some("ca/etcd/2")),
+            ("ca/etcd/2", Some("ca/etcd")),
+            ("ca/etcd", None),
+            ("sa/2", Some("sa/1")),
+            ("seed/1", None),
+            ("token/abcdef", None),
+        ] {
+            assert_eq!(before(text).as_deref(), earlier, "{text}");
+        }
+    }
 
     #[test]
     fn the_label_of_a_root_reads_back() {

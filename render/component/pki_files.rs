@@ -215,7 +215,9 @@ fn add_service_account(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), Rende
     let label = service_account(scope.plan);
     let files = [File::ServiceAccountKey, File::ServiceAccountPub];
     draft.read_by(Reaction::Standalone, scope.paths(&files));
-    let origins = Origins::from(Origin::default_of("spec.pki.generations.serviceAccount"));
+    let unwritten = || Origin::default_of("spec.pki.serviceAccount");
+    let origin = scope.plan.pki.service_account.origin().cloned();
+    let origins = Origins::from(origin.unwrap_or_else(unwritten));
     let key = scope.issued.key(&label, SecretForm::Pem)?;
     scope.add_content(
         draft,
@@ -232,7 +234,7 @@ fn add_service_account(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), Rende
         draft,
         ArtifactId::new("pki", "sa-pub"),
         file,
-        scope.issued.service_account_pub(),
+        scope.issued.service_account_pub(scope.plan)?,
         origins,
     )
 }

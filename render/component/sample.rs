@@ -7,7 +7,7 @@ use super::{Process, Renderer, etcd, kube_apiserver, kube_controller_manager, ku
 use crate::artifact::{Artifact, ArtifactSet, Authority, Commitment, KeyLabel, LeafRole, SecretLabel};
 use crate::facts::Catalogue;
 use crate::layout::Layout;
-use crate::pki::{Issued, IssuedCertificate, authority, leaf_key};
+use crate::pki::{Issued, IssuedCertificate, IssuedKey, authority, leaf_key};
 use crate::plan::{EtcdPlan, Plan};
 use crate::report::{Diagnostic, Report};
 use crate::resolve::{Companions, resolve};
@@ -157,7 +157,15 @@ fn issued(plan: &Plan) -> Issued {
         );
     Issued {
         certificates,
-        service_account: Some(("public key\n".into(), Commitment::Spki([8; 32]))),
+        keys: crate::pki::service_accounts(plan)
+            .map(|label| {
+                let key = IssuedKey {
+                    pem: "public key\n".into(),
+                    commitment: Commitment::Spki([8; 32]),
+                };
+                (label, key)
+            })
+            .collect(),
         commitments: labels
             .map(|label| (label, Commitment::Symmetric([9; 32])))
             .collect(),

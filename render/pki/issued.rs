@@ -7,8 +7,9 @@ use thiserror::Error;
 use crate::artifact::{Authority, Commitment, KeyLabel, SecretForm, SecretLabel, SecretRef};
 
 use crate::plan::Plan;
+use crate::secrets::PublicKey;
 
-use super::{CertificateRequest, Lock, Wanted, trusted};
+use super::{CertificateRequest, Lock, Wanted, service_accounts, trusted};
 
 /// A certificate as files hold it, and the digest of its public key.
 #[derive(Clone, Debug)]
@@ -21,13 +22,22 @@ pub struct IssuedCertificate {
     pub commitment: Commitment,
 }
 
+/// The public half of a key as a file holds it, and its digest.
+#[derive(Clone, Debug)]
+pub struct IssuedKey {
+    /// The PEM file.
+    pub pem: Arc<str>,
+    /// What fixes the key in public.
+    pub commitment: Commitment,
+}
+
 /// What the lock knows in public: certificates, public keys, commitments.
 #[derive(Clone, Debug, Default)]
 pub struct Issued {
     /// Certificates by the label of their key.
     pub certificates: BTreeMap<KeyLabel, IssuedCertificate>,
-    /// The public half of the service-account key, and its digest.
-    pub service_account: Option<(Arc<str>, Commitment)>,
+    /// Keys without a certificate, those of service accounts: their public halves and digests.
+    pub keys: BTreeMap<KeyLabel, IssuedKey>,
     /// Commitments of tokens, encryption keys and named secrets.
     pub commitments: BTreeMap<SecretLabel, Commitment>,
 }
@@ -37,6 +47,16 @@ pub struct Issued {
 #[error("no certificate or commitment `{label}` was issued")]
 pub struct NotIssued {
     label: String,
+}
+
+impl IssuedKey {
+    /// The file of a key.
+    pub(super) fn of(key: &PublicKey) -> Self {
+        Self {
+            pem: key.pem().into(),
+            commitment: key.commitment(),
+        }
+    }
 }
 
 impl Issued {
@@ -53,10 +73,12 @@ impl Issued {
         };
         let certificates: Vec<_> = wanted.certificates.par_iter().filter_map(certificate).collect();
         let secrets = wanted.secrets.iter();
-        let service_account = wanted.keys.iter().find_map(|key| lock.public_key(key));
+        let keys = wanted.keys.iter();
         Self {
             certificates: certificates.into_iter().collect(),
-            service_account: service_account.map(|key| (key.pem().into(), key.commitment())),
+            keys: keys
+                .filter_map(|label| Some((label.clone(), IssuedKey::of(lock.public_key(label)?))))
+                .collect(),
             commitments: secrets
                 .filter_map(|label| Some((label.clone(), lock.commitment(label)?)))
                 .collect(),
@@ -89,9 +111,9 @@ impl Issued {
     /// # Errors
     /// If its public half is not known.
     pub fn key(&self, label: &KeyLabel, form: SecretForm) -> Result<SecretRef, NotIssued> {
-        let commitment = match (label, &self.service_account) {
-            (KeyLabel::ServiceAccount(_), Some((_, commitment))) => *commitment,
-            _ => self.certificate(label)?.commitment,
+        let commitment = match self.keys.get(label) {
+            Some(key) => key.commitment,
+            None => self.certificate(label)?.commitment,
         };
         Ok(SecretRef::new(label.clone(), form, commitment))
     }
@@ -107,10 +129,18 @@ impl Issued {
         Ok(SecretRef::new(label.clone(), form, *commitment))
     }
 
-    /// The PEM file of the service accounts' public key.
-    pub fn service_account_pub(&self) -> Arc<str> {
-        self.service_account
-            .as_ref()
-            .map_or_else(|| "".into(), |(pem, _)| pem.clone())
+    /// The PEM file of the keys whose service-account tokens are accepted, that of the one that signs first.
+    ///
+    /// # Errors
+    /// If one is not known.
+    pub fn service_account_pub(&self, plan: &Plan) -> Result<Arc<str>, NotIssued> {
+        let pem = |label: KeyLabel| {
+            let key = self.keys.get(&label);
+            key.map(|key| &*key.pem).ok_or_else(|| NotIssued {
+                label: label.to_string(),
+            })
+        };
+        let pems: Vec<&str> = service_accounts(plan).map(pem).collect::<Result<_, _>>()?;
+        Ok(pems.concat().into())
     }
 }

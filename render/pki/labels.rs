@@ -1,7 +1,7 @@
 //! Which key a certificate of a plan has.
 
 use crate::artifact::{Authority, KeyLabel, LeafKey, LeafRole};
-use crate::plan::{AuthorityPlan, HostPlan, Plan};
+use crate::plan::{HostPlan, Plan, SigningKeys};
 use crate::types::Generation;
 
 /// The key with which an authority signs.
@@ -16,7 +16,7 @@ pub fn trusted(plan: &Plan, which: Authority) -> impl Iterator<Item = KeyLabel> 
 }
 
 /// The plan of an authority's keys.
-pub fn authority_plan(plan: &Plan, which: Authority) -> &AuthorityPlan {
+pub fn authority_plan(plan: &Plan, which: Authority) -> &SigningKeys {
     match which {
         Authority::Kubernetes => &plan.pki.kubernetes_authority,
         Authority::Etcd => &plan.pki.etcd_authority,
@@ -31,7 +31,12 @@ pub fn cluster_ca(plan: &Plan) -> KeyLabel {
 
 /// The key that signs service-account tokens.
 pub fn service_account(plan: &Plan) -> KeyLabel {
-    KeyLabel::ServiceAccount(plan.pki.service_account_generation)
+    KeyLabel::ServiceAccount(plan.pki.service_account.signing())
+}
+
+/// Every key whose service-account tokens are accepted, the one that signs first.
+pub fn service_accounts(plan: &Plan) -> impl Iterator<Item = KeyLabel> {
+    plan.pki.service_account.trusted().map(KeyLabel::ServiceAccount)
 }
 
 /// A key of one host, with the generations that the spec gives it.

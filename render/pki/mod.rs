@@ -28,8 +28,10 @@ pub use certificate::Certificate;
 pub use describe::Description;
 pub use holders::Holders;
 pub use issue::issue;
-pub use issued::{Issued, IssuedCertificate, NotIssued};
-pub use labels::{authority, authority_plan, cluster_ca, leaf_key, service_account, trusted};
+pub use issued::{Issued, IssuedCertificate, IssuedKey, NotIssued};
+pub use labels::{
+    authority, authority_plan, cluster_ca, leaf_key, service_account, service_accounts, trusted,
+};
 pub use lock::Lock;
 pub use page::{exemplary_hosts, page};
 pub use pending::{UNSIGNED, key_digest};

@@ -208,8 +208,8 @@ impl Page<'_> {
 
     fn secret(&self, label: &SecretLabel) -> SecretEntry {
         let place = self.of_secret(label);
-        let commitment = match (label, &self.issued.service_account) {
-            (SecretLabel::Key(_), Some((_, commitment))) => Some(*commitment),
+        let commitment = match label {
+            SecretLabel::Key(key) => self.issued.keys.get(key).map(|key| key.commitment),
             _ => self.issued.commitments.get(label).copied(),
         };
         SecretEntry {

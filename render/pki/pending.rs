@@ -5,7 +5,9 @@ use crate::secrets::{PublicKey, write_pem};
 
 use super::authorities::Authorities;
 use super::tbs::IssuerFacts;
-use super::{Certificate, CertificateRequest, Issued, IssuedCertificate, Issuer, Lock, Reconciled, Wanted};
+use super::{
+    Certificate, CertificateRequest, Issued, IssuedCertificate, IssuedKey, Issuer, Lock, Reconciled, Wanted,
+};
 
 /// The PEM label of a certificate that is yet to be issued. No program takes such a file for a certificate.
 pub const UNSIGNED: &str = "UNSIGNED CERTIFICATE";
@@ -22,9 +24,9 @@ impl Issued {
                 issued.certificates.insert(request.key.clone(), pending);
             }
         }
-        if issued.service_account.is_none() && !wanted.keys.is_empty() {
-            let key = PublicKey::stand_in();
-            issued.service_account = Some((key.pem().into(), key.commitment()));
+        for label in &wanted.keys {
+            let unknown = || IssuedKey::of(&PublicKey::stand_in());
+            issued.keys.entry(label.clone()).or_insert_with(unknown);
         }
         for label in &wanted.secrets {
             let unknown = || Commitment::Symmetric([0; 32]);

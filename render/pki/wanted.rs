@@ -1,7 +1,7 @@
 //! Which certificates a plan wants.
 
 use super::alternative_names::{apiserver_names, dns, etcd_names, kubelet_names, peer_sans, server_sans};
-use super::labels::{authority, leaf_key, service_account, trusted};
+use super::labels::{authority, leaf_key, service_accounts, trusted};
 use super::{AlternativeName, CertificateRequest, Issuer, Profile, Purpose, Subject, Wanted};
 use crate::artifact::{Authority, KeyLabel, LeafRole, SecretLabel};
 use crate::facts::{KubeconfigUsers, LeafNotBefore, LeafPurposes};
@@ -12,12 +12,12 @@ use crate::types::{Duration, SecretName, Timestamp};
 /// kubeadm backdates a leaf by five minutes where it backdates leaves at all (`CertificateBackdate`).
 const LEAF_BACKDATING: Duration = Duration::from_seconds(300);
 
-/// What a plan wants in its lock: every certificate, the service accounts' key, the seed of all leaf keys, every
+/// What a plan wants in its lock: every certificate, the service accounts' keys, the seed of all leaf keys, every
 /// secret that a file holds.
 pub fn wanted(plan: &Plan) -> Wanted {
     Wanted {
         certificates: certificates(plan),
-        keys: vec![service_account(plan)],
+        keys: service_accounts(plan).collect(),
         secrets: secrets(plan),
     }
 }

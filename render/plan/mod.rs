@@ -28,7 +28,7 @@ pub use front::{BalancerPlan, BalancerProgram, FrontPlan, KeepalivedPlan, KubeVi
 pub use host::{HostPlan, JoinMode};
 pub use kubelet::KubeletPlan;
 pub use network::{CniPlan, NetworkPlan};
-pub use pki::{AuthorityPlan, PkiPlan};
+pub use pki::{PkiPlan, SigningKeys};
 pub use runtime::RuntimePlan;
 pub use ssh::{LeavingHostPlan, SshPlan};
 

@@ -21,27 +21,27 @@ pub struct PkiPlan {
     pub cluster_signing: Resolved<ClusterSigning>,
     /// Generation of the leaf seed.
     pub leaf_seed_generation: Generation,
-    /// Generation of the service-account key.
-    pub service_account_generation: Generation,
+    /// The keys of service-account tokens.
+    pub service_account: SigningKeys,
     /// The keys of the cluster's authority.
-    pub kubernetes_authority: AuthorityPlan,
+    pub kubernetes_authority: SigningKeys,
     /// The keys of etcd's authority.
-    pub etcd_authority: AuthorityPlan,
+    pub etcd_authority: SigningKeys,
     /// The keys of the front proxy's authority.
-    pub front_proxy_authority: AuthorityPlan,
+    pub front_proxy_authority: SigningKeys,
     /// What is different for single certificates.
     pub certificates: Vec<CertificateOverride>,
 }
 
-/// The keys of one authority.
+/// The keys of one authority, or of service-account tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthorityPlan {
+pub struct SigningKeys {
     signing: Generation,
     others: BTreeSet<Generation>,
     origin: Option<Origin>,
 }
 
-impl AuthorityPlan {
+impl SigningKeys {
     /// One key that signs, and others that are only trusted.
     pub fn new(
         signing: Generation,

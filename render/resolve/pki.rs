@@ -1,7 +1,7 @@
 use super::Context;
-use crate::plan::{AuthorityPlan, PkiPlan};
+use crate::plan::{PkiPlan, SigningKeys};
 use crate::report::{Origin, Report, Resolved, SpecPath, messages};
-use crate::spec::{AuthorityKey, ClusterSpec, Environment, PkiMode};
+use crate::spec::{AuthorityKey, ClusterSpec, Environment, PkiMode, ServiceAccountKey};
 use crate::types::{Duration, Generation, Timestamp};
 
 /// The day of lab certificates where the spec names none: no clock is read.
@@ -53,7 +53,7 @@ pub(super) fn pki(context: &Context<'_>, report: &mut Report) -> PkiPlan {
             Default::default,
         ),
         leaf_seed_generation: generation(written.generations.leaf_seed),
-        service_account_generation: generation(written.generations.service_account),
+        service_account: service_account(&written.service_account),
         kubernetes_authority: authority(&written.authorities.kubernetes, "kubernetes"),
         etcd_authority: authority(&written.authorities.etcd, "etcd"),
         front_proxy_authority: authority(&written.authorities.front_proxy, "frontProxy"),
@@ -62,11 +62,27 @@ pub(super) fn pki(context: &Context<'_>, report: &mut Report) -> PkiPlan {
 }
 
 /// The keys of the authority with this name in the spec.
-fn authority(written: &AuthorityKey, name: &str) -> AuthorityPlan {
+fn authority(written: &AuthorityKey, name: &str) -> SigningKeys {
     let is_written = *written != AuthorityKey::default();
-    let origin = is_written.then(|| Origin::Spec(SpecPath::of(&format!("spec.pki.authorities.{name}"))));
-    let others = written.also_trust.iter().copied().filter_map(Generation::new);
-    AuthorityPlan::new(generation(written.generation), others, origin)
+    let path = format!("spec.pki.authorities.{name}");
+    keys(written.generation, &written.also_trust, is_written, &path)
+}
+
+/// The keys of service-account tokens.
+fn service_account(written: &ServiceAccountKey) -> SigningKeys {
+    let is_written = *written != ServiceAccountKey::default();
+    keys(
+        written.generation,
+        &written.also_accept,
+        is_written,
+        "spec.pki.serviceAccount",
+    )
+}
+
+fn keys(signing: Option<u32>, others: &[u32], is_written: bool, path: &str) -> SigningKeys {
+    let origin = is_written.then(|| Origin::Spec(SpecPath::of(path)));
+    let others = others.iter().copied().filter_map(Generation::new);
+    SigningKeys::new(generation(signing), others, origin)
 }
 
 /// A counter of the spec; the schema allows none below one.

@@ -17,6 +17,7 @@ pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
         units::change(cluster, page);
         renew(cluster, page);
         replace_authority(cluster, page);
+        replace_service_account_key(cluster, page);
         units::add(cluster, page);
         units::remove(cluster, page);
         units::recover(cluster, page);
@@ -26,6 +27,7 @@ pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
     change(cluster, page);
     renew(cluster, page);
     replace_authority(cluster, page);
+    replace_service_account_key(cluster, page);
     add_worker(cluster, page);
     add_control_plane(cluster, page);
     remove(cluster, page);
@@ -115,6 +117,33 @@ fn replace_authority(cluster: &Cluster<'_>, page: &mut Page) {
             cluster.path(File::KubeletConf)
         ));
     }
+}
+
+/// The first releases sign tokens with the key of the API server's own certificate.
+fn replace_service_account_key(cluster: &Cluster<'_>, page: &mut Page) {
+    let plan = cluster.plan;
+    if *plan.facts.pki.service_account_key == ServiceAccountKey::ApiServer {
+        return;
+    }
+    page.part("Replacing the key of service accounts");
+    let (make, remove) = match plan.pki.mode.value {
+        PkiMode::Lab => ("", ""),
+        PkiMode::Sealed => (
+            "; `kubecast secrets init` makes the new key",
+            "; then remove `secrets/sa-1.age`",
+        ),
+    };
+    page.text("Three steps too, one control plane at a time; each begins when all control planes have the one before.");
+    let field = "`pki.serviceAccount:";
+    page.items([
+        format!("accept the tokens of both: {field} {{generation: 1, alsoAccept: [2]}}`{make}"),
+        format!("sign with the new one: {field} {{generation: 2, alsoAccept: [1]}}`"),
+        format!("drop the old one: {field} {{generation: 2}}`{remove}"),
+    ]);
+    page.text(
+        "Pods get tokens of the new key within the hour. Before step 3, make tokens that never expire anew, those in \
+         Secrets of the type `kubernetes.io/service-account-token`, and restart what read one at its start only.",
+    );
 }
 
 fn add_worker(cluster: &Cluster<'_>, page: &mut Page) {

@@ -24,7 +24,7 @@ const RECIPIENTS_FILE: &str = "recipients.txt";
 /// The sealed store of one cluster: `clusters/X/secrets/`.
 ///
 /// Each entry is its own age file, `ca-kubernetes.age`, and may have its own recipients beside it,
-/// `ca-kubernetes.recipients`. An entry is rewritten only when it changes.
+/// `ca-kubernetes.recipients`, which the next generation takes over. An entry is rewritten only when it changes.
 #[derive(Clone, Debug)]
 pub struct Store {
     directory: PathBuf,
@@ -162,6 +162,7 @@ impl Store {
                 _ => messages::secrets::lost(label).into(),
             });
         }
+        self.inherit_recipients(label)?;
         let sealed = self.seal(&stem(label), &entry.write(label), &self.recipients_of(label)?)?;
         self.make_directory()?;
         create(&path, &sealed, ENTRY_MODE).map_err(|error| match error.kind() {
@@ -296,6 +297,21 @@ impl Store {
             return Err(messages::secrets::no_recipients(&file.display().to_string()).into());
         }
         seal(plain, recipients).map_err(|problem| messages::secrets::io("seal it", &problem).into())
+    }
+
+    /// Seals a key that is to replace another for those for whom that one is sealed, unless it names others: who may not
+    /// sign with the old key shall not with the new one.
+    fn inherit_recipients(&self, label: &SecretLabel) -> Result<(), Report> {
+        let own = self.own_recipients(&stem(label));
+        let mut earlier = std::iter::successors(label.before(), SecretLabel::before);
+        let inherited = earlier.find(|label| self.own_recipients(&stem(label)).exists());
+        let Some(earlier) = inherited.filter(|_| !own.exists()) else {
+            return Ok(());
+        };
+        let recipients = Recipients::read(&self.own_recipients(&stem(&earlier)))?;
+        replace_file(&own, recipients.text().as_bytes(), RECIPIENTS_MODE)
+            .map(|_| ())
+            .map_err(|error| at(&own, messages::secrets::io("write it", &error)))
     }
 
     /// The file of recipients that an entry has for itself.

@@ -53,7 +53,8 @@ pub use network::{
 };
 pub use patch::{Patch, PatchTarget, PatchType};
 pub use pki::{
-    AuthorityKey, AuthorityKeys, CertificateOverride, ClusterSigning, Generations, KeyAlgorithm, Pki, PkiMode,
+    AuthorityKey, AuthorityKeys, CertificateOverride, ClusterSigning, Generations, KeyAlgorithm, Pki,
+    PkiMode, ServiceAccountKey,
 };
 pub use print::{Comments, Unprintable, print};
 pub use runtime::{ContainerRuntime, DOCKERSHIM, Mirror, Registry, RuntimeType};

@@ -39,6 +39,10 @@ pub struct Pki {
     /// then drop the old one.
     #[serde(default, skip_serializing_if = "is_default")]
     pub authorities: AuthorityKeys,
+    /// The key of service-account tokens. To replace it under a running cluster, accept both, then sign with the new
+    /// one, then drop the old one.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub service_account: ServiceAccountKey,
     /// Another day, lifetime or generation for single certificates, so that a renewal touches nobody else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("default" = []))]
@@ -84,10 +88,6 @@ pub struct Generations {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 1_000_000), extend("default" = 1, "examples" = [2]))]
     pub leaf_seed: Option<u32>,
-    /// Of the key that signs service-account tokens.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 1_000_000), extend("default" = 1, "examples" = [2]))]
-    pub service_account: Option<u32>,
 }
 
 /// The keys of the authorities.
@@ -117,6 +117,20 @@ pub struct AuthorityKey {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(inner(range(min = 1, max = 1_000_000)), extend("uniqueItems" = true, "default" = [], "examples" = [[2]]))]
     pub also_trust: Vec<u32>,
+}
+
+/// Which key signs service-account tokens, and whose tokens are accepted too.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ServiceAccountKey {
+    /// The counter of the key that signs. Tokens of a key that is neither this one nor accepted are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1_000_000), extend("default" = 1, "examples" = [2]))]
+    pub generation: Option<u32>,
+    /// The counters of other keys whose tokens are accepted too: the next one, or the one before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(range(min = 1, max = 1_000_000)), extend("uniqueItems" = true, "default" = [], "examples" = [[2]]))]
+    pub also_accept: Vec<u32>,
 }
 
 /// What is different for one certificate or one host's certificates.

@@ -17,6 +17,11 @@ impl Generation {
         }
     }
 
+    /// The one before, if there is one.
+    pub fn before(self) -> Option<Self> {
+        Self::new(self.number() - 1)
+    }
+
     /// The number, from one.
     pub const fn number(self) -> u32 {
         self.0.get()

@@ -109,6 +109,49 @@ fn an_authority_gets_another_key_in_three_steps() {
     );
 }
 
+/// The keys whose service-account tokens cp1's API server accepts, one PEM block each.
+fn accepted(place: &Place) -> Vec<String> {
+    let keys = place.read(&format!("{PKI}/sa.pub"));
+    let blocks = keys.split_inclusive("-----END PUBLIC KEY-----\n");
+    blocks.map(str::to_owned).collect()
+}
+
+#[test]
+fn tokens_of_service_accounts_get_another_key_in_three_steps() {
+    let mut place = Place::rendered();
+    let carol = place.identity("carol");
+    let alice = place.read("clusters/demo/secrets/recipients.txt");
+    let own = format!("{alice}# carol\n{carol}\n");
+    place.write("clusters/demo/secrets/sa-1.recipients", &own);
+    let [old] = <[String; 1]>::try_from(accepted(&place)).expect("one key");
+    let old_key = place.read(&format!("{PKI}/sa.key"));
+
+    place.edit(
+        "    issuedFrom: 2026-01-01\n",
+        "    issuedFrom: 2026-01-01\n    serviceAccount: {alsoAccept: [2]}\n",
+    );
+    place.succeed(&["secrets", "init", "clusters/demo"]);
+    // The new key is for those who have the old one.
+    assert_eq!(place.read("clusters/demo/secrets/sa-2.recipients"), own);
+    place.succeed(RENDER);
+    let [first, new] = <[String; 2]>::try_from(accepted(&place)).expect("two keys");
+    assert_eq!(first, old, "the one that signs comes first");
+    assert_eq!(place.read(&format!("{PKI}/sa.key")), old_key);
+
+    place.edit("{alsoAccept: [2]}", "{generation: 2, alsoAccept: [1]}");
+    place.succeed(&["render", "clusters/demo", "--locked"]);
+    assert_eq!(accepted(&place), [new.clone(), old]);
+    let new_key = place.read(&format!("{PKI}/sa.key"));
+    assert_ne!(new_key, old_key);
+    let page = place.read("out/demo/PKI.md");
+    assert!(page.contains("sa/1") || page.contains("sa/2"), "{page}");
+
+    place.edit("{generation: 2, alsoAccept: [1]}", "{generation: 2}");
+    place.succeed(&["render", "clusters/demo", "--locked"]);
+    assert_eq!(accepted(&place), [new]);
+    assert_eq!(place.read(&format!("{PKI}/sa.key")), new_key);
+}
+
 #[test]
 fn each_authority_has_a_key_of_its_own() {
     let place = Place::with(SEALED);

@@ -115,7 +115,7 @@ fn is_chosen(details: &Value) -> bool {
 
 /// A certificate begins with the run, or five minutes earlier.
 fn begins_in_words(seconds: i64) -> String {
-    let is_backdated = seconds <= -300 && seconds > -300 - PAUSE;
+    let is_backdated = (seconds + 300).abs() <= PAUSE;
     let is_now = seconds.abs() <= PAUSE;
     match (is_backdated, is_now) {
         (true, _) => "begins five minutes before the start".into(),

@@ -57,7 +57,7 @@ const BREAKING: &[(&str, &str, &str, &[&str])] = &[
     (
         "ha",
         "  pki:\n",
-        "  pki:\n    generations: {serviceAccount: 2}\n",
+        "  pki:\n    serviceAccount: {generation: 2}\n",
         &["pki.service-account-key"],
     ),
     (

@@ -74,7 +74,7 @@ fn units_are_told_flag_by_flag() {
 
 #[test]
 fn keys_that_are_made_anew_are_named_and_never_shown() {
-    let edits: Edits<'_> = &[("  pki:\n", "  pki:\n    generations: {serviceAccount: 2}\n")];
+    let edits: Edits<'_> = &[("  pki:\n", "  pki:\n    serviceAccount: {generation: 2}\n")];
     insta::assert_snapshot!("keys", after("ha", edits));
 }
 
