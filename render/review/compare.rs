@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::types::{HostName, Release};
 
+use super::cause::{Reasons, Values};
 use super::effect;
 use super::fold::{Fold, Found, Part};
 use super::read::Pair;
@@ -28,7 +29,7 @@ pub fn diff(
     base: &dyn Side,
     target: &dyn Side,
     names: SideNames,
-    specs: Option<&Specs>,
+    specs: Option<&Specs<'_>>,
     options: Options<'_>,
 ) -> Result<Review, Vec<Unreadable>> {
     let nothing = Specs::default();
@@ -64,7 +65,7 @@ pub fn diff(
     Ok(Review {
         names,
         hosts: target.hosts().len(),
-        spec_edits: specs.map(Specs::len),
+        spec_edits: specs.filter(|specs| specs.is_complete()).map(Specs::len),
         actions: effect::actions(&changes, &topology),
         breaking: effect::breaking(&changes),
         next_expiry: None,
@@ -102,7 +103,7 @@ impl Gathered {
 struct Comparison<'a> {
     base: &'a dyn Side,
     target: &'a dyn Side,
-    specs: &'a Specs,
+    specs: &'a Specs<'a>,
     options: Options<'a>,
     old: BTreeSet<&'a HostName>,
     new: BTreeSet<&'a HostName>,
@@ -155,12 +156,11 @@ impl Comparison<'_> {
             Kind::HostRemoved
         };
         let finding = Finding::of(kind);
-        let entry = format!("spec.hosts[{host}]");
-        let reasons = super::cause::Reasons::read([entry].into_iter());
+        let reasons = Reasons::of_host(self.specs, host.as_str());
         Found {
             component: "hosts".into(),
             path: String::new(),
-            causes: reasons.causes(self.specs, &finding),
+            causes: reasons.causes(self.specs, &finding, &Values::of(&finding)),
             finding,
             impact: Impact::none(),
         }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::artifact::{Artifact, ArtifactSet, Directory, Reaction};
+use crate::artifact::{Artifact, ArtifactSet, Directory, Mark, Reaction};
 use crate::tree::{ClusterFiles, FileDigest, Index, IndexedFile};
 use crate::types::{HostPath, Mode, Owner};
 
@@ -76,6 +76,14 @@ impl FileSeen {
             Self::Rendered(file) => file.origins().iter().map(ToString::to_string).collect(),
             Self::Document(_) => Vec::new(),
             Self::Listed(file) => file.origins.clone(),
+        }
+    }
+
+    /// The reasons of its parts; a tree on disk keeps those of whole files only.
+    pub(super) fn marks(&self) -> Option<&[Mark]> {
+        match self {
+            Self::Rendered(file) => Some(file.marks()),
+            Self::Document(_) | Self::Listed(_) => None,
         }
     }
 

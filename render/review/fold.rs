@@ -127,7 +127,7 @@ impl Fold {
 }
 
 /// Adds causes that are not there yet, as long as there is room: those of the first hosts stay.
-fn join(causes: &mut Vec<Cause>, more: Vec<Cause>) {
+pub(super) fn join(causes: &mut Vec<Cause>, more: Vec<Cause>) {
     for cause in more {
         if causes.len() < CAUSES && !causes.contains(&cause) {
             causes.push(cause);

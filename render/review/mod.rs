@@ -23,11 +23,10 @@ mod read;
 #[expect(clippy::module_inception, reason = "the module is named after its main type")]
 mod review;
 mod side;
-mod spec_difference;
 mod whole;
 
 pub use crate::types::HostRange;
-pub use cause::{Cause, SourceLine};
+pub use cause::{Cause, KnownFacts, SourceLine, Specs, Through, Written};
 pub use change::{Change, Variant};
 pub use compare::{Options, diff};
 pub use contents::{Contents, DirectorySeen, FileSeen};
@@ -36,4 +35,3 @@ pub use impact::{Effect, Impact, Severity};
 pub use kind::Kind;
 pub use review::{Expiry, FileChange, FileState, Review, SideNames, TextChange};
 pub use side::{Nothing, Rendered, Scope, Side, SideError, Stored, Unreadable, Which};
-pub use spec_difference::{Specs, Written};

@@ -3,8 +3,9 @@
 use crate::report::{Segment, SpecPath};
 use crate::types::{HostName, Release};
 
+use super::Specs;
+use super::cause::{Difference, Subject};
 use super::fold::{Found, Part};
-use super::spec_difference::{Difference, Specs, Subject};
 use super::{Finding, HostRange, Impact, Kind};
 
 /// The values that a running cluster as a whole relies on.
@@ -31,7 +32,7 @@ const STEPS: &[(Kind, Kind, Kind)] = &[
 ];
 
 /// The changes of the cluster as a whole, and of hosts that do other work than before.
-pub(super) fn parts(specs: &Specs) -> Vec<Part> {
+pub(super) fn parts(specs: &Specs<'_>) -> Vec<Part> {
     specs.all().filter_map(part).collect()
 }
 

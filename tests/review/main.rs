@@ -7,6 +7,7 @@
     reason = "a test runs programs in a folder of its own"
 )]
 
+mod causes;
 mod formats;
 mod gate;
 mod repository;

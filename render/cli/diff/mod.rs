@@ -90,17 +90,14 @@ fn compare(
 ) -> Result<review::Review, Failure> {
     let bar = screen.bar(base.hosts() + target.hosts(), "comparing");
     let progress = || bar.inc(1);
-    let specs = match (base.written(), target.written()) {
-        (Some(base), Some(target)) => Some(Specs::between(Some(base), Some(target))),
-        _ => None,
-    };
+    let specs = Specs::between(base.written(), target.written());
     let options = Options {
         texts: args.text,
         release: target.release(),
     };
     let compared = {
         let sides = (base.side(screen, &progress)?, target.side(screen, &progress)?);
-        review::diff(&*sides.0, &*sides.1, names, specs.as_ref(), options)
+        review::diff(&*sides.0, &*sides.1, names, Some(&specs), options)
     };
     bar.finish_and_clear();
     compared.map_err(|problems| stop(screen, base, target, problems))

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use kubecast::pki::{self, Issued, Lock, Stale, Wanted};
 use kubecast::report::{Report, SourceText, counted};
 use kubecast::review::acknowledge::{self, Acks};
-use kubecast::review::{Expiry, Nothing, Rendered, Side, SideError, Stored, Written};
+use kubecast::review::{Expiry, KnownFacts, Nothing, Rendered, Side, SideError, Stored, Written};
 use kubecast::source;
 use kubecast::tree::{self, PrivateFolder};
 use kubecast::types::Release;
@@ -271,6 +271,9 @@ impl SpecSide {
             _ => Lock::load(&lock_path, loaded.plan.uid),
         };
         let lock = lock.map_err(reject)?;
+        let lock_text = source::read_text(&lock_path, 256 << 20)
+            .ok()
+            .map(|text| (lock_name, text));
         let wanted = pki::wanted(&loaded.plan);
         let reconciled = lock.reconcile(&wanted);
         let issued = Issued::so_far(&lock, &reconciled, &wanted);
@@ -278,6 +281,9 @@ impl SpecSide {
             written: Written {
                 document: loaded.document.clone(),
                 beside: beside(&loaded),
+                lock: lock_text,
+                decided: loaded.plan.answers(),
+                facts: KnownFacts::of(&loaded.plan),
             },
             stale: reconciled.stale,
             loaded,

@@ -2,9 +2,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::artifact::Reaction;
-use crate::review::cause::Reasons;
+use crate::review::cause::{Reasons, Values};
 use crate::review::component::component;
-use crate::review::fold::Found;
+use crate::review::fold::{Found, join};
 use crate::review::{
     Cause, Contents, FileSeen, Finding, Impact, Kind, Scope, Side, Specs, Unreadable, Which,
 };
@@ -38,35 +38,120 @@ impl Pair<'_> {
     }
 
     /// Every difference, file by file, then of directories.
-    pub(in crate::review) fn found(&self, specs: &Specs) -> Result<Vec<Found>, Unreadable> {
+    pub(in crate::review) fn found(&self, specs: &Specs<'_>) -> Result<Vec<Found>, Unreadable> {
         let mut found = Vec::new();
         for path in self.changed() {
             let findings = self.findings(path)?;
             let files = [self.before.files.get(path), self.after.files.get(path)];
             let files: Vec<&FileSeen> = files.into_iter().flatten().collect();
             let reactions: BTreeSet<Reaction> = files.iter().flat_map(|file| file.reactions()).collect();
-            let reasons = Reasons::read(files.iter().flat_map(|file| file.origins()));
-            let causes: Vec<Vec<Cause>> = findings
-                .iter()
-                .map(|finding| reasons.causes(specs, finding))
-                .collect();
-            // What has no cause of its own, as that a certificate is issued anew, shares that of the rest.
-            let any = causes.iter().find(|causes| !causes.is_empty()).cloned();
+            let causes = self.causes(specs, path, &findings)?;
             for (finding, causes) in findings.into_iter().zip(causes) {
                 found.push(Found {
                     component: component(self.scope, path, &reactions),
                     path: path.to_string(),
                     impact: self.impact(&reactions),
-                    causes: match causes.is_empty() {
-                        true => any.clone().unwrap_or_default(),
-                        false => causes,
-                    },
+                    causes,
                     finding,
                 });
             }
         }
-        found.extend(self.directories());
+        self.share(&mut found);
+        found.extend(self.directories(specs));
         Ok(found)
+    }
+
+    /// What people changed that explains each finding of a file.
+    fn causes(
+        &self,
+        specs: &Specs<'_>,
+        path: &HostPath,
+        found: &[Finding],
+    ) -> Result<Vec<Vec<Cause>>, Unreadable> {
+        let reasons = self.reasons(specs, path);
+        let mut texts = None;
+        let mut causes = Vec::new();
+        for finding in found {
+            let mut values = Values::of(finding);
+            if is_cut(finding) {
+                if texts.is_none() {
+                    texts = Some(self.changed_lines(path)?);
+                }
+                let (before, after) = texts.clone().unwrap_or_default();
+                (values.before, values.after) = (before.into(), after.into());
+            }
+            if values.name.is_empty() {
+                values.name = path.as_str().into();
+            }
+            causes.push(reasons.causes(specs, finding, &values));
+        }
+        // That a certificate is issued anew has the causes of what it says then.
+        let rest = found
+            .iter()
+            .zip(&causes)
+            .filter(|(one, _)| one.kind != Kind::CertRenewed);
+        let rest: Vec<Cause> = rest.flat_map(|(_, causes)| causes.clone()).collect();
+        for (_, causes) in found
+            .iter()
+            .zip(&mut causes)
+            .filter(|(one, _)| one.kind == Kind::CertRenewed)
+        {
+            if !rest.is_empty() {
+                causes.clear();
+                join(causes, rest.clone());
+            }
+        }
+        Ok(causes)
+    }
+
+    fn reasons<'f>(&'f self, specs: &Specs<'_>, path: &HostPath) -> Reasons<'f> {
+        let host = match self.scope {
+            Scope::Host(host) => Some(host.as_str()),
+            Scope::Cluster => None,
+        };
+        let (before, after) = (self.before.files.get(path), self.after.files.get(path));
+        Reasons::of_file(specs, host, before, after)
+    }
+
+    /// The lines that went and those that came, of what is no longer than a person reads.
+    fn changed_lines(&self, path: &HostPath) -> Result<(String, String), Unreadable> {
+        let (before, after) = self.bytes(path)?;
+        let text = |bytes: Option<Cow<'_, [u8]>>| {
+            bytes
+                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                .unwrap_or_default()
+        };
+        let (before, after) = (text(before), text(after));
+        match before.len() + after.len() > TOLD {
+            true => Ok((String::new(), String::new())),
+            false => Ok(text::changed(&before, &after)),
+        }
+    }
+
+    /// That what a pod reads is another has the causes of what it reads.
+    fn share(&self, found: &mut [Found]) {
+        let pods: Vec<usize> = (0..found.len())
+            .filter(|at| {
+                found
+                    .get(*at)
+                    .is_some_and(|one| one.finding.kind == Kind::PodInputs)
+            })
+            .collect();
+        for at in pods {
+            let Some((path, component)) = found.get(at).map(|one| (one.path.clone(), one.component.clone()))
+            else {
+                continue;
+            };
+            let reaction = Reaction::RestartPod(component);
+            let read = found
+                .iter()
+                .filter(|one| one.path != path && one.impact.reactions.contains(&reaction));
+            let mut causes = Vec::new();
+            read.for_each(|one| join(&mut causes, one.causes.clone()));
+            if let Some(one) = found.get_mut(at).filter(|_| !causes.is_empty()) {
+                one.causes = causes;
+            }
+        }
     }
 
     /// Unified diffs of the files that differ.
@@ -131,7 +216,7 @@ impl Pair<'_> {
         Ok((before.map(Cow::Owned), after.map(Cow::Owned)))
     }
 
-    fn directories(&self) -> Vec<Found> {
+    fn directories(&self, specs: &Specs<'_>) -> Vec<Found> {
         let (before, after) = (&self.before.directories, &self.after.directories);
         let paths: BTreeSet<&HostPath> = before.keys().chain(after.keys()).collect();
         let mut found = Vec::new();
@@ -151,16 +236,34 @@ impl Pair<'_> {
                     .chain(moved(Kind::DirectoryOwner, &old.owner, &new.owner))
                     .collect(),
             };
-            found.extend(findings.into_iter().map(|finding| Found {
-                component: component(self.scope, path, &BTreeSet::new()),
-                path: path.to_string(),
-                finding,
-                impact: Impact::none(),
-                causes: Vec::new(),
+            found.extend(findings.into_iter().map(|finding| {
+                Found {
+                    component: component(self.scope, path, &BTreeSet::new()),
+                    path: path.to_string(),
+                    impact: Impact::none(),
+                    causes: self
+                        .reasons(specs, path)
+                        .causes(specs, &finding, &Values::default()),
+                    finding,
+                }
             }));
         }
         found
     }
+}
+
+/// A larger file is not searched for what people changed.
+const TOLD: usize = 1 << 20;
+
+/// Whether the values of a finding are not the whole of what differs.
+fn is_cut(finding: &Finding) -> bool {
+    let values = [&finding.before, &finding.after];
+    let is_open = |value: &Option<String>| value.as_deref().is_some_and(|text| text.ends_with('…'));
+    values.into_iter().any(is_open)
+        || matches!(
+            finding.kind,
+            Kind::FileModified | Kind::FileAdded | Kind::FileRemoved | Kind::FileCosmetic
+        )
 }
 
 /// A page for people or a list for programs that differs.

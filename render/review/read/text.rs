@@ -49,6 +49,20 @@ pub(super) fn lines(before: &str, after: &str) -> (Option<String>, Option<String
     (told(&gone), told(&came))
 }
 
+/// The lines that went, and those that came, whole.
+pub(super) fn changed(before: &str, after: &str) -> (String, String) {
+    let diff = TextDiff::from_lines(before, after);
+    let (mut gone, mut came) = (String::new(), String::new());
+    for change in diff.iter_all_changes() {
+        match change.tag() {
+            similar::ChangeTag::Delete => gone.push_str(change.value()),
+            similar::ChangeTag::Insert => came.push_str(change.value()),
+            similar::ChangeTag::Equal => {}
+        }
+    }
+    (gone, came)
+}
+
 /// A line without its indentation and its end.
 fn cut(line: &str) -> String {
     let line = line.trim();
