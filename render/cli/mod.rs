@@ -1,5 +1,6 @@
 //! The command line: arguments in, results out. One file for each command; nothing here decides a byte.
 
+mod acks;
 mod args;
 mod certs;
 mod clock;

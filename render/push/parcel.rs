@@ -1,13 +1,15 @@
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use crate::artifact::{Artifact, ArtifactSet};
 use crate::report::Report;
+use crate::review::ClusterFacts;
 use crate::tree::{FileDigest, PrivateFolder};
 use crate::types::{HostName, HostPath};
 
+use super::record::{FACTS, INDEX, RECORD};
 use super::{Brought, ForHost};
 
 /// Where the script that a host runs lies in its tree.
@@ -25,6 +27,8 @@ pub struct Parcel {
     pub manifest: String,
     /// What the host gets beside the files; the manifest names it.
     pub assets: ForHost,
+    /// What the cluster as a whole relies on.
+    pub facts: ClusterFacts,
 }
 
 /// Where parcels come from. They are made when they are needed, so that the secrets of few hosts are in memory.
@@ -82,7 +86,26 @@ impl Parcel {
             parcels.reveal(file, &mut *bytes).map_err(Unwritten::Secret)?;
             folder.write(&path, &bytes)?;
         }
+        self.write_record(name, folder, &root)?;
         Ok(root)
+    }
+
+    /// Writes what the next push compares with: the public view, as far as the files do not say it themselves.
+    fn write_record(&self, name: &HostName, folder: &PrivateFolder, root: &Path) -> Result<(), Unwritten> {
+        let index = super::record::index(name, &self.files);
+        let record = root.join(RECORD);
+        folder.make_directory(&record)?;
+        folder.write(&record.join(INDEX), index.to_string().as_bytes())?;
+        folder.write(&record.join(FACTS), self.facts.to_string().as_bytes())?;
+        let with_secrets = self
+            .files
+            .files()
+            .filter(|file| file.content().secrets().next().is_some());
+        for file in with_secrets {
+            let path = record.join("files").join(&file.path().as_str()[1..]);
+            folder.write(&path, file.public_view().as_bytes())?;
+        }
+        Ok(())
     }
 }
 

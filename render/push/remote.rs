@@ -51,6 +51,19 @@ done </var/lib/kubecast/current/manifest.tsv
 :
 "#;
 
+/// Tells the bytes of the files whose paths come over standard input, in base64; none through a link, none of more than
+/// eight mebibytes.
+const READ: &str = r#"
+set -u
+tab=$(printf '\t')
+while IFS= read -r path; do
+    [ -f "$path" ] && [ ! -L "$path" ] && [ "$(stat -c %s "$path")" -le 8388608 ] || continue
+    printf 'file\t%s\t\n' "$path"
+    base64 -w 1000 <"$path" | sed "s/^/bytes$tab$tab/"
+done
+printf 'read\t\t\n'
+"#;
+
 /// Makes the directories into which rsync writes.
 const MAKE_ROOM: &str = r#"
 set -eu
@@ -75,6 +88,11 @@ impl Remote {
     /// Tells the files of the generation that a host obeys.
     pub(super) fn obeyed() -> Self {
         Self::new("tell its files", &["sh", "-c", OBEYED])
+    }
+
+    /// Tells the bytes of files.
+    pub(super) fn read() -> Self {
+        Self::new("tell its public files", &["sh", "-c", READ])
     }
 
     /// Makes the directories of a host.

@@ -1,9 +1,12 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+use data_encoding::BASE64;
 
 use crate::types::HostPath;
 
 use super::activation::{Activation, holder, reason, staged};
+use super::record::PublicFile;
 use super::transport::{Answer, Call, Cargo, Sent, Transport};
 use super::{Event, Generation, Look, Remote, Target, Trouble, TroubleKind};
 
@@ -241,6 +244,47 @@ impl Steps<'_> {
             format!("f\t{mode}\t{owner}\t{digest}\t{}\t{reactions}\n", event.subject)
         };
         Ok(files.map(line).collect())
+    }
+
+    /// The bytes of files that hold no secret; what is not there, too large or no plain file is left out.
+    pub(super) fn read(
+        &self,
+        target: &Target,
+        files: &BTreeSet<PublicFile>,
+    ) -> Result<BTreeMap<PublicFile, Vec<u8>>, Trouble> {
+        if files.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let by_path: BTreeMap<String, &PublicFile> = files.iter().map(|file| (file.path(), file)).collect();
+        let input: String = by_path.keys().map(|path| format!("{path}\n")).collect();
+        let remote = Remote::read();
+        let answer = self.silently(target, &Call::of(&remote, STAGE).reading(input.as_bytes()))?;
+        let unreadable = |said: &str| {
+            let kind = TroubleKind::Unreadable(said.into());
+            Trouble::new(target, remote.doing(), kind)
+        };
+        if answer.code != 0 || answer.event("read").is_none() {
+            return Err(unexpected(target, &remote, &answer));
+        }
+        let mut read: BTreeMap<PublicFile, Vec<u8>> = BTreeMap::new();
+        let mut current: Option<&PublicFile> = None;
+        for event in &answer.events {
+            match (event.name.as_str(), current) {
+                ("file", _) => {
+                    let file = by_path.get(&event.subject);
+                    let file = *file.ok_or_else(|| unreadable(&event.subject))?;
+                    read.entry(file.clone()).or_default();
+                    current = Some(file);
+                }
+                ("bytes", Some(file)) => {
+                    let bytes = BASE64.decode(event.detail.as_bytes());
+                    let bytes = bytes.map_err(|_| unreadable("bytes that are not in base64"))?;
+                    read.entry(file.clone()).or_default().extend(bytes);
+                }
+                _ => {}
+            }
+        }
+        Ok(read)
     }
 
     /// A question of `activate.sh` that changes nothing; its events are the answer.

@@ -9,7 +9,8 @@ use super::effect;
 use super::fold::{Fold, Found, Part};
 use super::read::Pair;
 use super::{
-    FileState, Finding, HostRange, Impact, Kind, Review, Scope, Side, SideNames, Specs, Unreadable, Which,
+    ClusterFacts, FileState, Finding, HostRange, Impact, Kind, Review, Scope, Side, SideNames, Specs,
+    Unreadable, Which,
 };
 
 /// What is wanted besides the changes.
@@ -19,6 +20,9 @@ pub struct Options<'a> {
     pub texts: bool,
     /// The release of the new side, if it is known: what a change does depends on it.
     pub release: Option<&'a Release>,
+    /// What the cluster relied on, and what it is to rely on, where there are no specs to say so. Hosts that were brought
+    /// their files at different times may rely on different things.
+    pub facts: Option<(&'a BTreeSet<ClusterFacts>, &'a ClusterFacts)>,
 }
 
 /// Compares two sides, every host on its own and in parallel.
@@ -59,6 +63,12 @@ pub fn diff(
     let mut fold = parts.fold;
     for part in super::whole::parts(comparison.specs) {
         fold.add(part);
+    }
+    if let Some((before, after)) = options.facts {
+        let parts = before
+            .iter()
+            .flat_map(|before| super::whole::parts_of_facts(before, after));
+        parts.for_each(|part| fold.add(part));
     }
     let (mut changes, files, texts, topology) = fold.finish();
     effect::judge(&mut changes, &topology, options.release);

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::artifact::{Artifact, ArtifactSet, Directory, Mark, Reaction};
@@ -110,6 +111,18 @@ impl FileSeen {
         }
     }
 
+    /// Its public view, unless it is on disk.
+    pub fn in_memory(&self) -> Option<Cow<'_, [u8]>> {
+        match self {
+            Self::Rendered(file) => Some(match file.public_view() {
+                Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+                Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+            }),
+            Self::Document(text) => Some(Cow::Borrowed(text.as_bytes())),
+            Self::Listed(_) => None,
+        }
+    }
+
     fn digest(&self) -> FileDigest {
         match self {
             Self::Rendered(file) => FileDigest::of(file.public_view().as_bytes()),
@@ -128,7 +141,7 @@ impl Contents {
     }
 
     /// What was rendered.
-    pub(super) fn of_set(set: ArtifactSet) -> Self {
+    pub fn of_set(set: ArtifactSet) -> Self {
         let (files, directories) = set.into_parts();
         let seen = |directory: Directory| DirectorySeen {
             mode: directory.mode,
@@ -164,7 +177,7 @@ impl Contents {
     }
 
     /// What an index lists.
-    pub(super) fn of_index(index: Index) -> Self {
+    pub fn of_index(index: Index) -> Self {
         let files = index.files.into_iter();
         let directories = index.directories.into_iter();
         Self {

@@ -10,6 +10,7 @@
 pub mod acknowledge;
 mod cause;
 mod change;
+mod cluster_facts;
 mod compare;
 mod component;
 mod contents;
@@ -28,6 +29,7 @@ mod whole;
 pub use crate::types::HostRange;
 pub use cause::{Cause, KnownFacts, SourceLine, Specs, Through, Written};
 pub use change::{Change, Variant};
+pub use cluster_facts::ClusterFacts;
 pub use compare::{Options, diff};
 pub use contents::{Contents, DirectorySeen, FileSeen};
 pub use finding::Finding;

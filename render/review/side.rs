@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::report::Report;
 use crate::tree::{Producer, Tree, TreeError};
@@ -49,6 +50,16 @@ pub enum SideError {
     Lost(HostPath),
 }
 
+impl fmt::Display for SideError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Content(report) => f.write_str(&report.first_message()),
+            Self::Tree(error) => error.fmt(f),
+            Self::Lost(path) => write!(f, "`{path}` is not there"),
+        }
+    }
+}
+
 /// Which of the two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
@@ -95,7 +106,7 @@ impl<P: Producer<Error = Report>> Side for Rendered<P> {
         path: &HostPath,
         file: &'f FileSeen,
     ) -> Result<Cow<'f, [u8]>, SideError> {
-        match in_memory(file) {
+        match file.in_memory() {
             Some(bytes) => Ok(bytes),
             None => Err(SideError::Lost(path.clone())),
         }
@@ -121,7 +132,7 @@ impl Side for Stored {
         path: &HostPath,
         file: &'f FileSeen,
     ) -> Result<Cow<'f, [u8]>, SideError> {
-        if let Some(bytes) = in_memory(file) {
+        if let Some(bytes) = file.in_memory() {
             return Ok(bytes);
         }
         let host = match scope {
@@ -165,16 +176,5 @@ impl Side for Nothing {
 
     fn bytes<'f>(&self, _: Scope<'_>, path: &HostPath, _: &'f FileSeen) -> Result<Cow<'f, [u8]>, SideError> {
         Err(SideError::Lost(path.clone()))
-    }
-}
-
-fn in_memory(file: &FileSeen) -> Option<Cow<'_, [u8]>> {
-    match file {
-        FileSeen::Rendered(file) => Some(match file.public_view() {
-            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-        }),
-        FileSeen::Document(text) => Some(Cow::Borrowed(text.as_bytes())),
-        FileSeen::Listed(_) => None,
     }
 }

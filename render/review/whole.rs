@@ -6,10 +6,10 @@ use crate::types::{HostName, Release};
 use super::Specs;
 use super::cause::{Difference, Subject};
 use super::fold::{Found, Part};
-use super::{Finding, HostRange, Impact, Kind};
+use super::{Cause, ClusterFacts, Finding, HostRange, Impact, Kind};
 
 /// The values that a running cluster as a whole relies on.
-const OF_CLUSTER: &[(&str, Kind)] = &[
+pub(super) const OF_CLUSTER: &[(&str, Kind)] = &[
     ("spec.network.podSubnet", Kind::ClusterPodCidr),
     ("spec.network.serviceSubnet", Kind::ClusterServiceCidr),
     ("spec.network.dnsDomain", Kind::ClusterDnsDomain),
@@ -43,21 +43,49 @@ fn part(difference: &Difference) -> Option<Part> {
     let (kind, host) = kind(path)?;
     let kind = step(kind, difference.old.as_deref(), difference.new.as_deref());
     let component = if host.is_some() { "hosts" } else { "cluster" };
+    let finding = Finding {
+        before: difference.old.clone(),
+        after: difference.new.clone(),
+        ..Finding::of(kind)
+    };
     Some(Part {
+        host: host.map(HostRange::one).unwrap_or_default(),
+        ..of_cluster(component, finding, difference.cause())
+    })
+}
+
+/// The changes of the cluster as a whole where only what it relies on is known of both sides.
+pub(super) fn parts_of_facts(old: &ClusterFacts, new: &ClusterFacts) -> Vec<Part> {
+    let differences = old.differences(new);
+    let parts = differences.filter_map(|(path, old, new)| {
+        let (_, kind) = OF_CLUSTER.iter().find(|(of, _)| *of == path)?;
+        let finding = Finding {
+            before: Some(old.into()),
+            after: Some(new.into()),
+            ..Finding::of(step(*kind, Some(old), Some(new)))
+        };
+        let cause = Cause {
+            path: path.into(),
+            before: None,
+            after: None,
+            through: None,
+        };
+        Some(of_cluster("cluster", finding, cause))
+    });
+    parts.collect()
+}
+
+fn of_cluster(component: &str, finding: Finding, cause: Cause) -> Part {
+    Part {
         found: vec![Found {
             component: component.into(),
             path: String::new(),
-            finding: Finding {
-                before: difference.old.clone(),
-                after: difference.new.clone(),
-                ..Finding::of(kind)
-            },
+            finding,
             impact: Impact::none(),
-            causes: vec![difference.cause()],
+            causes: vec![cause],
         }],
-        host: host.map(HostRange::one).unwrap_or_default(),
         ..Part::default()
-    })
+    }
 }
 
 /// The kind of a change of a version, by how far it goes; any other kind stays as it is.

@@ -94,6 +94,7 @@ fn compare(
     let options = Options {
         texts: args.text,
         release: target.release(),
+        facts: None,
     };
     let compared = {
         let sides = (base.side(screen, &progress)?, target.side(screen, &progress)?);

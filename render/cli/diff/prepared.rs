@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use kubecast::pki::{self, Issued, Lock, Stale, Wanted};
 use kubecast::report::{Report, SourceText, counted};
-use kubecast::review::acknowledge::{self, Acks};
+use kubecast::review::acknowledge::Acks;
 use kubecast::review::{Expiry, KnownFacts, Nothing, Rendered, Side, SideError, Stored, Written};
 use kubecast::source;
 use kubecast::tree::{self, PrivateFolder};
@@ -14,6 +14,7 @@ use super::argument::Revision;
 use super::extract::extract;
 use super::git::Repository;
 use crate::cli::Failure;
+use crate::cli::acks::acks;
 use crate::cli::cluster_choice::ClusterChoice;
 use crate::cli::load::{Loaded, SpecPlace, load_at};
 use crate::cli::producer::PlanProducer;
@@ -166,20 +167,7 @@ impl Prepared {
         let What::Spec(side) = &self.what else {
             return Ok(Acks::none());
         };
-        let folder = &side.loaded.folder;
-        if folder.join(acknowledge::FILE).symlink_metadata().is_err() {
-            return Ok(Acks::none());
-        }
-        let name = Path::new(&self.place)
-            .join(acknowledge::FILE)
-            .display()
-            .to_string();
-        let text = source::read_beside(folder, acknowledge::FILE, BESIDE).map_err(|problem| {
-            screen.reject(&SourceText::new(name.clone(), ""), &problem.in_file(&name).into())
-        })?;
-        let document =
-            source::parse_spec(&name, &text).map_err(|(text, report)| screen.reject(&text, &report))?;
-        Acks::read(&document).map_err(|report| screen.reject(&document, &report))
+        acks(screen, &side.loaded.folder, &self.place)
     }
 
     /// Shows what stands in the way, with the lines of the spec.

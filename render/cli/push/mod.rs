@@ -1,5 +1,6 @@
 //! `kubecast push`: hosts get their files, and obey.
 
+mod breaking;
 mod forecasts;
 mod interrupt;
 mod last_run;
@@ -15,6 +16,7 @@ use kubecast::pki;
 use kubecast::plan::Plan;
 use kubecast::push::{Assets, Delivery, Happening, Options, Outcome, Prepared, Verdict};
 use kubecast::report::{Report, SourceText, counted};
+use kubecast::review::ClusterFacts;
 use kubecast::types::HostName;
 
 use super::Failure;
@@ -53,6 +55,7 @@ pub(crate) fn run(screen: &Screen, args: &PushArgs) -> Result<Exit, Failure> {
         vault: &vault,
         assets,
         images,
+        facts: ClusterFacts::of(plan),
     };
     let transport = session.transport(args.hosts.ssh_config.as_deref())?;
     let options = Options {
@@ -137,6 +140,12 @@ fn deliver(
     let prepared = delivery.prepare(chosen);
     narrator.pause();
     forecasts::show(screen, &prepared);
+    if !breaking::may_go_on(screen, loaded, &prepared)? {
+        let outcome = delivery.leave(prepared);
+        narrator.pause();
+        screen.show(&SourceText::new("", ""), &outcome.report);
+        return Ok(Exit::Wrong);
+    }
     if args.dry_run || !goes_on(screen, &args.change, &prepared)? {
         let outcome = delivery.leave(prepared);
         let is_accepted = !outcome.report.has_errors() && !outcome.is_interrupted;

@@ -6,6 +6,7 @@ use kubecast::inventory;
 use kubecast::plan::Plan;
 use kubecast::push::{Assets, Brought, ForHost, HostManifest, Parcel, Parcels};
 use kubecast::report::Report;
+use kubecast::review::ClusterFacts;
 use kubecast::secrets::Vault;
 use kubecast::tree::{FileDigest, Producer};
 use kubecast::types::HostName;
@@ -21,6 +22,8 @@ pub(super) struct PlanParcels<'a> {
     pub(super) assets: Assets,
     /// The images of the objects of the cluster.
     pub(super) images: BTreeSet<String>,
+    /// What the cluster as a whole relies on.
+    pub(super) facts: ClusterFacts,
 }
 
 /// The images that the objects of the cluster name.
@@ -60,6 +63,7 @@ impl Parcels for PlanParcels<'_> {
             manifest: manifest.to_string(),
             files,
             assets,
+            facts: self.facts.clone(),
         })
     }
 

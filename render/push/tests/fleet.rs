@@ -5,14 +5,18 @@ use std::io::Write;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::artifact::{Artifact, ArtifactId, ArtifactSet, Content, Target as Whose};
+use crate::artifact::{Artifact, ArtifactId, ArtifactSet, Content, Reaction, Target as Whose};
 use crate::plan::Plan;
 use crate::push::{
     Answer, Brought, Call, Cargo, Connection, Delivery, Event, ForHost, Interrupt, Options, Outcome, Parcel,
     Parcels, Sent, Target, Transport, TroubleKind, private_folder,
 };
 use crate::report::{Origins, Report};
+use crate::review::ClusterFacts;
 use crate::types::{HostName, Mode, Owner};
+
+/// A file of each host that people want to compare.
+const MANIFEST: &str = "files/etc/kubernetes/manifests/kube-apiserver.yaml";
 
 fn read(path: &std::path::Path) -> String {
     let bytes = crate::secrets::read_file(path, 1 << 20).expect("a file");
@@ -55,6 +59,8 @@ struct Host {
     owner: Option<String>,
     /// The programs and images that lie there: bytes by digest.
     assets: BTreeMap<String, u64>,
+    /// What lies in `current/` and holds no secret, by its path there.
+    public: BTreeMap<String, String>,
 }
 
 /// The hosts.
@@ -74,6 +80,10 @@ pub(super) struct Fleet {
     pub(super) content: String,
     /// What each host gets beside it.
     pub(super) assets: ForHost,
+    /// What the cluster relies on.
+    pub(super) facts: ClusterFacts,
+    /// A manifest that each host gets too.
+    pub(super) manifest: String,
 }
 
 impl Fleet {
@@ -87,6 +97,8 @@ impl Fleet {
             log: Mutex::default(),
             content: "first".into(),
             assets: ForHost::default(),
+            facts: ClusterFacts::default(),
+            manifest: String::new(),
             plan,
         }
     }
@@ -248,6 +260,29 @@ impl Fleet {
         lines
     }
 
+    /// Tells files of the current generation, as the script does.
+    fn public(&self, name: &HostName, asked: &[u8]) -> Vec<String> {
+        let hosts = self.hosts.lock().expect("whole");
+        let host = hosts.get(name).cloned().unwrap_or_default();
+        let mut lines = Vec::new();
+        for path in std::str::from_utf8(asked).expect("text").lines() {
+            let inside = path
+                .strip_prefix("/var/lib/kubecast/current/")
+                .expect("no other file");
+            if let Some(text) = host.public.get(inside) {
+                let bytes = data_encoding::BASE64.encode(text.as_bytes());
+                lines.push(format!("file\t{path}\t"));
+                lines.extend(
+                    [format!("bytes\t\t{bytes}")]
+                        .into_iter()
+                        .filter(|_| !text.is_empty()),
+                );
+            }
+        }
+        lines.push("read\t\t".into());
+        lines
+    }
+
     /// Takes files as rsync does, through links.
     fn take_assets(&self, target: &Target, folder: &std::path::Path) -> Sent {
         let mut hosts = self.hosts.lock().expect("whole");
@@ -344,6 +379,9 @@ impl Transport for Fleet {
             ["sh", _, "status"] if fault == Some(Fault::Drifted) => {
                 (0, vec!["drift\t/etc/key\tcontent".into()])
             }
+            _ if call.remote.doing() == "tell its public files" => {
+                (0, self.public(name, call.input.unwrap_or_default()))
+            }
             _ if call.remote.doing() == "tell what it is like" => (0, self.look(name)),
             _ => (0, vec![]),
         };
@@ -377,7 +415,17 @@ impl Transport for Fleet {
         assert_eq!(secret, format!("{} for {}", self.content, target.name));
         let digest = crate::tree::FileDigest::of(manifest.as_bytes()).to_string();
         let mut hosts = self.hosts.lock().expect("whole");
-        hosts.entry(target.name.clone()).or_default().incoming = Some(digest);
+        let host = hosts.entry(target.name.clone()).or_default();
+        host.incoming = Some(digest);
+        let names = [
+            "public/index.json",
+            "public/cluster.json",
+            "files/etc/key",
+            MANIFEST,
+        ];
+        host.public = names
+            .map(|name| (name.to_owned(), read(&folder.join(name))))
+            .into();
         self.log
             .lock()
             .expect("whole")
@@ -405,11 +453,14 @@ impl Parcels for Fleet {
             file("/etc/key", format!("{} for {host}", self.content)),
             file("/usr/local/lib/kubecast/activate.sh", "script".into()),
             file("/usr/local/lib/kubecast/preflight.sh", "check".into()),
+            file(&MANIFEST["files".len()..], self.manifest.clone())
+                .with_reactions([Reaction::RestartPod("kube-apiserver".into())].into()),
         ];
         Ok(Parcel {
             files: ArtifactSet::new(Whose::Host(host.clone()), files, []).expect("a set"),
             manifest: format!("m\tkubecast.dev/manifest/v1\t{}\t{host}\n", self.content),
             assets: self.assets.clone(),
+            facts: self.facts.clone(),
         })
     }
 

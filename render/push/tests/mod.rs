@@ -3,4 +3,5 @@
 mod assets;
 mod fleet;
 mod order;
+mod record;
 mod runs;

@@ -83,6 +83,11 @@ declare! {
         "{hosts}: {path} is not as the last push left it: {what}",
         help: "take the change into the spec, or replace it with --overwrite-drift";
 
+    /// A host was brought its files by a kubecast that kept no record of them there, so nothing can be compared.
+    Warning no_record(hosts: &dyn Display) = "push.no-record",
+        "{hosts}: whether the change breaks what runs was not asked, since no record tells what they obey",
+        help: "look at `kubecast diff` before you go on; this push leaves a record";
+
     /// A host failed to obey its files and went back to those before.
     Error restored(host: &dyn Display, reason: &str) = "push.restored",
         "{host} did not come up with its new files and went back to those before: {reason}",

@@ -1,0 +1,195 @@
+//! The public view of what a host obeys, as its generation keeps it: what the next push compares with.
+//!
+//! ```text
+//! public/index.json       the index of the public view, without reasons
+//! public/cluster.json     what the cluster as a whole relies on
+//! public/files/PATH       the public view of a file that holds secrets; of the others, `files/PATH` is it
+//! ```
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::artifact::ArtifactSet;
+use crate::review::{ClusterFacts, Contents, FileSeen, Scope, Side, SideError};
+use crate::tree::{FileDigest, Index, IndexedFile};
+use crate::types::{HostName, HostPath};
+
+use super::steps::Steps;
+use super::{Target, Trouble};
+
+/// Where it lies in a generation.
+pub(super) const RECORD: &str = "public";
+pub(super) const INDEX: &str = "index.json";
+pub(super) const FACTS: &str = "cluster.json";
+
+/// A file on a host of which the public view is read: none that could hold a secret.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum PublicFile {
+    /// A part of the record itself.
+    Record(&'static str),
+    /// The public view of a file of the current generation.
+    Obeyed(HostPath, Keeps),
+}
+
+/// Where a generation keeps the public view of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Keeps {
+    /// The file is public itself.
+    Itself,
+    /// It holds secrets, so its public view lies beside it.
+    Beside,
+}
+
+impl PublicFile {
+    /// The public view of a file that an index of the host lists.
+    pub(super) fn obeyed(file: &IndexedFile) -> Self {
+        let keeps = if file.secrets.is_empty() {
+            Keeps::Itself
+        } else {
+            Keeps::Beside
+        };
+        Self::Obeyed(file.path.clone(), keeps)
+    }
+
+    /// Where it lies on the host.
+    pub(super) fn path(&self) -> String {
+        let current = format!("{}/current", super::remote::STATE);
+        match self {
+            Self::Record(name) => format!("{current}/{RECORD}/{name}"),
+            Self::Obeyed(path, Keeps::Itself) => format!("{current}/files{path}"),
+            Self::Obeyed(path, Keeps::Beside) => format!("{current}/{RECORD}/files{path}"),
+        }
+    }
+}
+
+/// The index that is kept: reasons are those of the spec that asks.
+pub(super) fn index(host: &HostName, files: &ArtifactSet) -> Index {
+    let mut index = Index::of_host(host, files);
+    index.files.iter_mut().for_each(|file| file.origins.clear());
+    index
+}
+
+/// What a host obeys, in the public view.
+#[derive(Clone, Debug)]
+pub struct Obeyed {
+    /// The files.
+    pub(super) index: Index,
+    /// What the cluster relied on when they were brought.
+    pub(super) facts: ClusterFacts,
+    /// The bytes of those that were asked for.
+    pub(super) bytes: BTreeMap<HostPath, Vec<u8>>,
+}
+
+impl Obeyed {
+    /// Asks a host; `None` if its generation says nothing, as that of an earlier kubecast.
+    pub(super) fn of(steps: &Steps<'_>, target: &Target) -> Result<Option<Self>, Trouble> {
+        let [index, facts] = [INDEX, FACTS].map(PublicFile::Record);
+        let read = steps.read(target, &[index.clone(), facts.clone()].into())?;
+        let index = read.get(&index).and_then(|bytes| Index::read(bytes).ok());
+        let facts = read.get(&facts).and_then(|bytes| ClusterFacts::read(bytes));
+        let is_its_own = |index: &Index| index.host.as_ref() == Some(&target.name);
+        Ok(match (index.filter(is_its_own), facts) {
+            (Some(index), Some(facts)) => Some(Self {
+                index,
+                facts,
+                bytes: BTreeMap::new(),
+            }),
+            _ => None,
+        })
+    }
+
+    /// Asks for the bytes of the files that are others in what the host is to get; `None` if it does not tell all of them.
+    pub(super) fn with_bytes(
+        mut self,
+        steps: &Steps<'_>,
+        target: &Target,
+        files: &ArtifactSet,
+    ) -> Result<Option<Self>, Trouble> {
+        let differs = |file: &&IndexedFile| match files.file(&file.path) {
+            Some(new) => FileDigest::of(new.public_view().as_bytes()) != file.sha256,
+            None => true,
+        };
+        let asked: BTreeSet<PublicFile> = self
+            .index
+            .files
+            .iter()
+            .filter(differs)
+            .map(PublicFile::obeyed)
+            .collect();
+        let read = steps.read(target, &asked)?;
+        if read.len() < asked.len() {
+            return Ok(None);
+        }
+        for (file, bytes) in read {
+            if let PublicFile::Obeyed(path, _) = file {
+                self.bytes.insert(path, bytes);
+            }
+        }
+        Ok(Some(self))
+    }
+}
+
+/// What several hosts obey, as one side of a comparison.
+pub struct ObeyedByHosts<'a> {
+    pub(super) hosts: Vec<HostName>,
+    pub(super) obeyed: BTreeMap<&'a HostName, &'a Obeyed>,
+}
+
+impl Side for ObeyedByHosts<'_> {
+    fn hosts(&self) -> &[HostName] {
+        &self.hosts
+    }
+
+    fn contents(&self, scope: Scope<'_>) -> Result<Contents, SideError> {
+        let obeyed = of_scope(&self.obeyed, scope);
+        Ok(obeyed.map_or_else(Contents::default, |obeyed| {
+            Contents::of_index(obeyed.index.clone())
+        }))
+    }
+
+    fn bytes<'f>(
+        &self,
+        scope: Scope<'_>,
+        path: &HostPath,
+        _: &'f FileSeen,
+    ) -> Result<Cow<'f, [u8]>, SideError> {
+        let bytes = of_scope(&self.obeyed, scope).and_then(|obeyed| obeyed.bytes.get(path));
+        bytes
+            .map(|bytes| Cow::Owned(bytes.clone()))
+            .ok_or_else(|| SideError::Lost(path.clone()))
+    }
+}
+
+/// What these hosts are to get, as the other side.
+pub struct Parceled<'a> {
+    pub(super) hosts: Vec<HostName>,
+    pub(super) files: BTreeMap<&'a HostName, &'a ArtifactSet>,
+}
+
+impl Side for Parceled<'_> {
+    fn hosts(&self) -> &[HostName] {
+        &self.hosts
+    }
+
+    fn contents(&self, scope: Scope<'_>) -> Result<Contents, SideError> {
+        let files = of_scope(&self.files, scope);
+        Ok(files.map_or_else(Contents::default, |files| Contents::of_set((*files).clone())))
+    }
+
+    fn bytes<'f>(
+        &self,
+        _: Scope<'_>,
+        path: &HostPath,
+        file: &'f FileSeen,
+    ) -> Result<Cow<'f, [u8]>, SideError> {
+        file.in_memory().ok_or_else(|| SideError::Lost(path.clone()))
+    }
+}
+
+/// What there is of a host; of the cluster as a whole nothing is compared.
+fn of_scope<'m, T>(hosts: &'m BTreeMap<&HostName, T>, scope: Scope<'_>) -> Option<&'m T> {
+    match scope {
+        Scope::Host(host) => hosts.get(host),
+        Scope::Cluster => None,
+    }
+}
