@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use kubecast::types::Timestamp;
 
 use super::pki_args::{CertsArgs, IdentityArgs, KubeconfigArgs, SecretsCommand};
-use super::push_args::{PushArgs, RollbackArgs, StatusArgs};
+use super::push_args::{HostsArgs, PushArgs, RollbackArgs, StatusArgs};
 
 /// Renders a Kubernetes cluster spec into every file that every host needs.
 #[derive(Debug, Parser)]
@@ -73,7 +73,7 @@ pub(crate) enum Command {
     /// Render a spec into out/
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),
-    /// Check a rendered tree: files, secrets, certificates and what they name
+    /// Check a rendered tree, or what was changed by hand on hosts
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(VerifyArgs),
     /// Compare two versions of a cluster, and say what the change does to hosts
@@ -124,12 +124,17 @@ const VERIFY_EXAMPLES: &str = "\
 Neither the spec nor a secret is needed. With a cluster instead of a tree, and an identity that opens its secrets,
 no file may hold a byte of them either.
 
+With --live hosts are asked: what somebody changed there since the last push, in the words of flags and fields, with the
+line of the spec that decides it; what of the spec is not pushed yet; and what `kubecast status` tells. Only public files are
+read, of others it is told that they differ.
+
 Examples:
   kubecast verify out/prod
   kubecast verify clusters/prod --at 2027-01-01
-  kubecast verify --format json
+  kubecast verify --live clusters/prod --on role=control-plane --format json
 
-Exit codes: 0 nothing stands against the tree; 3 something does.";
+Exit codes: 0 nothing stands against it; 1 a host does not answer; 3 something stands against the tree; 4 hosts are not as
+they were brought, or not as the spec wants them.";
 
 const DIFF_EXAMPLES: &str = "\
 A side is `git:REV` (the cluster as git has it at that revision, rendered; the work tree is not touched),
@@ -227,13 +232,18 @@ pub(crate) struct VerifyArgs {
     #[arg(value_name = "TREE|CLUSTER")]
     pub(crate) what: Option<PathBuf>,
     /// The day on which certificates must be valid (default: today)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", conflicts_with = "live")]
     pub(crate) at: Option<Timestamp>,
     /// The folder that holds the rendered clusters
-    #[arg(long, short, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR", conflicts_with = "live")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) identity: IdentityArgs,
+    /// Ask the hosts of the cluster instead: what was changed there by hand
+    #[arg(long)]
+    pub(crate) live: bool,
+    #[command(flatten)]
+    pub(crate) hosts: HostsArgs,
 }
 
 /// `kubecast explain`.

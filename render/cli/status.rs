@@ -20,7 +20,10 @@ pub(crate) fn run(screen: &Screen, args: &StatusArgs) -> Result<Exit, Failure> {
     let chosen: Vec<&HostName> = session.chosen.iter().collect();
     let hosts = status(&loaded.plan, &transport, &chosen, session.parallel);
     bar.finish_and_clear();
-    let lines: Vec<Line<'_>> = hosts.iter().map(|(name, stand)| Line::of(name, stand)).collect();
+    let lines: Vec<Line<'_>> = hosts
+        .iter()
+        .map(|(name, stand)| Line::of(name, stand.as_ref()))
+        .collect();
     if screen.is_json() {
         let hosts: Vec<Value> = lines.iter().map(Line::json).collect();
         screen.result(&json!({"cluster": loaded.plan.name.as_str(), "hosts": hosts}).to_string());
@@ -61,16 +64,16 @@ pub(crate) fn run(screen: &Screen, args: &StatusArgs) -> Result<Exit, Failure> {
 }
 
 /// How one host stands.
-struct Line<'a> {
-    host: &'a HostName,
-    generation: Option<String>,
-    state: String,
+pub(super) struct Line<'a> {
+    pub(super) host: &'a HostName,
+    pub(super) generation: Option<String>,
+    pub(super) state: String,
     drift: Vec<&'a Event>,
-    is_well: bool,
+    pub(super) is_well: bool,
 }
 
 impl<'a> Line<'a> {
-    fn of(host: &'a HostName, stand: &'a Result<Status, Trouble>) -> Self {
+    pub(super) fn of(host: &'a HostName, stand: Result<&'a Status, &Trouble>) -> Self {
         let stand = match stand {
             Ok(stand) => stand,
             Err(trouble) => {

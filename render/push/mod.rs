@@ -9,6 +9,7 @@
 
 mod activation;
 mod assets;
+mod before;
 mod bring;
 mod delivery;
 mod drift;
@@ -16,6 +17,7 @@ mod each;
 mod event;
 mod forecast;
 mod generation;
+mod inspect;
 mod interrupt;
 mod known_hosts;
 mod leases;
@@ -49,6 +51,7 @@ pub use delivery::{Delivery, Options};
 pub use event::Event;
 pub use forecast::Forecast;
 pub use generation::{Generation, NoGeneration};
+pub use inspect::{ChangedFile, Inspection, Seen, Wanted, inspect};
 pub use interrupt::Interrupt;
 pub use look::Look;
 pub use manifest::HostManifest;

@@ -1,16 +1,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::{Diagnostic, Report, messages::push as messages};
-use crate::review::{ClusterFacts, HostRange};
+use crate::review::HostRange;
 use crate::types::{HostName, HostPath};
 
+use super::before::{Before, Earlier};
 use super::delivery::Delivery;
 use super::drift::Drift;
 use super::each::each;
 use super::outcome::{Happening, HostEnd, Outcome, Phase};
 use super::parcel::Parcel;
 use super::steps::Steps;
-use super::{Forecast, Look, Obeyed, ObeyedByHosts, Parceled, Target, Trouble};
+use super::{Forecast, Look, Target, Trouble};
 
 /// What a run knows before it changes anything.
 pub struct Prepared {
@@ -28,17 +29,6 @@ pub(super) struct Change {
     pub(super) parcel: Parcel,
     pub(super) forecast: Forecast,
     pub(super) before: Before,
-}
-
-/// What is known of the files that a host obeys.
-#[derive(Clone, Debug)]
-pub(super) enum Before {
-    /// It has none yet.
-    Nothing,
-    /// It was brought them by a kubecast that kept no record.
-    Unknown,
-    /// In the public view.
-    Known(Box<Obeyed>),
 }
 
 /// What is known of the hosts before anything is sent.
@@ -71,55 +61,6 @@ impl Prepared {
     /// Whether the run may go on.
     pub fn is_accepted(&self) -> bool {
         self.is_accepted
-    }
-
-    /// What the hosts that change obey, and what they would get, as the two sides of a comparison; hosts without files
-    /// yet are not among them.
-    pub fn sides(&self) -> (ObeyedByHosts<'_>, Parceled<'_>) {
-        let known = self.changes.iter().filter_map(|change| match &change.before {
-            Before::Known(obeyed) => Some((change, &**obeyed)),
-            Before::Nothing | Before::Unknown => None,
-        });
-        let known: Vec<(&Change, &Obeyed)> = known.collect();
-        let hosts: Vec<HostName> = known
-            .iter()
-            .map(|(change, _)| change.target.name.clone())
-            .collect();
-        let obeyed = known
-            .iter()
-            .map(|(change, obeyed)| (&change.target.name, *obeyed));
-        let files = known
-            .iter()
-            .map(|(change, _)| (&change.target.name, &change.parcel.files));
-        (
-            ObeyedByHosts {
-                hosts: hosts.clone(),
-                obeyed: obeyed.collect(),
-            },
-            Parceled {
-                hosts,
-                files: files.collect(),
-            },
-        )
-    }
-
-    /// What the cluster relied on when the hosts that change were brought their files: more than one where they were at
-    /// different times.
-    pub fn facts(&self) -> BTreeSet<ClusterFacts> {
-        let facts = self.changes.iter().filter_map(|change| match &change.before {
-            Before::Known(obeyed) => Some(obeyed.facts.clone()),
-            Before::Nothing | Before::Unknown => None,
-        });
-        facts.collect()
-    }
-
-    /// The hosts that change and keep no record of what they obey.
-    pub fn unknown(&self) -> HostRange {
-        let unknown = self
-            .changes
-            .iter()
-            .filter(|change| matches!(change.before, Before::Unknown));
-        unknown.map(|change| change.target.name.clone()).collect()
     }
 
     /// What stands in the way.
@@ -252,36 +193,26 @@ impl Delivery<'_> {
             }
         }
         let mut is_whole = !report.has_errors();
-        let olds = each(
-            &changing,
-            self.options.parallel,
-            |(target, has_tree, parcel)| match has_tree {
-                true => Ok((
-                    steps.obeyed(target)?,
-                    steps.question(target, "status")?.events,
-                    before(steps, target, parcel)?,
-                )),
-                false => Ok((String::new(), Vec::new(), Before::Nothing)),
-            },
-        );
+        let olds = each(&changing, self.options.parallel, |(target, has_tree, parcel)| {
+            Earlier::of(steps, target, *has_tree, parcel)
+        });
         let mut changes = Vec::new();
         let mut drift = Drift::default();
         for ((target, _, parcel), old) in changing.into_iter().zip(olds) {
-            let (old, status, before) = match old {
-                Ok(old) => old,
+            let earlier = match old {
+                Ok(earlier) => earlier,
                 Err(trouble) => {
-                    let trouble: Trouble = trouble;
                     is_whole = false;
                     report.push(trouble.diagnostic());
                     continue;
                 }
             };
-            drift.add(&target.name, &status);
+            drift.add(&target.name, &earlier.status);
             changes.push(Change {
-                forecast: Forecast::between(&old, &parcel.manifest),
+                forecast: Forecast::between(&earlier.manifest, &parcel.manifest),
                 target: target.clone(),
                 parcel,
-                before,
+                before: earlier.record,
             });
         }
         if !self.options.overwrites_drift {
@@ -336,15 +267,6 @@ impl Delivery<'_> {
         }
         is_ready
     }
-}
-
-/// What the record of a host says, with the bytes of the files that change.
-fn before(steps: &Steps<'_>, target: &Target, parcel: &Parcel) -> Result<Before, Trouble> {
-    let Some(obeyed) = Obeyed::of(steps, target)? else {
-        return Ok(Before::Unknown);
-    };
-    let known = obeyed.with_bytes(steps, target, &parcel.files)?;
-    Ok(known.map_or(Before::Unknown, |obeyed| Before::Known(Box::new(obeyed))))
 }
 
 /// As many threads as there are processors: rendering computes.

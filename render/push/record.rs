@@ -29,6 +29,10 @@ pub(super) enum PublicFile {
     Record(&'static str),
     /// The public view of a file of the current generation.
     Obeyed(HostPath, Keeps),
+    /// A file where it works. The one who asks knows that it holds no secret.
+    Live(HostPath),
+    /// The mode and owner of a file where it works; its bytes stay there.
+    Rights(HostPath),
 }
 
 /// Where a generation keeps the public view of a file.
@@ -58,8 +62,24 @@ impl PublicFile {
             Self::Record(name) => format!("{current}/{RECORD}/{name}"),
             Self::Obeyed(path, Keeps::Itself) => format!("{current}/files{path}"),
             Self::Obeyed(path, Keeps::Beside) => format!("{current}/{RECORD}/files{path}"),
+            Self::Live(path) | Self::Rights(path) => path.to_string(),
         }
     }
+
+    /// What the host is asked: the path behind a sign that says whether the bytes are meant too.
+    pub(super) fn question(&self) -> String {
+        let sign = if matches!(self, Self::Rights(_)) { '?' } else { '=' };
+        format!("{sign}{}", self.path())
+    }
+}
+
+/// What a host tells of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// Mode and owner, as `0644 root:root`.
+    pub(super) rights: String,
+    /// The bytes, if they were asked for.
+    pub(super) bytes: Vec<u8>,
 }
 
 /// The index that is kept: reasons are those of the spec that asks.
@@ -85,8 +105,8 @@ impl Obeyed {
     pub(super) fn of(steps: &Steps<'_>, target: &Target) -> Result<Option<Self>, Trouble> {
         let [index, facts] = [INDEX, FACTS].map(PublicFile::Record);
         let read = steps.read(target, &[index.clone(), facts.clone()].into())?;
-        let index = read.get(&index).and_then(|bytes| Index::read(bytes).ok());
-        let facts = read.get(&facts).and_then(|bytes| ClusterFacts::read(bytes));
+        let index = read.get(&index).and_then(|told| Index::read(&told.bytes).ok());
+        let facts = read.get(&facts).and_then(|told| ClusterFacts::read(&told.bytes));
         let is_its_own = |index: &Index| index.host.as_ref() == Some(&target.name);
         Ok(match (index.filter(is_its_own), facts) {
             (Some(index), Some(facts)) => Some(Self {
@@ -120,12 +140,17 @@ impl Obeyed {
         if read.len() < asked.len() {
             return Ok(None);
         }
-        for (file, bytes) in read {
+        for (file, told) in read {
             if let PublicFile::Obeyed(path, _) = file {
-                self.bytes.insert(path, bytes);
+                self.bytes.insert(path, told.bytes);
             }
         }
         Ok(Some(self))
+    }
+
+    /// What the index of the host lists at this path.
+    pub(super) fn file(&self, path: &HostPath) -> Option<&IndexedFile> {
+        self.index.files.iter().find(|file| file.path == *path)
     }
 }
 

@@ -51,15 +51,18 @@ done </var/lib/kubecast/current/manifest.tsv
 :
 "#;
 
-/// Tells the bytes of the files whose paths come over standard input, in base64; none through a link, none of more than
-/// eight mebibytes.
+/// Tells mode, owner and, where a `=` and no `?` stands before the path, the bytes in base64 of the files whose paths come
+/// over standard input; none through a link, none of more than eight mebibytes.
 const READ: &str = r#"
 set -u
 tab=$(printf '\t')
-while IFS= read -r path; do
+while IFS= read -r question; do
+    path=${question#?}
     [ -f "$path" ] && [ ! -L "$path" ] && [ "$(stat -c %s "$path")" -le 8388608 ] || continue
-    printf 'file\t%s\t\n' "$path"
-    base64 -w 1000 <"$path" | sed "s/^/bytes$tab$tab/"
+    printf 'file\t%s\t%s\n' "$question" "$(stat -c '%a %U:%G' "$path")"
+    case $question in
+    =*) base64 -w 1000 <"$path" | sed "s/^/bytes$tab$tab/" ;;
+    esac
 done
 printf 'read\t\t\n'
 "#;

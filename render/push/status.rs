@@ -40,17 +40,23 @@ pub fn status(
     };
     let hosts = plan.hosts.iter().filter(|host| chosen.contains(&&host.name));
     let targets: Vec<Target> = hosts.map(Target::of).collect();
-    let stand = each(&targets, parallel, |target| {
-        let look = steps.look(target, None)?;
-        let events = match look.current {
-            Some(_) => steps.question(target, "status")?.events,
-            None => Vec::new(),
-        };
+    let found = each(&targets, parallel, |target| {
+        let found = stand(&steps, target)?;
         transport.close(target);
-        Ok(Status {
-            generation: look.current,
-            events,
-        })
+        Ok(found)
     });
-    targets.into_iter().map(|target| target.name).zip(stand).collect()
+    targets.into_iter().map(|target| target.name).zip(found).collect()
+}
+
+/// Asks one host.
+pub(super) fn stand(steps: &Steps<'_>, target: &Target) -> Result<Status, Trouble> {
+    let look = steps.look(target, None)?;
+    let events = match look.current {
+        Some(_) => steps.question(target, "status")?.events,
+        None => Vec::new(),
+    };
+    Ok(Status {
+        generation: look.current,
+        events,
+    })
 }

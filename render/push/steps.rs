@@ -6,7 +6,7 @@ use data_encoding::BASE64;
 use crate::types::HostPath;
 
 use super::activation::{Activation, holder, reason, staged};
-use super::record::PublicFile;
+use super::record::{PublicFile, Told};
 use super::transport::{Answer, Call, Cargo, Sent, Transport};
 use super::{Event, Generation, Look, Remote, Target, Trouble, TroubleKind};
 
@@ -246,17 +246,17 @@ impl Steps<'_> {
         Ok(files.map(line).collect())
     }
 
-    /// The bytes of files that hold no secret; what is not there, too large or no plain file is left out.
+    /// What a host tells of files that hold no secret; what is not there, too large or no plain file is left out.
     pub(super) fn read(
         &self,
         target: &Target,
         files: &BTreeSet<PublicFile>,
-    ) -> Result<BTreeMap<PublicFile, Vec<u8>>, Trouble> {
+    ) -> Result<BTreeMap<PublicFile, Told>, Trouble> {
         if files.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let by_path: BTreeMap<String, &PublicFile> = files.iter().map(|file| (file.path(), file)).collect();
-        let input: String = by_path.keys().map(|path| format!("{path}\n")).collect();
+        let asked: BTreeMap<String, &PublicFile> = files.iter().map(|file| (file.question(), file)).collect();
+        let input: String = asked.keys().map(|question| format!("{question}\n")).collect();
         let remote = Remote::read();
         let answer = self.silently(target, &Call::of(&remote, STAGE).reading(input.as_bytes()))?;
         let unreadable = |said: &str| {
@@ -266,20 +266,20 @@ impl Steps<'_> {
         if answer.code != 0 || answer.event("read").is_none() {
             return Err(unexpected(target, &remote, &answer));
         }
-        let mut read: BTreeMap<PublicFile, Vec<u8>> = BTreeMap::new();
+        let mut read: BTreeMap<PublicFile, Told> = BTreeMap::new();
         let mut current: Option<&PublicFile> = None;
         for event in &answer.events {
             match (event.name.as_str(), current) {
                 ("file", _) => {
-                    let file = by_path.get(&event.subject);
+                    let file = asked.get(&event.subject);
                     let file = *file.ok_or_else(|| unreadable(&event.subject))?;
-                    read.entry(file.clone()).or_default();
+                    read.entry(file.clone()).or_default().rights = rights(&event.detail);
                     current = Some(file);
                 }
                 ("bytes", Some(file)) => {
                     let bytes = BASE64.decode(event.detail.as_bytes());
                     let bytes = bytes.map_err(|_| unreadable("bytes that are not in base64"))?;
-                    read.entry(file.clone()).or_default().extend(bytes);
+                    read.entry(file.clone()).or_default().bytes.extend(bytes);
                 }
                 _ => {}
             }
@@ -318,6 +318,14 @@ impl Steps<'_> {
             code => TroubleKind::of_end(Some(code), &answer.said),
         };
         Err(Trouble::new(target, doing, kind))
+    }
+}
+
+/// Mode and owner as manifests spell them: `644 root:root` has four digits there.
+fn rights(told: &str) -> String {
+    match told.split_once(' ') {
+        Some((mode, owner)) => format!("{mode:0>4} {owner}"),
+        None => told.into(),
     }
 }
 

@@ -35,5 +35,6 @@ pub use contents::{Contents, DirectorySeen, FileSeen};
 pub use finding::Finding;
 pub use impact::{Effect, Impact, Severity};
 pub use kind::Kind;
+pub use read::findings_of_file;
 pub use review::{Expiry, FileChange, FileState, Review, SideNames, TextChange};
 pub use side::{Nothing, Rendered, Scope, Side, SideError, Stored, Unreadable, Which};

@@ -151,7 +151,7 @@ impl<'a> Lab<'a> {
 }
 
 /// Where the lab keeps what it makes, as `lab.sh` says.
-fn state() -> PathBuf {
+pub(crate) fn state() -> PathBuf {
     let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
     let cache = variable("KUBECAST_CACHE")
         .or_else(|| Some(variable("XDG_CACHE_HOME")?.join("kubecast")))

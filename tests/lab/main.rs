@@ -13,6 +13,7 @@
 #[path = "../judge/mod.rs"]
 mod judge;
 mod machine;
+mod verify;
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};

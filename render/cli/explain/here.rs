@@ -47,11 +47,11 @@ pub(super) struct Decided {
 
 /// A row about releases.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct FactRow {
+pub(in crate::cli) struct FactRow {
     pub(super) name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) value: Option<String>,
-    pub(super) releases: String,
+    pub(in crate::cli) releases: String,
     pub(super) source: String,
     pub(super) file: String,
 }

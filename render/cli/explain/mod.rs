@@ -4,7 +4,7 @@ mod here;
 mod line;
 mod line_text;
 mod reach;
-mod reason;
+pub(in crate::cli) mod reason;
 mod rendered;
 mod subject;
 mod text;

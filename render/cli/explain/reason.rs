@@ -9,37 +9,37 @@ use crate::cli::load::Loaded;
 /// A reason, with what a person wants to know about it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Reason {
+pub(in crate::cli) struct Reason {
     /// `spec.version`, `default:spec.network.dnsDomain`, `fact:static-pod.priority`.
-    pub(super) origin: String,
+    pub(in crate::cli) origin: String,
     /// The value that was decided, where it is one value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) value: Option<Value>,
+    pub(in crate::cli) value: Option<Value>,
     /// File, line and column, if a person wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) place: Option<String>,
+    pub(in crate::cli) place: Option<String>,
     /// The line there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) text: Option<String>,
+    pub(in crate::cli) text: Option<String>,
     /// The rows of a fact that hold in the cluster's release.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) facts: Vec<FactRow>,
+    pub(in crate::cli) facts: Vec<FactRow>,
 }
 
 /// What reasons are looked up in.
-pub(super) struct Reasoning<'a> {
+pub(in crate::cli) struct Reasoning<'a> {
     loaded: &'a Loaded,
     answers: Vec<Answer>,
 }
 
 impl<'a> Reasoning<'a> {
-    pub(super) fn of(loaded: &'a Loaded) -> Self {
+    pub(in crate::cli) fn of(loaded: &'a Loaded) -> Self {
         let answers = loaded.plan.answers();
         Self { loaded, answers }
     }
 
     /// A reason in full.
-    pub(super) fn explain(&self, origin: &Origin) -> Reason {
+    pub(in crate::cli) fn explain(&self, origin: &Origin) -> Reason {
         let reason = Reason {
             origin: origin.to_string(),
             value: None,

@@ -267,11 +267,11 @@ impl Fleet {
         let mut lines = Vec::new();
         for path in std::str::from_utf8(asked).expect("text").lines() {
             let inside = path
-                .strip_prefix("/var/lib/kubecast/current/")
+                .strip_prefix("=/var/lib/kubecast/current/")
                 .expect("no other file");
             if let Some(text) = host.public.get(inside) {
                 let bytes = data_encoding::BASE64.encode(text.as_bytes());
-                lines.push(format!("file\t{path}\t"));
+                lines.push(format!("file\t{path}\t600 root:root"));
                 lines.extend(
                     [format!("bytes\t\t{bytes}")]
                         .into_iter()

@@ -38,6 +38,15 @@ const READERS: &[Reader] = &[
     environment::findings,
 ];
 
+/// What differs between two public texts of a file, as a person would name it.
+pub fn findings_of_file(path: &HostPath, before: &str, after: &str) -> Vec<Finding> {
+    findings(&Changed {
+        path,
+        before: Some(before),
+        after: Some(after),
+    })
+}
+
 /// Every difference between two texts that a person would name; never empty.
 fn findings(changed: &Changed<'_>) -> Vec<Finding> {
     let read = READERS.iter().find_map(|read| read(changed));

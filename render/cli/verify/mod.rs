@@ -1,3 +1,8 @@
+//! `kubecast verify`: a rendered tree, or hosts, are as they should be.
+
+mod live;
+mod live_text;
+
 use std::path::{Path, PathBuf};
 
 use kubecast::pki;
@@ -23,6 +28,14 @@ use super::vault;
 /// `kubecast verify`: a rendered tree is what it promises.
 pub(crate) fn run(screen: &Screen, args: &VerifyArgs) -> Result<Exit, Failure> {
     let what = ClusterChoice::new(args.what.as_deref()).path()?;
+    if args.live {
+        return live::run(screen, args, &what);
+    }
+    if !args.hosts.on.is_empty() || args.hosts.ssh_config.is_some() {
+        return Err(Failure::Usage(
+            "--on and --ssh-config are about hosts, which are asked with --live".into(),
+        ));
+    }
     if what.join("index/_cluster.json").is_file() {
         return judge(screen, args, &what, &|_| Ok(SecretScan::new()));
     }
@@ -39,7 +52,7 @@ pub(crate) fn run(screen: &Screen, args: &VerifyArgs) -> Result<Exit, Failure> {
 }
 
 /// The secrets, if they are a lab's or there is an identity to open them.
-fn open(args: &VerifyArgs, loaded: &Loaded, cluster: &Path) -> Result<Option<Vault>, Report> {
+pub(super) fn open(args: &VerifyArgs, loaded: &Loaded, cluster: &Path) -> Result<Option<Vault>, Report> {
     let named = args.identity.identity.clone();
     let at_home = || vault::default_identity().filter(|path| path.symlink_metadata().is_ok());
     let identity: Option<PathBuf> = named.or_else(at_home);
