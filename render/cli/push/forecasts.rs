@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
+use kubecast::push::objects::{ObjectName, Preview};
 use kubecast::push::{Forecast, Prepared};
-use kubecast::report::counted;
+use kubecast::report::{Report, counted};
 use kubecast::review::HostRange;
 use kubecast::types::HostName;
 use serde_json::json;
@@ -36,6 +37,55 @@ pub(super) fn show(screen: &Screen, prepared: &Prepared) {
             if unchanged == 1 { "it" } else { "them" }
         ));
     }
+}
+
+/// Says what would become of the objects of the cluster, or why it was not asked.
+pub(super) fn show_objects(screen: &Screen, preview: Result<Preview, Report>) {
+    let preview = match preview {
+        Ok(preview) => preview,
+        Err(report) => {
+            let why = report.first_message();
+            if screen.is_json() {
+                screen.result(&json!({"event": "objects", "asked": false, "detail": why}).to_string());
+            } else {
+                screen.result(&format!("cluster: its objects were not asked about: {why}"));
+            }
+            return;
+        }
+    };
+    let signed = [
+        ('+', &preview.applied),
+        ('-', &preview.removed),
+        ('=', &preview.kept),
+    ];
+    if screen.is_json() {
+        let names = |all: &[ObjectName]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let line = json!({
+            "event": "objects",
+            "asked": true,
+            "applied": names(&preview.applied),
+            "removed": names(&preview.removed),
+            "kept": names(&preview.kept),
+        });
+        screen.result(&line.to_string());
+        return;
+    }
+    let mut text = format!(
+        "cluster: {} to apply, {} to remove, {} no longer wanted and kept",
+        counted(preview.applied.len(), "object", "objects"),
+        preview.removed.len(),
+        preview.kept.len()
+    );
+    let lines = signed
+        .iter()
+        .flat_map(|(sign, all)| all.iter().map(move |name| (sign, name)));
+    for (sign, name) in lines.clone().take(PATHS) {
+        text.push_str(&format!("\n  {sign} {name}"));
+    }
+    if let Some(more @ 1..) = lines.count().checked_sub(PATHS) {
+        text.push_str(&format!("\n  and {more} more"));
+    }
+    screen.result(&text);
 }
 
 fn paragraph(forecast: &Forecast, hosts: &[&HostName]) -> String {

@@ -146,6 +146,12 @@ fn deliver(
         screen.show(&SourceText::new("", ""), &outcome.report);
         return Ok(Exit::Wrong);
     }
+    if args.dry_run
+        && prepared.is_accepted()
+        && let Some(through_api) = course.through_api
+    {
+        forecasts::show_objects(screen, through_api.preview());
+    }
     if args.dry_run || !goes_on(screen, &args.change, &prepared)? {
         let outcome = delivery.leave(prepared);
         let is_accepted = !outcome.report.has_errors() && !outcome.is_interrupted;

@@ -1,8 +1,11 @@
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use kubecast::artifact::Artifact;
 use kubecast::plan::{CniPlan, Plan};
-use kubecast::push::objects::{Apply, Departure, Kubectl, Pace, credentials, objects, wait_until_ready};
+use kubecast::push::objects::{
+    Apply, Departure, Kubectl, Object, Pace, Preview, credentials, objects, wait_until_ready,
+};
 use kubecast::push::{Happening, HostEnd, Observer, Outcome, Phase, Transport};
 use kubecast::report::{Report, counted};
 use kubecast::secrets::Vault;
@@ -33,9 +36,26 @@ impl ThroughApi<'_> {
         outcome.is_interrupted |= self.session.interrupt.is_asked();
     }
 
+    /// What would be applied and removed; a cluster that does not answer at once is not waited for.
+    pub(super) fn preview(&self) -> Result<Preview, Report> {
+        let pace = Pace {
+            limit: Duration::ZERO,
+            ..Pace::default()
+        };
+        let kubectl = self.kubectl(self.session.plan, pace)?;
+        Preview::of(&kubectl, &self.wanted()?)
+    }
+
+    /// The objects of the tree, with their secrets.
+    fn wanted(&self) -> Result<Vec<Object>, Report> {
+        let files = self.producer.objects()?;
+        let reveal = |file: &Artifact, sink: &mut Vec<u8>| self.vault.full_view(file, sink);
+        objects(&files, &reveal)
+    }
+
     fn each(&self, outcome: &mut Outcome) -> Result<(), Report> {
         let plan = self.session.plan;
-        let kubectl = self.kubectl(plan)?;
+        let kubectl = self.kubectl(plan, Pace::default())?;
         let departure = Departure {
             plan,
             cluster: &kubectl,
@@ -65,7 +85,7 @@ impl ThroughApi<'_> {
     }
 
     /// kubectl with the credentials of an administrator, from the tree of the first control plane.
-    fn kubectl(&self, plan: &Plan) -> Result<Kubectl<'_>, Report> {
+    fn kubectl(&self, plan: &Plan, pace: Pace) -> Result<Kubectl<'_>, Report> {
         let host = plan
             .first_control_plane()
             .or_else(|| plan.control_planes().next());
@@ -86,16 +106,14 @@ impl ThroughApi<'_> {
             &self.session.folder,
             plan.endpoint.url(),
             &texts,
-            Pace::default(),
+            pace,
             &self.session.interrupt,
         )?;
         Ok(kubectl.taking_over(self.takes_over))
     }
 
     fn apply(&self, kubectl: &Kubectl<'_>, outcome: &mut Outcome) -> Result<(), Report> {
-        let files = self.producer.objects()?;
-        let reveal = |file: &Artifact, sink: &mut Vec<u8>| self.vault.full_view(file, sink);
-        let wanted = objects(&files, &reveal)?;
+        let wanted = self.wanted()?;
         (self.observe)(&Happening::Phase(Phase::Objects, wanted.len()));
         let apply = Apply {
             cluster: kubectl,

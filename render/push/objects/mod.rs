@@ -16,6 +16,7 @@ mod node;
 mod object;
 mod object_name;
 mod pace;
+mod preview;
 #[cfg(test)]
 mod tests;
 
@@ -29,3 +30,4 @@ pub use node::{NodeState, wait_until_ready};
 pub use object::{Object, Reveal, objects};
 pub use object_name::ObjectName;
 pub use pace::Pace;
+pub use preview::Preview;
