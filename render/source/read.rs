@@ -1,4 +1,4 @@
-use std::fs::{File, Metadata};
+use std::fs::{DirEntry, File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
@@ -33,13 +33,36 @@ pub fn read_spec_as(path: &Path, name: &str) -> Result<Document, (SourceText, Re
     let name = name.to_owned();
     let nothing = || SourceText::new(name.clone(), "");
     let refusal = |error| match path.try_exists() {
-        Ok(false) => read::no_spec(&name).in_file(&name),
+        Ok(false) => no_spec(path, &name),
         _ => error,
     };
     let bytes = read_bytes(path, SPEC_SIZE).map_err(|error| (nothing(), refusal(error).into()))?;
     let text =
         decode(&name, bytes).map_err(|(text, error)| (SourceText::new(name.clone(), text), error.into()))?;
     parse_spec(&name, &text)
+}
+
+/// How many clusters a message names.
+const NAMED: usize = 5;
+
+/// Says that no spec is there, and names the clusters beside it to whoever meant one of those.
+fn no_spec(path: &Path, name: &str) -> Diagnostic {
+    let message = read::no_spec(name).in_file(name);
+    let folders = path.parent().and_then(|folder| folder.read_dir().ok());
+    let is_cluster = |entry: &DirEntry| entry.path().join("cluster.yaml").is_file();
+    let found = folders.into_iter().flatten().flatten().filter(is_cluster);
+    let shown = |entry: DirEntry| {
+        let path = Path::new(name).with_file_name(entry.file_name());
+        format!("`{}`", path.display())
+    };
+    let mut clusters: Vec<String> = found.map(shown).collect();
+    clusters.sort();
+    let more = if clusters.len() > NAMED { " and others" } else { "" };
+    clusters.truncate(NAMED);
+    match clusters.is_empty() {
+        true => message,
+        false => message.help(format!("name one of these: {}{more}", clusters.join(", "))),
+    }
 }
 
 /// Reads a spec that is already in memory, such as one that was just written.

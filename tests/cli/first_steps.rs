@@ -13,6 +13,12 @@ fn a_spec_that_is_not_there_is_named_with_the_ways_out() {
         "render_of_a_folder_without_a_spec",
         place.run(&["render", "clusters"])
     );
+    let place = Place::with(SEALED);
+    let said = place.run(&["render", "clusters"]).stderr;
+    assert!(
+        said.ends_with("  = help: name one of these: `clusters/demo`\n"),
+        "{said}"
+    );
 }
 
 #[test]
