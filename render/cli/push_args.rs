@@ -57,7 +57,7 @@ pub(crate) struct PushArgs {
     #[arg(long)]
     pub(crate) overwrite_drift: bool,
     /// After how many seconds a host goes back unless it is reached over a new connection
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(30..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(5..=3600))]
     pub(crate) revert_after: u64,
     /// Only hosts: apply no objects, let no host leave, and wait for no node
     #[arg(long)]

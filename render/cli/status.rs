@@ -86,15 +86,14 @@ impl<'a> Line<'a> {
                 };
             }
         };
-        let intent = stand.events("intent").next().map(|event| event.detail.as_str());
         let lease = stand
             .events("lease")
             .find(|event| event.detail.starts_with("held"));
         let drift: Vec<&Event> = stand.drift().collect();
         // What is not well has a word of its own.
-        let trouble = match (&stand.generation, intent, lease) {
+        let trouble = match (&stand.generation, stand.in_between(), lease) {
             (None, ..) => Some("never pushed to".to_owned()),
-            (_, Some(intent), _) => Some(format!("in between: {intent}")),
+            (_, Some(intent), _) => Some(intent),
             (.., Some(lease)) => Some(format!("being changed by {}", lease.subject)),
             _ if !drift.is_empty() => Some("changed by hand".to_owned()),
             _ => None,

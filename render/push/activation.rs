@@ -1,3 +1,4 @@
+use super::status::moment;
 use super::{Answer, Generation, TroubleKind};
 
 /// What an activation came to on its host. The numbers are those of `activate.sh`.
@@ -58,7 +59,10 @@ pub(super) fn reason(answer: &Answer) -> String {
 pub(super) fn holder(answer: &Answer) -> String {
     answer.event("lease").map_or_else(
         || "another run".into(),
-        |event| format!("{} ({})", event.subject, event.detail),
+        |event| match event.detail.strip_prefix("held until ") {
+            Some(seconds) => format!("{}, until {} or longer", event.subject, moment(seconds)),
+            None => event.subject.clone(),
+        },
     )
 }
 

@@ -170,7 +170,7 @@ impl Delivery<'_> {
         }
     }
 
-    /// Sends every host its tree; nothing is activated unless all hosts have it.
+    /// Sends every host its tree; nothing is activated unless all hosts have it and none would refuse it.
     fn stage<'t>(
         &self,
         steps: &Steps<'_>,
@@ -241,8 +241,13 @@ impl Delivery<'_> {
         })?;
         let result = steps.stage(&change.target, &self.folder.path().join(&root));
         self.folder.remove(&root);
-        let (generation, sent) = result.map_err(|trouble| Report::from(trouble.diagnostic()))?;
+        let troubled = |trouble: Trouble| Report::from(trouble.diagnostic());
+        let (generation, sent) = result.map_err(troubled)?;
         (self.observe)(&Happening::Sent(name, sent));
+        let answer = steps.foresee(&change.target, &generation, self.options.overwrites_drift);
+        answer
+            .map_err(troubled)?
+            .map_err(|reason| messages::refused(name, &reason))?;
         Ok(generation)
     }
 }

@@ -12,6 +12,9 @@ pub struct Look {
     pub has_rsync: bool,
     /// The generation that it obeys.
     pub current: Option<Generation>,
+    /// Whether an earlier run was not brought to its end there: it was interrupted, waits to be confirmed, or nobody has asked
+    /// the gates since.
+    pub is_unsettled: bool,
     /// Whether its member of etcd has data.
     pub has_etcd_data: bool,
     /// The programs and images that belong to that generation.
@@ -39,6 +42,7 @@ impl Look {
         let unreadable = |problem: String| TroubleKind::Unreadable(problem);
         match event.name.as_str() {
             "rsync" => self.has_rsync = true,
+            "unsettled" => self.is_unsettled = true,
             "etcd-data" => self.has_etcd_data = true,
             "current" => {
                 let generation: Generation = event
@@ -93,6 +97,7 @@ mod tests {
         let lines = [
             "rsync\t\t",
             "current\t000007-0a1b2c3d4e5f\t",
+            "unsettled\tunconfirmed\t",
             &format!("brought\t/opt/etcd/bin/etcd\t{}", "a".repeat(64)),
             &format!("archive\t{}\tregistry.k8s.io/pause:3.10", "b".repeat(64)),
             &format!("archive\t{}\tregistry.k8s.io/etcd:3.6", "b".repeat(64)),
@@ -101,7 +106,7 @@ mod tests {
             "looked\t\t",
         ];
         let look = Look::read(&answer(&lines)).expect("whole");
-        assert!(look.has_rsync && !look.has_etcd_data);
+        assert!(look.has_rsync && look.is_unsettled && !look.has_etcd_data);
         assert_eq!(
             look.current.map(|found| found.to_string()).as_deref(),
             Some("000007-0a1b2c3d4e5f")

@@ -6,7 +6,7 @@ use crate::tree::PrivateFolder;
 use super::program::{Ended, Program, Unfinished};
 use super::ssh_words::SshWords;
 use super::transport::{Answer, Call, Cargo, Sent, Transport};
-use super::{Event, Interrupt, Target, TroubleKind, known_hosts};
+use super::{Connection, Event, Interrupt, Target, TroubleKind, known_hosts};
 
 /// How long opening a connection may take beside the time-out of ssh itself.
 const OPEN_LIMIT: Duration = Duration::from_secs(60);
@@ -75,6 +75,32 @@ impl<'a> OpenSsh<'a> {
             })
     }
 
+    fn ask(
+        &self,
+        target: &Target,
+        call: &Call<'_>,
+        hear: &mut dyn FnMut(&Event),
+    ) -> Result<Answer, TroubleKind> {
+        let words = self.words.run(target, call.connection, call.remote);
+        let mut answer = Answer::default();
+        let mut on_line = |line: &str| match Event::read(line) {
+            Some(event) => {
+                hear(&event);
+                answer.events.push(event);
+            }
+            None => answer.lines.push(super::event::harmless(line.trim_end())),
+        };
+        let ended = self.program("ssh", &words, Some(call), None, &mut on_line)?;
+        match ended.code {
+            Some(code) if code != 255 => {
+                answer.code = code;
+                answer.said = ended.said;
+                Ok(answer)
+            }
+            code => Err(TroubleKind::of_end(code, &ended.said)),
+        }
+    }
+
     /// Does something again while its connection breaks.
     fn again<T>(&self, mut attempt: impl FnMut() -> Result<T, TroubleKind>) -> Result<T, TroubleKind> {
         let mut pause = FIRST_PAUSE;
@@ -108,23 +134,10 @@ impl Transport for OpenSsh<'_> {
         call: &Call<'_>,
         hear: &mut dyn FnMut(&Event),
     ) -> Result<Answer, TroubleKind> {
-        let words = self.words.run(target, call.connection, call.remote);
-        let mut answer = Answer::default();
-        let mut on_line = |line: &str| match Event::read(line) {
-            Some(event) => {
-                hear(&event);
-                answer.events.push(event);
-            }
-            None => answer.lines.push(super::event::harmless(line.trim_end())),
-        };
-        let ended = self.program("ssh", &words, Some(call), None, &mut on_line)?;
-        match ended.code {
-            Some(code) if code != 255 => {
-                answer.code = code;
-                answer.said = ended.said;
-                Ok(answer)
-            }
-            code => Err(TroubleKind::of_end(code, &ended.said)),
+        match call.connection {
+            Connection::Shared => self.ask(target, call, hear),
+            // A new connection may break while it opens, as when too many do at once; what goes over it may run twice.
+            Connection::Fresh => self.again(|| self.ask(target, call, hear)),
         }
     }
 

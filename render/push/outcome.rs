@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::Report;
 use crate::types::HostName;
@@ -12,6 +12,8 @@ pub enum HostEnd {
     Unchanged(Generation),
     /// It obeys the new tree.
     Done(Generation),
+    /// Nothing was begun on it.
+    Waiting,
     /// It is off and was left out.
     Skipped(Trouble),
     /// The new tree lies there, and was not activated.
@@ -32,6 +34,7 @@ impl HostEnd {
         match self {
             Self::Unchanged(_) => "unchanged",
             Self::Done(_) => "done",
+            Self::Waiting => "waiting",
             Self::Skipped(_) => "skipped",
             Self::Staged(_) => "staged",
             Self::Untouched(_) => "untouched",
@@ -52,6 +55,7 @@ impl HostEnd {
             Self::Unchanged(generation) | Self::Done(generation) | Self::Staged(generation) => {
                 generation.to_string()
             }
+            Self::Waiting => String::new(),
             Self::Skipped(trouble) | Self::Lost(trouble) => trouble.to_string(),
             Self::Untouched(reason) | Self::Restored(reason) | Self::Broken(reason) => reason.clone(),
         }
@@ -85,6 +89,15 @@ pub enum Verdict {
 }
 
 impl Outcome {
+    /// Of a run about these hosts that has begun nothing yet.
+    pub(super) fn of(chosen: &BTreeSet<HostName>) -> Self {
+        let hosts = chosen.iter().map(|name| (name.clone(), HostEnd::Waiting));
+        Self {
+            hosts: hosts.collect(),
+            ..Self::default()
+        }
+    }
+
     /// Notes why a host failed before anything was changed on it.
     pub(super) fn fail(&mut self, host: &HostName, report: Report) {
         let end = HostEnd::Untouched(report.first_message());

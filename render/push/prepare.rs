@@ -75,7 +75,7 @@ impl Delivery<'_> {
         let targets = self.targets();
         let steps = self.steps(&|_, _| ());
         let survey = self.look(&steps, chosen, &targets);
-        let mut outcome = Outcome::default();
+        let mut outcome = Outcome::of(chosen);
         let mut changes = None;
         if self.accept(chosen, &survey, &mut outcome) && !self.interrupt.is_asked() {
             changes = self.changes(&steps, chosen, &targets, &survey, &mut outcome);
@@ -184,7 +184,7 @@ impl Delivery<'_> {
             match parcel {
                 Err(problems) => report.extend(problems),
                 Ok(parcel) => match &look.current {
-                    Some(current) if current.is_of(&parcel.digest()) => {
+                    Some(current) if current.is_of(&parcel.digest()) && !look.is_unsettled => {
                         let end = HostEnd::Unchanged(current.clone());
                         outcome.hosts.insert(target.name.clone(), end);
                     }

@@ -29,6 +29,11 @@ current=$(readlink /var/lib/kubecast/current 2>/dev/null) && printf 'current\t%s
 [ -n "${1:-}" ] && [ -e "$1/member" ] && printf 'etcd-data\t%s\t\n' "$1"
 tab=$(printf '\t')
 cd /var/lib/kubecast 2>/dev/null && {
+    if [ -f journal/intent ]; then
+        printf 'unsettled\t%s\t\n' "$(cut -f 3 journal/intent)"
+    elif [ -n "$current" ] && [ "$(cat applied/gates:all 2>/dev/null)" != "${current##*/}" ]; then
+        printf 'unsettled\tgates\t\n'
+    fi
     for asset in assets/*; do
         [ -f "$asset" ] && printf 'asset\t%s\t%s\n' "${asset##*/}" "$(stat -c %s "$asset")"
     done

@@ -30,7 +30,7 @@ impl Back {
 impl Delivery<'_> {
     /// Lets these hosts go back, in the same waves as a push. What they go back to lies on them: no key is needed.
     pub fn roll_back(&self, chosen: &BTreeSet<HostName>, back: &Back) -> Outcome {
-        let mut outcome = Outcome::default();
+        let mut outcome = Outcome::of(chosen);
         let targets = self.targets();
         let hear = |target: &Target, event: &Event| (self.observe)(&Happening::Event(&target.name, event));
         let steps = self.steps(&hear);
@@ -39,9 +39,13 @@ impl Delivery<'_> {
             let current = |name: &&HostName| survey.looks.get(*name).and_then(|look| look.current.as_ref());
             let (with, without): (Vec<&HostName>, Vec<&HostName>) =
                 chosen.iter().partition(|name| current(name).is_some());
-            for name in without {
+            // One that did not answer was left out.
+            for name in without
+                .into_iter()
+                .filter(|name| survey.looks.contains_key(*name))
+            {
                 let end = HostEnd::Untouched("it has no generation of kubecast".into());
-                outcome.hosts.entry(name.clone()).or_insert(end);
+                outcome.hosts.insert(name.clone(), end);
             }
             let act =
                 |name: &HostName| self.roll_back_one(&steps, &targets, survey.looks.get(name), name, back);

@@ -99,6 +99,25 @@ impl Steps<'_> {
         Ok((generation, sent))
     }
 
+    /// Asks a host, before any host changes, whether it would refuse a generation; if so, why.
+    pub(super) fn foresee(
+        &self,
+        target: &Target,
+        generation: &Generation,
+        overwrites_drift: bool,
+    ) -> Result<Result<(), String>, Trouble> {
+        let name = generation.to_string();
+        let mut words = vec!["plan", name.as_str()];
+        words.extend(overwrites_drift.then_some("--overwrite-drift"));
+        let remote = Remote::of_generation("tell what it would do", generation, &words);
+        let answer = self.silently(target, &Call::of(&remote, STAGE))?;
+        match answer.code {
+            0 | 10 => Ok(Ok(())),
+            40 => Ok(Err(reason(&answer))),
+            _ => Err(unexpected(target, &remote, &answer)),
+        }
+    }
+
     /// Makes the directories and sends programs and images, each named by its digest.
     pub(super) fn bring(&self, target: &Target, folder: &Path) -> Result<Sent, Trouble> {
         self.make_room(target)?;
@@ -150,15 +169,20 @@ impl Steps<'_> {
         let activation =
             Activation::read(&answer).map_err(|kind| Trouble::new(target, remote.doing(), kind))?;
         if activation == Activation::Changed && manner.revert_after.is_some() {
-            return self.confirm(target, generation);
+            return self.confirm(target, generation, manner.revert_after.unwrap_or_default());
         }
         Ok(activation)
     }
 
     /// Over a new connection: one that is open already would not prove that the host lets people in.
-    fn confirm(&self, target: &Target, generation: &Generation) -> Result<Activation, Trouble> {
+    fn confirm(&self, target: &Target, generation: &Generation, seconds: u64) -> Result<Activation, Trouble> {
         let remote = Remote::of_generation("confirm its files", generation, &["confirm"]);
-        let answer = self.ask(target, &Call::of(&remote, SHORT).afresh())?;
+        let unconfirmed = |trouble: Trouble| {
+            let kind = TroubleKind::Unconfirmed(Box::new(trouble), seconds);
+            Trouble::new(target, remote.doing(), kind)
+        };
+        let answer = self.ask(target, &Call::of(&remote, SHORT).afresh());
+        let answer = answer.map_err(unconfirmed)?;
         match answer.code {
             0 | 10 => Ok(Activation::Changed),
             20 => Ok(Activation::Restored(reason(&answer))),

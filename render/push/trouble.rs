@@ -32,6 +32,11 @@ pub enum TroubleKind {
     NoRsync,
     /// The disk of the host is full.
     DiskFull,
+    /// sudo is missing on the host.
+    NoSudo,
+    /// It obeys its new files and was not reached over a new connection for that reason, so it goes back within so many
+    /// seconds.
+    Unconfirmed(Box<Trouble>, u64),
     /// The step took longer than this many seconds.
     TimedOut(u64),
     /// The connection broke.
@@ -69,8 +74,8 @@ impl Trouble {
         match self.kind {
             TroubleKind::Unreachable(_) => "unreachable",
             TroubleKind::WrongHostKey | TroubleKind::UnknownHostKey => "host key not known",
-            TroubleKind::AuthRefused | TroubleKind::SudoRefused => "access refused",
-            TroubleKind::TimedOut(_) | TroubleKind::Cut => "connection lost",
+            TroubleKind::AuthRefused | TroubleKind::SudoRefused | TroubleKind::NoSudo => "access refused",
+            TroubleKind::TimedOut(_) | TroubleKind::Cut | TroubleKind::Unconfirmed(..) => "connection lost",
             _ => "failed to answer",
         }
     }
@@ -89,6 +94,8 @@ impl Trouble {
             TroubleKind::UnknownHostKey => messages::unknown_host_key(host),
             TroubleKind::AuthRefused => messages::auth_refused(host, &self.user),
             TroubleKind::SudoRefused => messages::sudo_refused(host, &self.user),
+            TroubleKind::NoSudo => messages::no_sudo(host, &self.user),
+            TroubleKind::Unconfirmed(trouble, seconds) => messages::unconfirmed(host, trouble, *seconds),
             TroubleKind::NoRsync => messages::no_rsync(host),
             TroubleKind::DiskFull => messages::disk_full(host),
             TroubleKind::TimedOut(seconds) => messages::timed_out(host, self.doing, *seconds),
@@ -143,6 +150,8 @@ const HOST_SAYINGS: &[Saying] = &[
     ("sudo: a password is required", |_| TroubleKind::SudoRefused),
     ("is not in the sudoers file", |_| TroubleKind::SudoRefused),
     ("sudo: a terminal is required", |_| TroubleKind::SudoRefused),
+    ("sudo: command not found", |_| TroubleKind::NoSudo),
+    ("sudo: not found", |_| TroubleKind::NoSudo),
     ("No space left on device", |_| TroubleKind::DiskFull),
     ("Disk quota exceeded", |_| TroubleKind::DiskFull),
     ("rsync: command not found", |_| TroubleKind::NoRsync),

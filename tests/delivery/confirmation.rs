@@ -29,7 +29,15 @@ fn what_is_confirmed_stays() {
         assert!(run.has("armed ") && run.has(&format!("current {name} unconfirmed")));
         let fires = timer(&host).expect("armed");
         // Until then nothing else may begin.
-        assert_eq!(host.activate_sh(&["activate", "1"]).code, 40);
+        for command in ["plan", "activate"] {
+            let refused = host.activate_sh(&[command, "1"]);
+            assert_eq!(refused.code, 40, "{refused:#?}");
+            assert!(refused.has(&format!(
+                "refused {name} it waits to be confirmed, and goes back by itself in "
+            )));
+        }
+        let same = host.activate_sh(&["plan", &name]);
+        assert_eq!((same.code, same.events.len()), (0, 0), "{same:#?}");
         assert_eq!(host.activate_sh(&["status"]).code, 20);
         assert_eq!(host.activate_sh(&["confirm"]).code, 10);
         assert!(timer(&host).is_none());

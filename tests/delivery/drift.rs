@@ -24,6 +24,9 @@ fn what_others_changed_is_told_and_kept() {
         assert_eq!(drift.of("drift").len(), told.len());
 
         let state = host.state();
+        let staged = host.stage(&second());
+        assert_eq!(host.activate_sh(&["plan", &staged]).code, 40);
+        assert_eq!(host.activate_sh(&["plan", &staged, "--overwrite-drift"]).code, 10);
         let refused = host.deliver(&second(), &[]);
         assert_eq!(refused.code, 40);
         assert!(
@@ -53,6 +56,12 @@ fn the_same_generation_mends_drift() {
         let (before, name) = (host.state(), host.current());
         host.write("/etc/demo/one.conf", 0o644, "one: changed by hand\n");
         host.forget_calls();
+        let refused = host.activate_sh(&["activate", &name]);
+        assert!(
+            refused.said.contains("drift: 1 file is not as"),
+            "{}",
+            refused.said
+        );
         assert_eq!(
             host.activate_sh(&["activate", &name, "--overwrite-drift"]).code,
             10

@@ -148,8 +148,11 @@ fn what_could_not_end_well_is_not_begun() {
         let (state, records) = (host.state(), host.records());
         let refused = |generation: &Generation, said: &str| {
             let run = host.deliver(generation, &[]);
-            assert_eq!(run.code, 40, "{run:#?}");
-            assert!(run.said.contains(said), "{}", run.said);
+            let plan = host.activate_sh(&["plan", &host.generations().pop().expect("staged")]);
+            for run in [run, plan] {
+                assert_eq!(run.code, 40, "{run:#?}");
+                assert!(run.said.contains(said), "{}", run.said);
+            }
             assert!(host.calls().is_empty());
             assert_same(&state, &host.state(), "");
             assert_same(&records, &host.records(), "");
@@ -209,5 +212,22 @@ fn a_full_disk_leaves_the_host_as_before() {
         );
         assert_same(&before, &host.state(), "");
         obeys(&host, &name);
+    });
+}
+
+#[test]
+fn a_host_whose_disk_is_full_cannot_be_leased_and_says_why() {
+    on_one_host(|host| {
+        host.obey(&first());
+        let line = "mount -t tmpfs -o size=32k,mode=0700 disk /var/lib/kubecast || exit 99
+            head -c 1m /dev/zero >/var/lib/kubecast/filler 2>/dev/null
+            sh /usr/local/lib/kubecast/activate.sh lease acquire anna@desk 60
+            code=$?
+            [ -z \"$(ls -A /var/lib/kubecast | grep -x -e lease -e .new.lease)\" ] || exit 98
+            exit $code";
+        let run = host.run(&["/usr/bin/sh", "-c", line]);
+        assert_eq!(run.code, 20, "{run:#?}");
+        let words = "failed: lease: /var/lib/kubecast/lease cannot be written: No space left on device";
+        assert!(run.said.contains(words), "{}", run.said);
     });
 }

@@ -95,6 +95,8 @@ fn paragraph(forecast: &Forecast, hosts: &[&HostName]) -> String {
             "{names}: the first push, {}",
             counted(forecast.files(), "file", "files")
         )
+    } else if forecast.files() == 0 {
+        format!("{names}: the files are there; an earlier run was not brought to its end")
     } else {
         let mut text = format!(
             "{names}: {}",

@@ -5,6 +5,7 @@ mod forecasts;
 mod interrupt;
 mod last_run;
 mod narrator;
+mod owner;
 mod parcels;
 mod session;
 mod through_api;

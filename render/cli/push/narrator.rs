@@ -73,7 +73,7 @@ impl<'a> Narrator<'a> {
                 self.bar.lock().unwrap_or_else(PoisonError::into_inner).inc(1);
             }
             Happening::Event(host, event) if is_told(event) => self.say(&format!("{host}  {event}")),
-            Happening::Ended(host, end) if !matches!(end, HostEnd::Unchanged(_)) => {
+            Happening::Ended(host, end) if !matches!(end, HostEnd::Unchanged(_) | HostEnd::Waiting) => {
                 self.say(&format!("{host}  {}  {}", end.as_str(), end.reason()));
             }
             Happening::Note(text) => self.say(text),
@@ -138,6 +138,7 @@ pub(super) fn summary(outcome: &Outcome) -> String {
         "done",
         "unchanged",
         "staged",
+        "waiting",
         "skipped",
         "untouched",
         "restored",

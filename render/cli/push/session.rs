@@ -9,6 +9,7 @@ use kubecast::tree::PrivateFolder;
 use kubecast::types::HostName;
 
 use super::interrupt;
+use super::owner::Owner;
 use crate::cli::Failure;
 use crate::cli::load::Loaded;
 use crate::cli::push_args::{ChangeArgs, HostsArgs};
@@ -23,6 +24,7 @@ pub(crate) struct Session<'a> {
     pub(crate) folder: PrivateFolder,
     pub(crate) interrupt: Arc<Interrupt>,
     pub(crate) parallel: usize,
+    owner: Owner,
     connect_timeout: u32,
 }
 
@@ -48,6 +50,7 @@ impl<'a> Session<'a> {
             interrupt: listen
                 .map_err(|error| Failure::Failed(format!("signals cannot be heard: {error}")))?,
             parallel: usize::from(args.parallel),
+            owner: Owner::of(plan.uid)?,
             connect_timeout: args.connect_timeout,
         })
     }
@@ -73,7 +76,7 @@ impl<'a> Session<'a> {
             skips_offline: change.skip_offline,
             revert_after: 0,
             overwrites_drift: false,
-            owner: owner(),
+            owner: self.owner.name().to_owned(),
         }
     }
 }
@@ -95,7 +98,7 @@ fn plain(path: &Path) -> Result<PathBuf, Failure> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "where files lie on their way, and who holds a lease, decides no rendered byte"
+    reason = "where files lie on their way decides no rendered byte"
 )]
 fn variable(name: &str) -> Option<std::ffi::OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
@@ -105,18 +108,4 @@ fn variable(name: &str) -> Option<std::ffi::OsString> {
 fn candidates() -> Vec<PathBuf> {
     let runtime = variable("XDG_RUNTIME_DIR").map(PathBuf::from);
     runtime.into_iter().chain([PathBuf::from("/dev/shm")]).collect()
-}
-
-/// Who holds the leases: the user, this machine and this run, as far as a lease can name them.
-fn owner() -> String {
-    let user = variable("USER").or_else(|| variable("LOGNAME"));
-    let machine = rustix::system::uname();
-    let text = format!(
-        "{}@{}-{}",
-        user.unwrap_or_else(|| "unknown".into()).to_string_lossy(),
-        machine.nodename().to_string_lossy(),
-        std::process::id()
-    );
-    let is_kept = |c: &char| c.is_ascii_alphanumeric() || ".@-".contains(*c);
-    text.chars().filter(is_kept).collect()
 }

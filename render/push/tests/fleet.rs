@@ -36,6 +36,8 @@ pub(super) enum Fault {
     Breaks,
     /// The connection is lost while it activates.
     Cut,
+    /// An earlier run was killed before it confirmed.
+    Unsettled,
     /// Confirming comes too late.
     Unconfirmed,
     /// rsync is missing.
@@ -44,6 +46,8 @@ pub(super) enum Fault {
     Unready,
     /// Its disk is full.
     Full,
+    /// It refuses its new files.
+    Refuses,
     /// Somebody else has the lease.
     Leased,
     /// A file was changed by hand.
@@ -251,6 +255,9 @@ impl Fleet {
         if let Some(current) = &host.current {
             lines.push(format!("current\t{current}\t"));
         }
+        if self.fault(name) == Some(Fault::Unsettled) {
+            lines.push("unsettled\tunconfirmed\t".into());
+        }
         if host.has_data && self.is_member(name) {
             lines.push("etcd-data\t\t".into());
         }
@@ -327,6 +334,19 @@ impl Fleet {
     }
 }
 
+/// What a host with this fault says no to, with its status and words.
+fn refusal(fault: Option<Fault>, words: &[&str]) -> Option<(i32, Vec<String>)> {
+    let (code, lines): (i32, &[&str]) = match (fault?, words) {
+        (Fault::Unready, ["sh", "-s", "--", "--quiet", ..]) => {
+            (1, &["FAIL  swap is on", "      cure: turn it off"])
+        }
+        (Fault::Refuses, ["sh", _, "plan", _]) => (40, &["refused\t/etc\t1 KB are free"]),
+        (Fault::Drifted, ["sh", _, "status"]) => (0, &["drift\t/etc/key\tcontent"]),
+        _ => return None,
+    };
+    Some((code, lines.iter().map(ToString::to_string).collect()))
+}
+
 impl Transport for Fleet {
     fn open(&self, target: &Target) -> Result<(), TroubleKind> {
         match self.fault(&target.name) {
@@ -346,11 +366,8 @@ impl Transport for Fleet {
         let words: Vec<&str> = line.split(' ').collect();
         let fault = self.fault(name);
         let (code, lines): (i32, Vec<String>) = match words.as_slice() {
+            words if refusal(fault, words).is_some() => refusal(fault, words).unwrap_or_default(),
             ["sh", "-s", "--", "lease", verb, owner, _] => (self.lease(name, verb, owner), vec![]),
-            ["sh", "-s", "--", "--quiet", ..] if fault == Some(Fault::Unready) => (
-                1,
-                vec!["FAIL  swap is on".into(), "      cure: turn it off".into()],
-            ),
             ["sh", "-s", ..] => (0, vec![]),
             ["sh", "/var/lib/kubecast/incoming/activate.sh", "stage"] => (10, vec![self.stage(name)]),
             ["sh", script, "activate", generation, ..] => {
@@ -375,9 +392,6 @@ impl Transport for Fleet {
                 let is_down = self.down.lock().expect("whole").contains(name);
                 let is_closed = fault == Some(Fault::Ill) || is_down;
                 (if is_closed { 20 } else { 0 }, vec![])
-            }
-            ["sh", _, "status"] if fault == Some(Fault::Drifted) => {
-                (0, vec!["drift\t/etc/key\tcontent".into()])
             }
             _ if call.remote.doing() == "tell its public files" => {
                 (0, self.public(name, call.input.unwrap_or_default()))

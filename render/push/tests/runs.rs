@@ -2,7 +2,7 @@
 
 use super::fleet::{Fault, Fleet};
 use crate::plan::Plan;
-use crate::push::{Interrupt, Verdict, sample};
+use crate::push::{HostEnd, Interrupt, Verdict, sample};
 
 fn small() -> Plan {
     sample::plan(&[
@@ -29,14 +29,20 @@ fn nothing_starts_if_one_host_is_not_reached_or_not_ready() {
         (Fault::Drifted, "push.drift", Verdict::Refused),
         (Fault::Leased, "push.leased", Verdict::Failed),
         (Fault::Full, "push.disk-full", Verdict::Failed),
+        (Fault::Refuses, "push.refused", Verdict::Refused),
     ] {
         let fleet = Fleet::running(small()).with("w2", fault);
         let outcome = fleet.push(|_| ());
         let codes: Vec<&str> = outcome.report.diagnostics().iter().map(|one| one.code).collect();
         assert_eq!(codes, [code], "{fault:?}");
         assert_eq!(outcome.verdict(), verdict, "{fault:?}");
+        // `--resume` goes on with all of them.
+        assert!(
+            outcome.hosts.len() == 4 && !outcome.hosts.values().any(HostEnd::is_well),
+            "{fault:?}"
+        );
         assert!(fleet.activated().is_empty(), "{fault:?}");
-        let may_send = fault == Fault::Full;
+        let may_send = matches!(fault, Fault::Full | Fault::Refuses);
         assert!(may_send || fleet.count("send") == 0, "{fault:?}");
     }
 }
@@ -96,6 +102,23 @@ fn a_user_who_stops_a_run_leaves_hosts_staged_and_the_next_run_goes_on() {
     assert!(fleet.activated().is_empty());
     assert_ne!(outcome.verdict(), Verdict::Done);
     assert_eq!(fleet.push(|_| ()).verdict(), Verdict::Done);
+}
+
+#[test]
+fn a_host_that_nobody_confirmed_is_not_unchanged() {
+    let fleet = Fleet::running(small());
+    assert_eq!(fleet.push(|_| ()).verdict(), Verdict::Done);
+    let fleet = fleet.with("w2", Fault::Unsettled);
+    fleet.log.lock().expect("whole").clear();
+    let outcome = fleet.push(|_| ());
+    assert_eq!(
+        words(&outcome),
+        ["cp1 unchanged", "w1 unchanged", "w2 done", "w3 unchanged"]
+    );
+    assert_eq!(
+        (fleet.activated(), fleet.count("confirm its files")),
+        (vec!["w2".to_owned()], 1)
+    );
 }
 
 #[test]

@@ -30,6 +30,16 @@ declare! {
         "{user} may not run sudo without a password on {host}",
         help: "allow it in /etc/sudoers.d, or set `ssh.user: root`";
 
+    /// The user is not root, and nothing makes it root.
+    Error no_sudo(host: &dyn Display, user: &str) = "push.no-sudo",
+        "{user} is not root on {host}, and sudo is not installed there",
+        help: "install sudo and allow it without a password in /etc/sudoers.d, or set `ssh.user: root`";
+
+    /// A host obeys its new files, and was not reached over a new connection.
+    Error unconfirmed(host: &dyn Display, trouble: &dyn Display, seconds: u64) = "push.unconfirmed",
+        "{host} was not confirmed over a new connection, so it goes back to its earlier files within {seconds} s: {trouble}",
+        help: "its new files may shut out ssh: look at what they change; `kubecast status` shows when it is back";
+
     /// rsync is not installed on a host.
     Error no_rsync(host: &dyn Display) = "push.no-rsync",
         "rsync is not installed on {host}",
@@ -101,7 +111,7 @@ declare! {
     /// A host refused to obey its files before it changed anything.
     Error refused(host: &dyn Display, reason: &str) = "push.refused",
         "{host} refused its new files and is as it was: {reason}",
-        help: "`kubecast status` shows what was changed there by hand";
+        help: "correct that on the host, then push again";
 
     /// A selector matches no host.
     Error nothing_selected(selector: &str) = "push.nothing-selected",

@@ -3,7 +3,8 @@
 #
 # Installs a generation of this host's files, makes the host obey them, and can go back. docs/delivery.md explains each step.
 #
-# usage: activate.sh stage | verify [GEN] | plan [GEN] | gates | confirm [GEN] | recover | status | drift | gc [KEEP]
+# usage: activate.sh stage | verify [GEN] | gates | confirm [GEN] | recover | status | drift | gc [KEEP]
+#        activate.sh plan [GEN] [--overwrite-drift]
 #        activate.sh activate GEN [--revert-after SECONDS] [--no-gates] [--overwrite-drift] [--lease OWNER]
 #        activate.sh rollback [GEN] [--no-gates] [--lease OWNER] [--auto DEADLINE]
 #        activate.sh retire [--lease OWNER]
@@ -68,7 +69,23 @@ pause() {
 # record FILE TEXT: the old text or the new one, whatever happens. What a killed run leaves has a name that no one reads.
 record() {
     written=${1%/*}/.new.${1##*/}
-    { printf '%s\n' "$2" >"$written"; } 2>/dev/null && without_lock sync "$written" && mv -fT "$written" "$1"
+    { printf '%s\n' "$2" >"$written"; } 2>/dev/null && without_lock sync "$written" && mv -fT "$written" "$1" && return
+    rm -f "$written"
+    return 1
+}
+
+# free_in DIRECTORY: the kilobytes that are free there, or nothing
+free_in() {
+    df -P -k "$1/" | sed -n '$s/^.* \([0-9][0-9]*\)  *[0-9-]*%.*$/\1/p'
+}
+
+# why_unwritable DIRECTORY: in the words of the system where the cause is plain
+why_unwritable() {
+    if [ "$(free_in "$1")" = 0 ]; then
+        echo 'No space left on device'
+    else
+        echo 'is the disk full or read-only?'
+    fi
 }
 
 # digest_of FILE
@@ -352,7 +369,8 @@ cmd_lease() {
     check_lease "$owner"
     case $verb in
     acquire | renew)
-        record "$base/lease" "$owner$tab$(($(date +%s) + seconds))" || exit 20
+        record "$base/lease" "$owner$tab$(($(date +%s) + seconds))" ||
+            failed lease "$base/lease cannot be written: $(why_unwritable "$base")" || exit 20
         say lease "$owner" "until $(($(date +%s) + seconds))"
         ;;
     release)
@@ -860,7 +878,10 @@ run_scripts() {
         wanted=$(script_inputs "$inputs")
         [ "$(noted "run ${script##*/}")" != "$wanted" ] || continue
         say run "$script" 'what it reads changed'
-        attempt "$script" sh "$script" && note "run ${script##*/}" "$wanted" || return 1
+        # After one that was killed half-way, nobody knows what it has prepared.
+        note "run ${script##*/}" changed || failed "$script" 'that it runs cannot be recorded' || return 1
+        attempt "$script" sh "$script" || return 1
+        note "run ${script##*/}" "$wanted" || failed "$script" 'that it ran cannot be recorded' || return 1
     done 5<<END
 $(grep "^r$tab" "$target_rows")
 END
@@ -1378,8 +1399,10 @@ preflight() {
         find_unknown "$directory"
         seen=$((seen + drifts))
     done
-    [ "$seen" = 0 ] || [ "$overwrite" = yes ] || refuse drift \
-        "$seen files are not as the last generation left them; take the changes into the spec, or use --overwrite-drift"
+    [ "$seen" != 0 ] && [ "$overwrite" = no ] || return 0
+    files='1 file is not as the last generation left it'
+    [ "$seen" = 1 ] || files="$seen files are not as the last generation left them"
+    refuse drift "$files; take the changes into the spec, or use --overwrite-drift"
 }
 
 # check_owner OWNER: the user and the group of a file are there
@@ -1397,7 +1420,7 @@ check_space() {
         while [ ! -d "$directory" ]; do
             directory=${directory%/*}
         done
-        free=$(df -P -k "$directory/" | sed -n '$s/^.* \([0-9][0-9]*\)  *[0-9-]*%.*$/\1/p')
+        free=$(free_in "$directory")
         [ "${free:-$needed}" -ge "$needed" ] || refuse "$directory" "$free KB are free and $needed KB are needed; make room"
     done
 }
@@ -1440,12 +1463,20 @@ cmd_plan() {
     options "$@"
     read_intent
     name=$(resolve "${generation:-$(link_of current)}") || refuse "$generation" 'there is no such generation'
+    refuse_unconfirmed "$name"
     # shellcheck disable=SC2086
-    aim "$name" "$(link_of current)" $intent_touched
+    aim "$name" "$(link_of current)" "$intent_to" $intent_touched
     shows_work=yes work=
     survey
-    [ -z "$work" ] || exit 10
-    exit 0
+    [ -n "$work" ] || exit 0
+    preflight
+    exit 10
+}
+
+# refuse_unconfirmed TO: what waits to be confirmed is not replaced by another generation
+refuse_unconfirmed() {
+    [ "$intent_state" = unconfirmed ] && [ "$1" != "$(link_of current)" ] || return 0
+    refuse "$(link_of current)" "it waits to be confirmed, and goes back by itself in $((intent_deadline - $(date +%s))) s; wait, or roll it back first"
 }
 
 cmd_activate() {
@@ -1457,8 +1488,8 @@ cmd_activate() {
     check_bytes "$base/generations/$to" || refuse "$to" 'its bytes are wrong; stage it again'
     current=$(link_of current)
     if read_intent; then
+        refuse_unconfirmed "$to"
         if [ "$intent_state" = unconfirmed ]; then
-            [ "$to" = "$current" ] || refuse "$current" 'it waits to be confirmed; confirm it or roll it back first'
             say current "$to" unconfirmed
             exit 10
         fi
@@ -1612,10 +1643,10 @@ cmd_rollback() {
     intent_touched="$intent_touched $current"
     [ "$intent_state" != none ] || intent_to=$current
     intent_from=$to
-    write_intent restoring || exit 21
+    write_intent restoring || failed "$base/journal" "it cannot be written: $(why_unwritable "$base/journal")" || exit 21
     go "$to" || { failed "$to" 'it was not put back whole; correct the cause and run this again' || exit 21; }
-    [ "$current" = "$to" ] || [ "$current" = none ] || point previous "$current" || exit 21
-    point current "$to" && clear_intent || exit 21
+    [ "$current" = "$to" ] || [ "$current" = none ] || point previous "$current" &&
+        point current "$to" && clear_intent || failed "$to" 'it was put back, but that cannot be recorded' || exit 21
     say current "$to" restored
     exit 10
 }
