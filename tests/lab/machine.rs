@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use crate::judge;
 
-fn scripts() -> PathBuf {
+pub(crate) fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab")
 }
 
@@ -21,8 +21,24 @@ fn said(output: &Output) -> String {
     text(&output.stdout) + &text(&output.stderr)
 }
 
-/// Whether hosts can be made here; if not, the test says why, and is over.
+/// Whether hosts can be made here and the programs of a cluster are there; if not, the test says why, and is over.
 pub(crate) fn is_able() -> bool {
+    if !has_hosts() {
+        return false;
+    }
+    let probe = oracles().join("bin/probe");
+    let is_there = probe.is_file();
+    if !is_there {
+        judge::skip(format_args!(
+            "{} is not there: tests/oracles/build",
+            probe.display()
+        ));
+    }
+    is_there
+}
+
+/// Whether hosts can be made here; if not, the test says why, and is over.
+pub(crate) fn has_hosts() -> bool {
     let output = Command::new(scripts().join("able")).output().expect("bash runs");
     let reason = said(&output);
     match output.status.code() {
@@ -36,14 +52,6 @@ pub(crate) fn is_able() -> bool {
             judge::skip(format_args!("no lab: {}", reason.trim()));
             return false;
         }
-    }
-    let probe = oracles().join("bin/probe");
-    if !probe.is_file() {
-        judge::skip(format_args!(
-            "{} is not there: tests/oracles/build",
-            probe.display()
-        ));
-        return false;
     }
     true
 }
@@ -122,20 +130,11 @@ impl<'a> Lab<'a> {
     /// # Panics
     /// If it does not end well.
     pub(crate) fn push(&self, spec: &Path, words: &[&str]) -> String {
-        let path = std::env::var("PATH").unwrap_or_default();
         let output = Command::new("timeout")
             .arg("600")
             .arg(scripts().join("exec"))
-            .arg("-")
-            .arg("env")
-            .arg(format!("PATH={}/bin:{path}", oracles().display()))
-            .arg(format!("XDG_STATE_HOME={}", spec.join("state").display()))
-            .arg(env!("CARGO_BIN_EXE_kubecast"))
-            .arg("push")
-            .arg(spec)
+            .args(beside(spec, "push"))
             .arg("--yes")
-            .arg("--ssh-config")
-            .arg(state().join("ssh/config"))
             .args(words)
             .output()
             .expect("timeout runs");
@@ -148,6 +147,22 @@ impl<'a> Lab<'a> {
         judge::say(format_args!("push {} is done", words.first().unwrap_or(&"")));
         text
     }
+}
+
+/// The words after `exec` that run a command of kubecast next to the hosts, as a user would.
+pub(crate) fn beside(spec: &Path, command: &str) -> Vec<String> {
+    let path = std::env::var("PATH").unwrap_or_default();
+    vec![
+        "-".to_owned(),
+        "env".to_owned(),
+        format!("PATH={}/bin:{path}", oracles().display()),
+        format!("XDG_STATE_HOME={}", spec.join("state").display()),
+        env!("CARGO_BIN_EXE_kubecast").to_owned(),
+        command.to_owned(),
+        spec.display().to_string(),
+        "--ssh-config".to_owned(),
+        state().join("ssh/config").display().to_string(),
+    ]
 }
 
 /// Where the lab keeps what it makes, as `lab.sh` says.

@@ -10,6 +10,7 @@
     reason = "a test runs programs"
 )]
 
+mod delivery;
 #[path = "../judge/mod.rs"]
 mod judge;
 mod machine;
