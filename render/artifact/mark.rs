@@ -58,43 +58,6 @@ impl std::fmt::Display for Part {
     }
 }
 
-impl Part {
-    /// Whether it is, or holds, what a difference between two versions of the file names: a flag, a JSON pointer, a variable.
-    pub fn is_about(&self, field: &str) -> bool {
-        match self {
-            Self::Argument(flag) => field.trim_start_matches('-') == flag,
-            Self::Line(word) => field == word,
-            Self::Field(path) => {
-                let dotted = path.to_string();
-                let pointer = field.trim_start_matches('/').replace('/', ".");
-                let rest = pointer.strip_prefix(&dotted);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod part_tests {
-    use super::*;
-
-    #[test]
-    fn a_part_is_found_by_what_a_difference_names() {
-        let field = Part::Field(SpecPath::of("authentication.x509"));
-        for (part, about, other) in [
-            (Part::Argument("v".into()), "--v", "--vmodule"),
-            (Part::Line("MTU".into()), "MTU", "MTU2"),
-            (
-                field,
-                "/authentication/x509/clientCAFile",
-                "/authentication/x5090",
-            ),
-        ] {
-            assert!(part.is_about(about) && !part.is_about(other), "{about}");
-        }
-    }
-}
-
 /// Why a file is as it is: the whole of it, and its parts as far as they are known more closely.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reasons {

@@ -67,7 +67,7 @@ pub fn diff(
     if let Some((before, after)) = options.facts {
         let parts = before
             .iter()
-            .flat_map(|before| super::whole::parts_of_facts(before, after));
+            .flat_map(|before| super::whole::parts_of_facts(comparison.specs, before, after));
         parts.for_each(|part| fold.add(part));
     }
     let (mut changes, files, texts, topology) = fold.finish();

@@ -27,7 +27,7 @@ mod side;
 mod whole;
 
 pub use crate::types::HostRange;
-pub use cause::{Cause, KnownFacts, SourceLine, Specs, Through, Written};
+pub use cause::{Cause, KnownFacts, SourceLine, Specs, Through, Written, reasons_of};
 pub use change::{Change, Variant};
 pub use cluster_facts::ClusterFacts;
 pub use compare::{Options, diff};

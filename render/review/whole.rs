@@ -1,6 +1,6 @@
 //! What concerns the cluster or a host as a whole, and not one file: told once, from what people wrote.
 
-use crate::report::{Segment, SpecPath};
+use crate::report::{Origin, Segment, SpecPath};
 use crate::types::{HostName, Release};
 
 use super::Specs;
@@ -55,7 +55,7 @@ fn part(difference: &Difference) -> Option<Part> {
 }
 
 /// The changes of the cluster as a whole where only what it relies on is known of both sides.
-pub(super) fn parts_of_facts(old: &ClusterFacts, new: &ClusterFacts) -> Vec<Part> {
+pub(super) fn parts_of_facts(specs: &Specs<'_>, old: &ClusterFacts, new: &ClusterFacts) -> Vec<Part> {
     let differences = old.differences(new);
     let parts = differences.filter_map(|(path, old, new)| {
         let (_, kind) = OF_CLUSTER.iter().find(|(of, _)| *of == path)?;
@@ -64,12 +64,13 @@ pub(super) fn parts_of_facts(old: &ClusterFacts, new: &ClusterFacts) -> Vec<Part
             after: Some(new.into()),
             ..Finding::of(step(*kind, Some(old), Some(new)))
         };
-        let cause = Cause {
+        let line = specs.line_of(&Origin::Spec(SpecPath::of(path)));
+        let cause = line.unwrap_or_else(|| Cause {
             path: path.into(),
             before: None,
             after: None,
             through: None,
-        };
+        });
         Some(of_cluster("cluster", finding, cause))
     });
     parts.collect()

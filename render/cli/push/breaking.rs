@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use kubecast::push::Prepared;
 use kubecast::report::{Report, SourceText, messages};
 use kubecast::review::acknowledge::{Gate, gate};
-use kubecast::review::{self, ClusterFacts, Options, SideNames, Unreadable};
+use kubecast::review::{self, ClusterFacts, KnownFacts, Options, SideNames, Specs, Unreadable, Written};
 
 use crate::cli::Failure;
 use crate::cli::acks::acks;
@@ -49,7 +51,16 @@ fn judge(screen: &Screen, loaded: &Loaded, place: &str, prepared: &Prepared) -> 
         release: Some(&loaded.plan.version.value),
         facts: Some((&old, &new)),
     };
-    let compared = review::diff(&before, &after, names, None, options);
+    // What the spec said before is not known; the lines that say it now are.
+    let written = Written {
+        document: loaded.document.clone(),
+        beside: BTreeMap::new(),
+        lock: None,
+        decided: loaded.plan.answers(),
+        facts: KnownFacts::of(&loaded.plan),
+    };
+    let specs = Specs::between(None, Some(&written));
+    let compared = review::diff(&before, &after, names, Some(&specs), options);
     let review = compared.map_err(|problems| {
         let text: Vec<String> = problems
             .into_iter()

@@ -1,10 +1,10 @@
 use std::path::Path;
 
-use kubecast::artifact::ArtifactSet;
+use kubecast::artifact::{Artifact, ArtifactSet};
 use kubecast::pki;
 use kubecast::push::{ChangedFile, Inspection, Seen, Trouble, inspect};
-use kubecast::report::{Origins, Report, SourceText};
-use kubecast::review::{Finding, findings_of_file};
+use kubecast::report::{Origin, Report, SourceText};
+use kubecast::review::{Finding, findings_of_file, reasons_of};
 use kubecast::secrets::SecretScan;
 use kubecast::tree::Producer;
 use kubecast::types::{HostName, HostPath};
@@ -180,11 +180,8 @@ impl Judge<'_> {
         };
         let rendered = path.as_ref().and_then(|path| self.files.file(path));
         let reasons_of_field = |finding: &Finding| -> Vec<Because> {
-            let Some((rendered, field)) = rendered.zip(finding.field.as_deref()) else {
-                return Vec::new();
-            };
-            let marks = rendered.marks().iter().filter(|mark| mark.part.is_about(field));
-            marks.flat_map(|mark| self.because(&mark.origins)).collect()
+            let marks = rendered.map_or(&[][..], Artifact::marks);
+            self.because(reasons_of(finding, marks).into_iter())
         };
         let differences: Vec<Difference> = findings
             .into_iter()
@@ -211,7 +208,7 @@ impl Judge<'_> {
             because: match rendered {
                 // The reasons are about what it says; its mode and owner follow from what it is.
                 Some(rendered) if !is_explained && !matches!(file.what.as_str(), "mode" | "owner") => {
-                    self.because(rendered.origins())
+                    self.because(rendered.origins().iter())
                 }
                 _ => Vec::new(),
             },
@@ -227,11 +224,8 @@ impl Judge<'_> {
         Ok(findings_of_file(path, text(before)?, text(live)?))
     }
 
-    fn because(&self, origins: &Origins) -> Vec<Because> {
-        let reasons = origins
-            .iter()
-            .take(REASONS)
-            .map(|origin| self.reasoning.explain(origin));
+    fn because<'o>(&self, origins: impl Iterator<Item = &'o Origin>) -> Vec<Because> {
+        let reasons = origins.take(REASONS).map(|origin| self.reasoning.explain(origin));
         reasons
             .map(|reason| Because {
                 origin: reason.origin,

@@ -30,5 +30,6 @@ pub(in crate::review) use evidence::Values;
 pub use known_facts::KnownFacts;
 pub use line::SourceLine;
 pub(in crate::review) use part::Part;
+pub use part::reasons_of;
 pub(in crate::review) use reasons::Reasons;
 pub use specs::{Specs, Written};

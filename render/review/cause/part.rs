@@ -74,6 +74,11 @@ impl Part {
     }
 }
 
+/// Why the part of a file that a finding is about is as it is; nothing where no mark of the file knows that.
+pub fn reasons_of<'m>(finding: &Finding, marks: &'m [Mark]) -> Vec<&'m Origin> {
+    Part::of(finding).reasons(marks).unwrap_or_default()
+}
+
 /// The mark nearest around a field, of several the last one, which decided it; and those inside it.
 fn fields<'m>(steps: &[String], marks: &'m [Mark]) -> Vec<&'m Mark> {
     let mut around: Option<(usize, &Mark)> = None;

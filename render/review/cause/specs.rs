@@ -196,7 +196,7 @@ impl<'a> Specs<'a> {
     }
 
     /// The line that a reason names, where there is one side alone that has lines.
-    pub(super) fn line_of(&self, origin: &Origin) -> Option<Cause> {
+    pub(in crate::review) fn line_of(&self, origin: &Origin) -> Option<Cause> {
         let (which, written) = match (self.base, self.target) {
             (Some(base), None) => (Which::Base, base),
             (None, Some(target)) => (Which::Target, target),
