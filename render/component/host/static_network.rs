@@ -181,12 +181,15 @@ fn add_units(
         tables: &tables,
         masquerade: &scope.path(File::Masquerade),
     };
-    let mut read = vec![File::RoutesUnit, File::Masquerade];
+    let unit_name = || UnitName::known(UNIT);
+    draft.read_by(Reaction::Restart(unit_name()), scope.paths(&[File::RoutesUnit]));
+    // What it reads is read again: a host that comes or goes is no reason to start anything anew.
+    let mut read = vec![File::Masquerade];
     read.extend(families.iter().map(|one| one.routes));
-    draft.read_by(Reaction::Restart(UnitName::known(UNIT)), scope.paths(&read));
+    draft.read_by(Reaction::Reload(unit_name()), scope.paths(&read));
     let origins = Origins::from(&flannel.mode.origin);
     let id = ArtifactId::new("flannel", "routes");
     scope.add(draft, id, File::RoutesUnit, emit::text(&unit)?, origins.clone())?;
-    draft.start_at_boot(UnitName::known(UNIT), origins);
+    draft.start_at_boot(unit_name(), origins);
     Ok(())
 }

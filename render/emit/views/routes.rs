@@ -137,6 +137,9 @@ mod tests {
         ExecStart=/usr/sbin/nft -f /etc/masquerade.nft
         ExecStart=/sbin/ip -4 -force -batch /etc/routes-ipv4
         ExecStart=/sbin/ip -6 -force -batch /etc/routes-ipv6
+        ExecReload=/usr/sbin/nft -f /etc/masquerade.nft
+        ExecReload=/sbin/ip -4 -force -batch /etc/routes-ipv4
+        ExecReload=/sbin/ip -6 -force -batch /etc/routes-ipv6
 
         [Install]
         WantedBy=multi-user.target
