@@ -52,6 +52,13 @@ impl LocalEtcdPlan {
             .is_none_or(|version| *version.facts.names_api)
     }
 
+    /// Whether a new member can get the data before it has a vote; one of an unknown version is trusted to.
+    pub fn knows_learners(&self) -> bool {
+        self.version
+            .as_ref()
+            .is_none_or(|version| *version.facts.learners)
+    }
+
     /// Whether etcd has a flag; one of an unknown version is trusted to have it.
     pub fn knows(&self, flag: &str) -> bool {
         self.version

@@ -1,12 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::plan::Plan;
+use crate::plan::{HostPlan, Plan};
 use crate::report::{Report, messages::push as messages};
 use crate::tree::PrivateFolder;
 use crate::types::HostName;
 
 use super::each::each;
+use super::joining::{Joining, joins};
 use super::leases::{Leases, SECONDS};
+use super::members::Members;
 use super::outcome::{Happening, HostEnd, Observer, Outcome, Phase};
 use super::parcel::{Parcels, Unwritten};
 use super::prepare::{Change, Prepared, Survey};
@@ -48,6 +50,8 @@ pub struct Options {
     pub overwrites_drift: bool,
     /// Who holds the leases.
     pub owner: String,
+    /// How long a new member of etcd may take to be taken in, and how often it is looked at.
+    pub joining: super::objects::Pace,
 }
 
 /// The trees that lie on their hosts.
@@ -65,7 +69,11 @@ impl Delivery<'_> {
         } = prepared;
         let hear = |target: &Target, event: &Event| (self.observe)(&Happening::Event(&target.name, event));
         let steps = self.steps(&hear);
-        if is_accepted && !changes.is_empty() && !self.interrupt.is_asked() {
+        if is_accepted
+            && !self.interrupt.is_asked()
+            && self.promote_left(&steps, &survey, &mut outcome)
+            && !changes.is_empty()
+        {
             self.deliver(&steps, &changes, &survey, &mut outcome);
         }
         self.end(&survey, &mut outcome);
@@ -133,6 +141,44 @@ impl Delivery<'_> {
         });
         if let Err(troubles) = held {
             note(&mut outcome.report, troubles);
+        }
+    }
+
+    /// Gives members their vote that an earlier run was killed before: their hosts have their trees already. Tells whether
+    /// none is left, since etcd takes in one after the other.
+    fn promote_left(&self, steps: &Steps<'_>, survey: &Survey, outcome: &mut Outcome) -> bool {
+        let is_left = |host: &&HostPlan| {
+            joins(host) && matches!(outcome.hosts.get(&host.name), Some(HostEnd::Unchanged(_)))
+        };
+        let left: Vec<&HostPlan> = self.plan.etcd_members().filter(is_left).collect();
+        for host in left {
+            let joining = self.joining(steps, host, survey, outcome);
+            if let Err(diagnostic) = joining.promote() {
+                outcome.report.push(diagnostic);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// How a member joins, through those that run.
+    pub(super) fn joining<'s>(
+        &'s self,
+        steps: &'s Steps<'s>,
+        host: &'s HostPlan,
+        survey: &Survey,
+        outcome: &Outcome,
+    ) -> Joining<'s> {
+        let others = self.plan.etcd_members().filter(|other| other.name != host.name);
+        Joining {
+            members: Members {
+                plan: self.plan,
+                steps,
+                through: others.filter(|other| survey.runs(&other.name, outcome)).collect(),
+            },
+            host,
+            pace: self.options.joining,
+            observe: self.observe,
         }
     }
 

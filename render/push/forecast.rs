@@ -15,6 +15,8 @@ pub struct Forecast {
     pub changed: Vec<String>,
     /// Files that go away.
     pub removed: Vec<String>,
+    /// Whether its member of etcd joins those that run.
+    pub joins_etcd: bool,
     /// What then happens: `kubelet.service restarts`. Each once.
     pub effects: Vec<String>,
 }
@@ -51,6 +53,12 @@ impl Forecast {
         }
         forecast.effects = effects(&reactions);
         forecast
+    }
+
+    /// The same of a host whose member of etcd joins.
+    pub(super) fn joining(mut self, joins_etcd: bool) -> Self {
+        self.joins_etcd = joins_etcd;
+        self
     }
 
     /// How many files differ.

@@ -124,7 +124,12 @@ impl Outcome {
         let is_check = |code: &str| {
             matches!(
                 code,
-                "push.drift" | "push.not-ready" | "push.quorum" | "push.refused"
+                "push.drift"
+                    | "push.not-ready"
+                    | "push.quorum"
+                    | "push.refused"
+                    | "push.etcd-data-foreign"
+                    | "push.etcd-data-lost"
             )
         };
         let errors = self.report.diagnostics().iter();

@@ -8,6 +8,7 @@ use super::before::{Before, Earlier};
 use super::delivery::Delivery;
 use super::drift::Drift;
 use super::each::each;
+use super::joining::joins;
 use super::outcome::{Happening, HostEnd, Outcome, Phase};
 use super::parcel::Parcel;
 use super::steps::Steps;
@@ -45,6 +46,15 @@ impl Survey {
     }
 }
 
+impl Survey {
+    /// Whether the member of a host has been started, by an earlier run or by this one. What is not known is taken for one.
+    pub(super) fn runs(&self, member: &HostName, outcome: &Outcome) -> bool {
+        let is_done = matches!(outcome.hosts.get(member), Some(HostEnd::Done(_)));
+        let look = self.looks.get(member);
+        is_done || look.is_none_or(|look| look.current.is_some() || look.has_etcd_data)
+    }
+}
+
 impl Prepared {
     /// What will be done to each host that changes.
     pub fn forecasts(&self) -> impl Iterator<Item = (&HostName, &Forecast)> {
@@ -56,6 +66,11 @@ impl Prepared {
     pub fn unchanged(&self) -> usize {
         let ends = self.outcome.hosts.values();
         ends.filter(|end| matches!(end, HostEnd::Unchanged(_))).count()
+    }
+
+    /// Whether a cluster is there already: an earlier push was at one of these hosts.
+    pub fn has_cluster(&self) -> bool {
+        self.survey.looks.values().any(|look| look.current.is_some())
     }
 
     /// Whether the run may go on.
@@ -209,7 +224,8 @@ impl Delivery<'_> {
             };
             drift.add(&target.name, &earlier.status);
             changes.push(Change {
-                forecast: Forecast::between(&earlier.manifest, &parcel.manifest),
+                forecast: Forecast::between(&earlier.manifest, &parcel.manifest)
+                    .joining(self.joins(target, survey)),
                 target: target.clone(),
                 parcel,
                 before: earlier.record,
@@ -221,6 +237,15 @@ impl Delivery<'_> {
         }
         outcome.report.extend(report);
         is_whole.then_some(changes)
+    }
+
+    /// Whether a member of etcd joins with this host.
+    fn joins(&self, target: &Target, survey: &Survey) -> bool {
+        let has_data = survey
+            .looks
+            .get(&target.name)
+            .is_some_and(|look| look.has_etcd_data);
+        self.plan.host(&target.name).is_some_and(joins) && !has_data
     }
 
     /// Asks every host that changes whether it is ready, and tells all that is wrong at once.

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::types::HostPath;
+use crate::types::{HostName, HostPath};
 
 use super::Generation;
 
@@ -72,6 +72,21 @@ done
 printf 'read\t\t\n'
 "#;
 
+/// Runs etcdctl where etcd is a pod. What runs in the pod's container has its rights only.
+const ETCDCTL_OF_POD: &str = r#"
+set -u
+pod=$1
+shift
+ETCDCTL_API=3
+export ETCDCTL_API
+! command -v etcdctl >/dev/null 2>&1 || exec etcdctl "$@"
+command -v crictl >/dev/null 2>&1 || { echo 'neither etcdctl nor crictl is installed' >&2; exit 1; }
+id=$(crictl ps --quiet --state Running --label io.kubernetes.container.name=etcd \
+    --label io.kubernetes.pod.namespace=kube-system --label "io.kubernetes.pod.name=$pod" | head -n 1)
+[ -n "$id" ] || { echo "no container of $pod runs" >&2; exit 1; }
+exec crictl exec "$id" etcdctl "$@"
+"#;
+
 /// Makes the directories into which rsync writes.
 const MAKE_ROOM: &str = r#"
 set -eu
@@ -133,6 +148,14 @@ impl Remote {
     /// Asks etcdctl, whose own words may not tell which of its APIs is meant.
     pub(super) fn etcdctl(program: &str, words: &[String]) -> Self {
         let head = ["env", "ETCDCTL_API=3", program];
+        let words: Vec<&str> = head.into_iter().chain(words.iter().map(String::as_str)).collect();
+        Self::new("ask its member of etcd", &words)
+    }
+
+    /// The same where etcd is a pod: etcdctl of the host, else that of the pod.
+    pub(super) fn etcdctl_of_pod(host: &HostName, words: &[String]) -> Self {
+        let pod = format!("etcd-{host}");
+        let head = ["sh", "-c", ETCDCTL_OF_POD, "sh", pod.as_str()];
         let words: Vec<&str> = head.into_iter().chain(words.iter().map(String::as_str)).collect();
         Self::new("ask its member of etcd", &words)
     }

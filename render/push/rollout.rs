@@ -7,6 +7,7 @@ use crate::types::HostName;
 use super::activation::Activation;
 use super::delivery::Delivery;
 use super::each::each;
+use super::joining::joins;
 use super::outcome::{Happening, HostEnd, Outcome, Phase};
 use super::prepare::Survey;
 use super::steps::Steps;
@@ -53,7 +54,7 @@ impl Rollout<'_> {
     fn members(&self, wave: &Wave, outcome: &mut Outcome) -> bool {
         let mut waiting = wave.hosts.clone();
         while !waiting.is_empty() && !self.delivery.interrupt.is_asked() {
-            let unhealthy = self.unhealthy_members();
+            let unhealthy = self.unhealthy_members(outcome);
             let Some(next) = next_member(&waiting, &unhealthy).cloned() else {
                 let names: Vec<&str> = unhealthy.iter().map(HostName::as_str).collect();
                 let what = match names.as_slice() {
@@ -65,10 +66,8 @@ impl Rollout<'_> {
                 return false;
             };
             waiting.retain(|member| *member != next);
-            let end = (self.act)(&next);
+            let is_well = self.member(&next, outcome);
             self.tell(&Happening::Through(&next));
-            let is_well = end.is_well();
-            keep(next, end, outcome);
             if !is_well {
                 return false;
             }
@@ -76,12 +75,42 @@ impl Rollout<'_> {
         true
     }
 
-    /// The members that have a tree and whose gates are not open now, and those that do not answer.
-    fn unhealthy_members(&self) -> BTreeSet<HostName> {
-        let has_joined = |name: &&HostName| match self.survey.looks.get(*name) {
-            Some(look) => look.current.is_some() || look.has_etcd_data,
-            None => true,
+    /// Changes a member, and lets it join if it is new; tells whether all is well.
+    fn member(&self, name: &HostName, outcome: &mut Outcome) -> bool {
+        let delivery = self.delivery;
+        let host = delivery.plan.host(name).filter(|host| joins(host));
+        let Some((host, etcd)) = host.zip(delivery.plan.etcd.local()) else {
+            return keep(name.clone(), (self.act)(name), outcome);
         };
+        let joining = delivery.joining(self.steps, host, self.survey, outcome);
+        let look = self.survey.looks.get(name);
+        let has_data = look.is_some_and(|look| look.has_etcd_data);
+        if let Err(diagnostic) = joining.begin(has_data, &etcd.data_dir.value) {
+            outcome.fail(name, diagnostic.into());
+            return false;
+        }
+        let is_over = AtomicBool::new(false);
+        let end = std::thread::scope(|scope| {
+            scope.spawn(|| joining.promote_while(&is_over));
+            let end = (self.act)(name);
+            is_over.store(true, Ordering::SeqCst);
+            end
+        });
+        if !keep(name.clone(), end, outcome) {
+            return false;
+        }
+        let promoted = joining.promote();
+        let is_well = promoted.is_ok();
+        promoted
+            .err()
+            .into_iter()
+            .for_each(|diagnostic| outcome.report.push(diagnostic));
+        is_well
+    }
+
+    /// The members that have a tree and whose gates are not open now, and those that do not answer.
+    fn unhealthy_members(&self, outcome: &Outcome) -> BTreeSet<HostName> {
+        let has_joined = |name: &&HostName| self.survey.runs(name, outcome);
         let members = self.delivery.plan.etcd_members().map(|host| &host.name);
         let members: Vec<&Target> = members
             .filter(has_joined)
@@ -120,7 +149,8 @@ impl Rollout<'_> {
     }
 }
 
-fn keep(name: HostName, end: HostEnd, outcome: &mut Outcome) {
+/// Notes where a host stands, and tells whether it is well.
+fn keep(name: HostName, end: HostEnd, outcome: &mut Outcome) -> bool {
     let problem = match &end {
         HostEnd::Restored(reason) => Some(messages::restored(&name, reason)),
         HostEnd::Broken(reason) => Some(messages::broken(&name, reason)),
@@ -131,7 +161,9 @@ fn keep(name: HostName, end: HostEnd, outcome: &mut Outcome) {
     problem
         .into_iter()
         .for_each(|problem| outcome.report.push(problem));
+    let is_well = end.is_well();
     outcome.hosts.insert(name, end);
+    is_well
 }
 
 /// Where an activation leaves its host.

@@ -29,7 +29,7 @@ pub(super) fn target(name: &str, address: &str) -> Target {
     }
 }
 
-/// A cluster of hosts with these names and roles.
+/// A cluster of hosts with these names and roles; what follows a `;` is more of the host.
 pub(super) fn plan(hosts: &[(&str, &str)]) -> Plan {
     let mut text = String::from(
         "apiVersion: kubecast.dev/v1alpha1\nkind: Cluster\nmetadata:\n  name: sample\n  uid: \
@@ -38,8 +38,14 @@ pub(super) fn plan(hosts: &[(&str, &str)]) -> Plan {
     );
     for (index, (name, roles)) in hosts.iter().enumerate() {
         let address = format!("10.9.{}.{}", index / 200, index % 200 + 1);
+        let (roles, more) = roles.split_once(';').unwrap_or((roles, ""));
+        let more = if more.is_empty() {
+            String::new()
+        } else {
+            format!(", {more}")
+        };
         text.push_str(&format!(
-            "  - {{name: {name}, address: {address}, roles: [{roles}]}}\n"
+            "  - {{name: {name}, address: {address}, roles: [{roles}]{more}}}\n"
         ));
     }
     let document = source::parse_spec("cluster.yaml", &text).expect("YAML");

@@ -4,6 +4,8 @@ use crate::plan::{HostPlan, Plan};
 use crate::review::effect;
 use crate::types::HostName;
 
+use super::joining::joins;
+
 /// Hosts that change one after the other for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wave {
@@ -20,7 +22,7 @@ pub struct Wave {
 pub enum WaveKind {
     /// The members of etcd of a cluster that has no data yet: they wait for each other.
     Founders,
-    /// Members of etcd.
+    /// Members of etcd that runs, and those that join it.
     Etcd,
     /// Control planes without a member.
     ControlPlanes,
@@ -44,7 +46,10 @@ impl WaveKind {
 
     fn of(host: &HostPlan, etcd_has_data: bool) -> Self {
         if host.etcd.is_some() {
-            return if etcd_has_data { Self::Etcd } else { Self::Founders };
+            return match etcd_has_data || joins(host) {
+                true => Self::Etcd,
+                false => Self::Founders,
+            };
         }
         if host.is_control_plane() {
             Self::ControlPlanes

@@ -149,7 +149,7 @@ fn replace_service_account_key(cluster: &Cluster<'_>, page: &mut Page) {
 fn add_worker(cluster: &Cluster<'_>, page: &mut Page) {
     page.part("Adding a worker");
     let others = if is_static(cluster) {
-        "With `mode: static` every host gets a route to it: copy all hosts, then restart `kubecast-routes.service` there."
+        "With `mode: static` every host gets a route to it: copy all hosts, then reload `kubecast-routes.service` there."
     } else {
         "No file of another host changes."
     };
@@ -178,7 +178,8 @@ fn add_control_plane(cluster: &Cluster<'_>, page: &mut Page) {
     let next = cluster.later().count() + 1;
     page.text(&format!(
         "Give it the role `control-plane` and `etcd: {{joinOrder: {next}}}`: it is told of the members before it, and \
-         none of their files changes. Render, copy and prepare it. Tell etcd first, then start its kubelet:"
+         none of their files changes. `kubecast push` tells etcd and waits for it. By hand: render, copy and prepare it, tell \
+         etcd, then start its kubelet:"
     ));
     page.shell([
         format!(

@@ -226,8 +226,8 @@ pub(super) fn add(cluster: &Cluster<'_>, page: &mut Page) {
     if let Some(etcdctl) = etcdctl_there(cluster) {
         let next = members(cluster.plan, InitialState::Existing).len() + 1;
         page.text(&format!(
-            "A member of etcd gets `etcd: {{joinOrder: {next}}}`: it is told of the members before it. Tell etcd before \
-             it starts, and wait until it is healthy:"
+            "A member of etcd gets `etcd: {{joinOrder: {next}}}`: it is told of the members before it. `kubecast push` \
+             tells etcd and waits for it. By hand: tell etcd before it starts, and wait until it is healthy:"
         ));
         page.shell([
             format!("{etcdctl} member add NAME --peer-urls=https://ADDRESS:{PEER_PORT}"),

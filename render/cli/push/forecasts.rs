@@ -118,6 +118,9 @@ fn paragraph(forecast: &Forecast, hosts: &[&HostName]) -> String {
         }
         text
     };
+    if forecast.joins_etcd {
+        text.push_str("\n  > its member joins etcd, and has a vote when it is in sync");
+    }
     let effects: &[String] = if forecast.is_first { &[] } else { &forecast.effects };
     for effect in effects {
         text.push_str(&format!("\n  > {effect}"));
@@ -133,6 +136,7 @@ fn line(host: &HostName, forecast: &Forecast) -> serde_json::Value {
         "added": forecast.added,
         "changed": forecast.changed,
         "removed": forecast.removed,
+        "joinsEtcd": forecast.joins_etcd,
         "effects": forecast.effects,
     })
 }

@@ -116,8 +116,16 @@ struct Course<'a> {
 }
 
 impl Course<'_> {
-    /// The cluster is asked only if every host is well.
+    /// The cluster is asked only if every host is well; but pods move before any host changes.
     fn carry_out(&self, prepared: Prepared) -> Outcome {
+        let is_needed = prepared.is_accepted() && prepared.has_cluster() && prepared.forecasts().count() > 0;
+        if let Some(through_api) = self.through_api.filter(|_| is_needed)
+            && let Err(report) = through_api.drain()
+        {
+            let mut outcome = self.delivery.leave(prepared);
+            outcome.report.extend(report);
+            return outcome;
+        }
         let mut outcome = self.delivery.carry_out(prepared);
         if let Some(through_api) = self.through_api
             && outcome.verdict() == Verdict::Done

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kubecast::plan::Plan;
+use kubecast::push::objects::Pace;
 use kubecast::push::{Interrupt, OpenSsh, Options, Selector, Target, private_folder};
 use kubecast::report::{Report, SourceText};
 use kubecast::tree::PrivateFolder;
@@ -77,6 +78,7 @@ impl<'a> Session<'a> {
             revert_after: 0,
             overwrites_drift: false,
             owner: self.owner.name().to_owned(),
+            joining: Pace::default(),
         }
     }
 }

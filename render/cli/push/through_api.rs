@@ -53,19 +53,33 @@ impl ThroughApi<'_> {
         objects(&files, &reveal)
     }
 
-    fn each(&self, outcome: &mut Outcome) -> Result<(), Report> {
+    /// Moves the pods of hosts that leave, before any other host changes: afterwards the others may not know the way to
+    /// them any more.
+    pub(super) fn drain(&self) -> Result<(), Report> {
         let plan = self.session.plan;
+        if plan.leaving.iter().all(|host| !host.has_kubelet) {
+            return Ok(());
+        }
         let kubectl = self.kubectl(plan, Pace::default())?;
-        let departure = Departure {
+        Ok(self.departure(plan, &kubectl).drain()?)
+    }
+
+    fn departure<'d>(&'d self, plan: &'d Plan, kubectl: &'d Kubectl<'_>) -> Departure<'d> {
+        Departure {
             plan,
-            cluster: &kubectl,
+            cluster: kubectl,
             transport: self.transport,
             skips_offline: self.skips_offline,
             pace: Pace::default(),
             interrupt: &self.session.interrupt,
             observe: self.observe,
-        };
-        departure.run(outcome);
+        }
+    }
+
+    fn each(&self, outcome: &mut Outcome) -> Result<(), Report> {
+        let plan = self.session.plan;
+        let kubectl = self.kubectl(plan, Pace::default())?;
+        self.departure(plan, &kubectl).run(outcome);
         if outcome.report.has_errors() || outcome.is_interrupted {
             return Ok(());
         }

@@ -13,6 +13,8 @@ pub struct EtcdProgramFacts {
     pub flags_known: Fact<bool>,
     /// Whether etcdctl must be told that the API of etcd 3 is meant.
     pub names_api: Fact<bool>,
+    /// Whether a new member can get the data before it has a vote.
+    pub learners: Fact<bool>,
     /// The processors on which this version of etcd starts unless ETCD_UNSUPPORTED_ARCH names another.
     pub architectures: Fact<Vec<String>>,
 }

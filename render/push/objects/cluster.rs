@@ -46,12 +46,6 @@ pub trait Cluster: Sync {
     /// # Errors
     /// If the cluster refuses.
     fn delete_node(&self, node: &HostName) -> Result<(), Refusal>;
-
-    /// Runs etcdctl in the pod of a member of etcd; returns the lines that it prints.
-    ///
-    /// # Errors
-    /// If it fails.
-    fn etcdctl(&self, pod: &str, words: &[String]) -> Result<Vec<String>, Refusal>;
 }
 
 /// Why a cluster did not do it.

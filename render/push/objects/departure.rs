@@ -2,10 +2,10 @@ use crate::plan::{LeavingHostPlan, Plan};
 use crate::report::{Diagnostic, messages::push_objects as messages};
 use crate::types::HostName;
 
+use super::super::members::Members;
 use super::super::outcome::{Happening, Observer, Outcome, Phase};
 use super::super::steps::Steps;
 use super::super::{Event, Interrupt, Target, Transport, Trouble};
-use super::members::Members;
 use super::{Cluster, Pace};
 
 /// The hosts that a spec marks with `state: absent` go: their pods move, their member of etcd is taken out, their units
@@ -55,6 +55,39 @@ impl Departure<'_> {
         }
     }
 
+    /// Moves the pods of those that leave, as long as every other host still knows the way to them. Those that are off stay
+    /// as they are.
+    ///
+    /// # Errors
+    /// If the cluster does not say, or a pod stays.
+    pub fn drain(&self) -> Result<(), Diagnostic> {
+        let hosts = self.plan.leaving.iter().filter(|host| host.has_kubelet);
+        for host in hosts {
+            let target = Target::leaving(host);
+            let steps = Steps {
+                transport: self.transport,
+                hear: &|_, _| (),
+            };
+            let is_on = steps.look(&target, None).is_ok();
+            if is_on && !self.interrupt.is_asked() && self.has_node(&host.name)? {
+                self.drain_one(host)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn drain_one(&self, host: &LeavingHostPlan) -> Result<(), Diagnostic> {
+        self.tell(&format!(
+            "{}: its pods move; what they keep in emptyDir volumes is lost",
+            host.name
+        ));
+        let drained = self.cluster.drain(&host.name);
+        drained.map_err(|refusal| {
+            let doing = format!("move the pods of {}", host.name);
+            refusal.diagnostic(&doing)
+        })
+    }
+
     fn leave(
         &self,
         steps: &Steps<'_>,
@@ -67,8 +100,8 @@ impl Departure<'_> {
         let has_node = host.has_kubelet && self.has_node(&host.name)?;
         let members = Members {
             plan: self.plan,
-            cluster: self.cluster,
             steps,
+            through: self.plan.etcd_members().collect(),
         };
         let member = match &host.etcd_member {
             Some(member) => members.has(member)?.then_some(member),
@@ -85,15 +118,7 @@ impl Departure<'_> {
         }
         // Pods on a host that is off cannot be moved: the node's end frees them.
         if has_node && silent.is_none() {
-            self.tell(&format!(
-                "{}: its pods move; what they keep in emptyDir volumes is lost",
-                host.name
-            ));
-            let drained = self.cluster.drain(&host.name);
-            drained.map_err(|refusal| {
-                let doing = format!("move the pods of {}", host.name);
-                refusal.diagnostic(&doing)
-            })?;
+            self.drain_one(host)?;
         }
         if let Some(member) = member {
             members.remove(member)?;

@@ -234,11 +234,4 @@ impl Cluster for Kubectl<'_> {
         let words = ["delete", "node", node.as_str(), "--ignore-not-found"];
         self.succeed(&words, None, QUESTION).map(drop)
     }
-
-    fn etcdctl(&self, pod: &str, words: &[String]) -> Result<Vec<String>, Refusal> {
-        let mut all = vec!["exec", "--namespace=kube-system", pod, "--", "etcdctl"];
-        all.extend(words.iter().map(String::as_str));
-        let text = self.succeed(&all, None, QUESTION)?;
-        Ok(text.lines().map(str::to_owned).collect())
-    }
 }

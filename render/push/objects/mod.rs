@@ -11,7 +11,6 @@ mod credentials;
 mod departure;
 mod inventory;
 mod kubectl;
-mod members;
 mod node;
 mod object;
 mod object_name;

@@ -9,7 +9,7 @@ use crate::artifact::{Artifact, ArtifactId, ArtifactSet, Content, Reaction, Targ
 use crate::plan::Plan;
 use crate::push::{
     Answer, Brought, Call, Cargo, Connection, Delivery, Event, ForHost, Interrupt, Options, Outcome, Parcel,
-    Parcels, Sent, Target, Transport, TroubleKind, private_folder,
+    Parcels, Sent, Target, Transport, TroubleKind, objects, private_folder,
 };
 use crate::report::{Origins, Report};
 use crate::review::ClusterFacts;
@@ -22,6 +22,8 @@ fn read(path: &std::path::Path) -> String {
     let bytes = crate::secrets::read_file(path, 1 << 20).expect("a file");
     String::from_utf8(bytes.to_vec()).expect("text")
 }
+
+use super::etcd::Members;
 
 /// What is wrong with a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +80,8 @@ pub(super) struct Fleet {
     most_members_down: Mutex<usize>,
     /// The most hosts that were down at the same time.
     most_down: Mutex<usize>,
+    /// The members of etcd.
+    pub(super) members: Mutex<Members>,
     /// What was asked of whom, in order.
     pub(super) log: Mutex<Vec<String>>,
     /// What the tree of each host is about.
@@ -99,6 +103,7 @@ impl Fleet {
             most_members_down: Mutex::default(),
             most_down: Mutex::default(),
             log: Mutex::default(),
+            members: Mutex::default(),
             content: "first".into(),
             assets: ForHost::default(),
             facts: ClusterFacts::default(),
@@ -116,6 +121,9 @@ impl Fleet {
                 has_data: host.etcd.is_some(),
                 ..Host::default()
             };
+            if host.etcd.is_some() {
+                fleet.members.lock().expect("whole").found(host);
+            }
             fleet.hosts.lock().expect("whole").insert(host.name.clone(), old);
         }
         fleet
@@ -124,6 +132,27 @@ impl Fleet {
     pub(super) fn with(mut self, host: &str, fault: Fault) -> Self {
         self.faults.insert(host.parse().expect("a name"), fault);
         self
+    }
+
+    /// With these hosts as empty as new ones, of which etcd does not know.
+    pub(super) fn without(self, hosts: &[&str]) -> Self {
+        for host in hosts {
+            let name: HostName = host.parse().expect("a name");
+            self.hosts.lock().expect("whole").remove(&name);
+            self.members.lock().expect("whole").forget(host);
+        }
+        self
+    }
+
+    /// The disk of a member was replaced.
+    pub(super) fn lose_data(&self, host: &str) {
+        let name: HostName = host.parse().expect("a name");
+        self.hosts
+            .lock()
+            .expect("whole")
+            .entry(name)
+            .or_default()
+            .has_data = false;
     }
 
     /// A cured fleet with the same state.
@@ -155,6 +184,10 @@ impl Fleet {
             revert_after: 60,
             overwrites_drift: false,
             owner: "me".into(),
+            joining: objects::Pace {
+                limit: Duration::from_millis(200),
+                pause: Duration::from_millis(1),
+            },
         };
         change(&mut options);
         let parent = tempfile::tempdir().expect("a folder");
@@ -238,6 +271,9 @@ impl Fleet {
             Some(Fault::Cut) => return Err(TroubleKind::Cut),
             _ => {}
         }
+        if let Some(host) = self.plan.host(name).filter(|host| host.etcd.is_some()) {
+            self.members.lock().expect("whole").start(host);
+        }
         let mut hosts = self.hosts.lock().expect("whole");
         let host = hosts.entry(name.clone()).or_default();
         host.current = Some(generation.into());
@@ -308,6 +344,19 @@ impl Fleet {
         sent
     }
 
+    fn etcdctl(&self, name: &HostName, words: &[&str]) -> Answer {
+        let mut log = self.log.lock().expect("whole");
+        log.push(format!("{name} member {}", words.join(" ")));
+        let result = self.members.lock().expect("whole").ask(words);
+        let refusal = result.as_ref().err().map(ToString::to_string);
+        Answer {
+            code: i32::from(refusal.is_some()),
+            lines: result.unwrap_or_default(),
+            said: refusal.unwrap_or_default(),
+            ..Answer::default()
+        }
+    }
+
     fn lease(&self, name: &HostName, verb: &str, owner: &str) -> i32 {
         let mut hosts = self.hosts.lock().expect("whole");
         let host = hosts.entry(name.clone()).or_default();
@@ -365,6 +414,9 @@ impl Transport for Fleet {
         let line = call.remote.to_string();
         let words: Vec<&str> = line.split(' ').collect();
         let fault = self.fault(name);
+        if let ["env", _, _, _, _, _, _, "member", words @ ..] = words.as_slice() {
+            return Ok(self.etcdctl(name, words));
+        }
         let (code, lines): (i32, Vec<String>) = match words.as_slice() {
             words if refusal(fault, words).is_some() => refusal(fault, words).unwrap_or_default(),
             ["sh", "-s", "--", "lease", verb, owner, _] => (self.lease(name, verb, owner), vec![]),

@@ -84,6 +84,16 @@ declare! {
         "etcd: {members} not healthy, so {host} is left alone: one more member down could stop the cluster",
         help: "repair that first; `kubecast push --on NAME` may change the member that is down itself";
 
+    /// A host has data of a member that etcd does not have.
+    Error etcd_data_foreign(host: &dyn Display, directory: &dyn Display) = "push.etcd-data-foreign",
+        "{host}: `{directory}` holds data of etcd, but etcd has no member there: it may be one that was taken out",
+        help: "if nobody needs it, move it away on {host} (`mv {directory} {directory}.old`), then push again: the member joins anew";
+
+    /// etcd has a member whose data is gone.
+    Error etcd_data_lost(host: &dyn Display, directory: &dyn Display) = "push.etcd-data-lost",
+        "{host}: etcd has a member there, but `{directory}` is empty: it would come back without what it promised the others",
+        help: "take it out with `etcdctl member remove`, as RUNBOOK.md says, then push again: the member joins anew";
+
     /// Hosts are not ready for their part.
     Error not_ready(hosts: &dyn Display, what: &str) = "push.not-ready",
         "not ready: {hosts}: {what}";

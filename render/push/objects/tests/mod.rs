@@ -81,10 +81,6 @@ impl Cluster for Fake {
     fn delete_node(&self, _: &HostName) -> Result<(), Refusal> {
         Ok(())
     }
-
-    fn etcdctl(&self, _: &str, _: &[String]) -> Result<Vec<String>, Refusal> {
-        Ok(Vec::new())
-    }
 }
 
 const PACE: Pace = Pace {
