@@ -56,6 +56,13 @@ pub(crate) fn has_hosts() -> bool {
     true
 }
 
+/// One of the scripts of the lab.
+pub(crate) fn script(name: &str) -> Command {
+    let mut command = Command::new(scripts().join(name));
+    command.env("KUBECAST_ORACLES", oracles());
+    command
+}
+
 /// The folder of a spec in `clusters/`, copied, so that nothing is written beside it.
 pub(crate) fn copy_of_spec(layout: &str, to: &Path) -> PathBuf {
     std::fs::create_dir_all(to).expect("made");
@@ -71,6 +78,14 @@ pub(crate) fn kubecast(words: &[&str]) {
     assert!(output.status.success(), "{words:?}\n{}", said(&output));
 }
 
+/// Those of these hosts that are in the lab.
+fn there<'a>(hosts: &[&'a str]) -> Vec<&'a str> {
+    let listed = Command::new(scripts().join("exec")).args(["?", "true"]).output();
+    let listed = said(&listed.expect("bash runs"));
+    let is_there = |host: &&str| listed.split([' ', ')', '\n']).any(|word| word == *host);
+    hosts.iter().copied().filter(is_there).collect()
+}
+
 /// Hosts that this test made; they are gone with it.
 pub(crate) struct Lab<'a> {
     hosts: &'a [&'a str],
@@ -82,12 +97,7 @@ impl<'a> Lab<'a> {
     /// # Panics
     /// If one is there: somebody works with it.
     pub(crate) fn new(hosts: &'a [&'a str]) -> Self {
-        let listed = Command::new(scripts().join("exec")).args(["?", "true"]).output();
-        let listed = said(&listed.expect("bash runs"));
-        let there: Vec<_> = hosts
-            .iter()
-            .filter(|host| listed.split([' ', ')', '\n']).any(|word| word == **host))
-            .collect();
+        let there = there(hosts);
         assert!(
             there.is_empty(),
             "{there:?} are in the lab: tests/lab/down removes them"
@@ -176,7 +186,11 @@ pub(crate) fn state() -> PathBuf {
 
 impl Drop for Lab<'_> {
     fn drop(&mut self) {
-        let ended = Command::new(scripts().join("down")).args(self.hosts).output();
+        let hosts = there(self.hosts);
+        if hosts.is_empty() {
+            return;
+        }
+        let ended = Command::new(scripts().join("down")).args(hosts).output();
         if let Ok(output) = ended
             && !output.status.success()
         {

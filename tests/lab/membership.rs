@@ -1,0 +1,57 @@
+//! Hosts that come to a cluster, and hosts that leave it.
+
+use crate::cluster::{Cluster, HOSTS};
+
+/// A worker, as a person writes it under `hosts`.
+const NODE2: &str = "  - name: node2
+    address: 10.77.0.22
+    ssh:
+      hostKey: ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBPpcLdk4eve2JVMBr7+ps4AeWvvuVjAL8edq/HEtH3YBsBKIMFPq8eiKyZF5odwQnW+onb7IyIy92WCiGRpFdTo=
+";
+
+/// A worker joins by one push, and leaves by another: its pods go elsewhere and nothing of it stays. On no other host
+/// anything that runs is started anew.
+pub(crate) fn a_worker_comes_and_goes(cluster: &Cluster<'_>) {
+    cluster.lab.run("up", &["node2=10.77.0.22"], 120);
+    let before = cluster.running(&HOSTS);
+    cluster.append(NODE2);
+    cluster.push();
+    still_runs(&before, &cluster.running(&HOSTS));
+    cluster.bring_probe("node2");
+    let mut all = vec!["--settle", "60"];
+    all.extend(HOSTS);
+    all.push("node2");
+    cluster.lab.run("check", &all, 240);
+
+    // More pods than one for each node: some are on the one that leaves, under a budget that lets one go at a time.
+    cluster.kubectl(
+        "create deployment mover --replicas=6 --image=lab.kubecast.test/probe:1 -- /probe serve :8080",
+    );
+    cluster.kubectl("create poddisruptionbudget mover --selector=app=mover --max-unavailable=1");
+    cluster.kubectl("rollout status deployment/mover --timeout=50s --request-timeout=55s");
+    let on_node2 = "get pods -l app=mover --field-selector spec.nodeName=node2 -o name";
+    assert_ne!(cluster.kubectl(on_node2), "", "no pod to move");
+    cluster.change("  - name: node2\n", "  - name: node2\n    state: absent\n");
+    cluster.push();
+    still_runs(&before, &cluster.running(&HOSTS));
+    assert_eq!(cluster.kubectl("get node node2 --ignore-not-found -o name"), "");
+    assert_eq!(cluster.kubectl(on_node2), "");
+    cluster.kubectl("rollout status deployment/mover --timeout=50s --request-timeout=55s");
+    cluster.kubectl("delete deployment,poddisruptionbudget mover");
+    // What is ours is gone; the runtime was there before.
+    let left = "systemctl is-active kubelet kube-proxy flanneld | grep -v -E '^(inactive|unknown)$';
+        systemctl is-active containerd | grep -v '^active$';
+        cd / && find etc/kubernetes opt/kubernetes opt/etcd etc/cni usr/local/lib/kubecast var/lib/kubecast/generations \
+          var/lib/kubecast/current -type f 2> /dev/null;
+        systemctl --failed --plain --no-legend";
+    assert_eq!(cluster.lab.run("exec", &["node2", left], 30), "");
+    let again = cluster.push();
+    assert!(again.contains("done: 4 unchanged"), "{again}");
+    cluster.lab.run("check", &["--settle", "60"], 240);
+}
+
+/// Whatever ran then runs now, and was not started anew.
+fn still_runs(before: &[String], after: &[String]) {
+    let gone: Vec<&String> = before.iter().filter(|line| !after.contains(line)).collect();
+    assert!(gone.is_empty(), "ended or started anew: {gone:#?}");
+}
