@@ -365,7 +365,7 @@ mod tests {
         version.patch-unknown: Kubernetes 1.36.99 is not known; known 1.36 releases: 1.36.0 to 1.36.3
         version.minor-unknown: Kubernetes 1.99.0 is not known; known minors: 1.5, 1.11, 1.17 to 1.37
         version.patch-unknown: Kubernetes 1.36.0-rc.0 is not known; known 1.36 releases: 1.36.0 to 1.36.3
-        version.patch-unknown: Kubernetes 1.37.9 is not known; known 1.37 releases: 1.37.0, 1.37.0-alpha.1, 1.37.0-alpha.2, 1.37.0-alpha.3, 1.37.0-beta.0, 1.37.0-rc.0
+        version.patch-unknown: Kubernetes 1.37.9 is not known; known 1.37 releases: 1.37.0 to 1.37.2, 1.37.0-alpha.1, 1.37.0-alpha.2, 1.37.0-alpha.3, 1.37.0-beta.0, 1.37.0-rc.0
         ");
     }
 
