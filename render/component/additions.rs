@@ -107,7 +107,11 @@ pub fn arguments(plan: &Plan, layout: &Layout, program: Program) -> Vec<Argument
                 ));
             }
         }
-        Program::KubeControllerManager => node_ranges(plan, &mut arguments),
+        Program::KubeControllerManager => {
+            plain_port(plan, &mut arguments);
+            node_ranges(plan, &mut arguments);
+        }
+        Program::KubeScheduler => plain_port(plan, &mut arguments),
         Program::Etcd => {
             let quota = plan
                 .etcd
@@ -120,7 +124,7 @@ pub fn arguments(plan: &Plan, layout: &Layout, program: Program) -> Vec<Argument
                 arguments.push(Argument::new("enable-v2", true, asked_by));
             }
         }
-        Program::Flanneld | Program::KubeProxy | Program::KubeScheduler | Program::Kubelet => {}
+        Program::Flanneld | Program::KubeProxy | Program::Kubelet => {}
     }
     arguments.retain(|argument| match (program, &plan.etcd) {
         (Program::Etcd, EtcdPlan::Local(etcd)) => etcd.knows(&argument.name),
@@ -158,6 +162,15 @@ pub fn mounts(plan: &Plan, layout: &Layout, program: Program) -> Vec<Mount> {
         mounts.push(mount.because(&audit.policy.origin));
     }
     mounts
+}
+
+/// Old releases also answer everybody, on every address and without TLS, unless they are told not to.
+fn plain_port(plan: &Plan, arguments: &mut Vec<Argument>) {
+    let is_open = &plan.facts.static_pod.plain_ports;
+    if **is_open && plan.hardening.value != Hardening::None {
+        let origins = Origins::from(&plan.hardening.origin).and(is_open.origin());
+        arguments.push(Argument::new("port", "0", origins));
+    }
 }
 
 /// Without kube-proxy on its host, an API server reaches the pods of an aggregated API, but not its Service.

@@ -10,6 +10,8 @@ use crate::types::HostPath;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct StaticPodFacts {
+    /// Whether kube-controller-manager and kube-scheduler answer without TLS on every address, unless `port` is 0.
+    pub plain_ports: Fact<bool>,
     /// Which annotations a pod carries. `critical`: the old mark of a critical pod; `endpoints`: the
     /// advertised address on kube-apiserver and etcd.
     pub annotations: Fact<PodAnnotations>,

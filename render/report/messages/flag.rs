@@ -33,6 +33,21 @@ declare! {
         "`{flag}` is given twice, and the program takes one value",
         help: "remove one of them";
 
+    /// A setting with which the cluster does not work, or is nobody's any more.
+    Error breaks(setting: &str, why: &str) = "flag.breaks",
+        "`{setting}` breaks the cluster: {why}",
+        help: "remove it";
+
+    /// A setting that lets in more than it should.
+    Warning opens(setting: &str, why: &str) = "flag.opens",
+        "`{setting}` opens the cluster: {why}",
+        help: "remove it, unless that is what you want";
+
+    /// A flag that makes the program forget others.
+    Warning shadows(setting: &str, why: &str) = "flag.shadows",
+        "`{setting}` stands before other flags: {why}",
+        help: "say all of that in the file, or remove the flag";
+
     /// A value that the flag does not take.
     Error value(flag: &str, value: &str, wanted: &str) = "flag.value",
         "`{value}` is no value of `{flag}`: {wanted}";

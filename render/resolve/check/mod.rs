@@ -17,6 +17,7 @@ mod layout;
 mod node_ports;
 mod objects;
 mod owned;
+mod perils;
 mod pod_ranges;
 mod preparation;
 mod ranges;
@@ -59,9 +60,11 @@ pub(super) fn plan(context: &Context<'_>, plan: &Plan, report: &mut Report) {
     files::check_directories(plan, report);
     texts::check(context, plan, report);
     objects::check(plan, report);
+    perils::check_sysctl(context, report);
     let mut written = Report::new();
     arguments::check(context, plan, &mut written);
     configuration::check(context, &mut written);
+    perils::check(context, plan, &mut written);
     gates::check_kubeadm(context, &mut written);
     report.extend(match RunAs::of(plan.layout.value).is_for_kubeadm() {
         true => as_kubeadm(context.hardening, written),

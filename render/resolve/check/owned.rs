@@ -154,6 +154,7 @@ const PROXY_FIELDS: &[(&str, Home)] = &[
     ("apiVersion", Layout),
     ("clientConnection.kubeconfig", Layout),
     ("clusterCIDR", Field("spec.network.podSubnet")),
+    ("hostnameOverride", Field("spec.hosts.name")),
     ("kind", Layout),
     ("mode", Field("spec.network.proxy.mode")),
 ];
