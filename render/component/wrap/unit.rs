@@ -9,7 +9,7 @@ use super::marks;
 use crate::artifact::{Artifact, ArtifactId, Content, Mark, Reaction, Reasons};
 use crate::emit;
 use crate::emit::views::{OptionsFile, ProcessUnit, Variable};
-use crate::layout::File;
+use crate::layout::{File, RunAs};
 use crate::report::Origins;
 use crate::spec::RuntimeType;
 use crate::types::{HostPath, Program, UnitName};
@@ -172,10 +172,18 @@ const FLANNELD: Manner = Manner {
     oom_score_adjust: None,
 };
 
+/// Whether the control plane and etcd are units too.
+fn are_units(scope: &Scope<'_>) -> bool {
+    matches!(RunAs::of(scope.plan.layout.value), RunAs::Unit)
+}
+
 /// The units of the same host that start first.
 fn after(scope: &Scope<'_>, program: Program) -> &'static [&'static str] {
     match program {
-        Program::Flanneld | Program::KubeApiserver if scope.host.etcd.is_some() => &["etcd.service"],
+        // As a static pod, a member starts after the kubelet.
+        Program::Flanneld | Program::KubeApiserver if scope.host.etcd.is_some() && are_units(scope) => {
+            &["etcd.service"]
+        }
         Program::KubeControllerManager | Program::KubeScheduler => &["kube-apiserver.service"],
         Program::Kubelet => match scope.plan.runtime.kind.value {
             RuntimeType::Containerd => &["containerd.service"],
