@@ -6,6 +6,7 @@
     reason = "a test runs the program on the samples"
 )]
 
+mod errata;
 mod inventories;
 mod names;
 mod views;
