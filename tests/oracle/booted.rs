@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -10,8 +9,9 @@ use serde_json::{Value, json};
 use crate::delivered::{Delivered, below, long_lived};
 use crate::kubeadm;
 use crate::live::RELEASE;
-use crate::program::{self, succeed};
+use crate::program;
 use crate::sample::Sample;
+use crate::script::{alone, quoted, script};
 use crate::unit::Unit;
 
 /// The programs in the order in which they come up.
@@ -32,11 +32,6 @@ fn programs() -> Option<PathBuf> {
         folder = program::find(name)?.parent().map(Path::to_owned);
     }
     folder
-}
-
-/// A word that a shell takes as it is.
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Where a layout keeps what the script asks for.
@@ -97,7 +92,7 @@ pub(crate) struct Started {
 
 impl Started {
     /// The container of a static pod.
-    fn pod(root: &Path, name: &'static str) -> Self {
+    pub(crate) fn pod(root: &Path, name: &'static str) -> Self {
         let file = below(root, &format!("/etc/kubernetes/manifests/{name}.yaml"));
         let text = std::fs::read_to_string(file).expect("a manifest");
         let pod: Value = yaml_serde::from_str(&text).expect("YAML");
@@ -113,7 +108,12 @@ impl Started {
 
     /// The command of a unit.
     pub(crate) fn unit(root: &Path, name: &'static str) -> Self {
-        let unit = Unit::read(root, &format!("/etc/systemd/system/{name}.service"));
+        Self::unit_at(root, &format!("/etc/systemd/system/{name}.service"), name)
+    }
+
+    /// The command of the unit in a file.
+    pub(crate) fn unit_at(root: &Path, file: &str, name: &'static str) -> Self {
+        let unit = Unit::read(root, file);
         Self {
             name,
             arguments: unit.command[1..].to_vec(),
@@ -122,16 +122,18 @@ impl Started {
         }
     }
 
-    /// As the kubelet or systemd would start it.
-    pub(crate) fn start(&self) -> String {
+    /// Its command in a root directory, in the shell's words, with its variables.
+    pub(crate) fn command(&self, root: &str) -> String {
         let words: Vec<String> = self.arguments.iter().map(|word| quoted(word)).collect();
         let set = |(name, value): (&String, &String)| quoted(&format!("{name}={value}"));
         let variables: Vec<String> = self.environment.iter().map(set).collect();
         let (variables, words) = (variables.join(" "), words.join(" "));
-        format!(
-            "start {} env {variables} chroot \"$root\" /programs/{} {words}\n",
-            self.name, self.name
-        )
+        format!("env {variables} chroot {root} /programs/{} {words}", self.name)
+    }
+
+    /// As the kubelet or systemd would start it.
+    pub(crate) fn start(&self) -> String {
+        format!("start {} {}\n", self.name, self.command("\"$root\""))
     }
 
     fn ask(&self) -> String {
@@ -188,37 +190,26 @@ fn boot(
         .iter()
         .map(|(name, path)| format!("{name}={path}\n"))
         .collect();
-    let script = SCRIPT
-        .replace("# The places.\n", &variables)
-        .replace(
-            "# The programs.\n",
-            &started.iter().map(Started::start).collect::<String>(),
-        )
-        .replace(
-            "# The probes.\n",
-            &started.iter().map(Started::ask).collect::<String>(),
-        );
-    succeed(
-        Command::new("unshare")
-            .args(namespaces)
-            .args([
-                "--mount",
-                "--pid",
-                "--fork",
-                "--kill-child",
-                "sh",
-                "-c",
-                &script,
-                "booted",
-            ])
-            .arg(&root)
-            .arg(programs)
-            .arg(delivered.objects())
-            .arg(host.ip().to_string())
-            .arg(delivered.root("node2"))
-            .arg(hardening),
-    )
-    .map_err(|said| format!("{} {hardening}: {said}", places.layout))
+    let programs_start: String = started.iter().map(Started::start).collect();
+    let probes: String = started.iter().map(Started::ask).collect();
+    let script = script(
+        SCRIPT,
+        &[
+            ("The places.", &variables),
+            ("The programs.", &programs_start),
+            ("The probes.", &probes),
+        ],
+    );
+    let arguments = [
+        root.into_os_string(),
+        programs.into(),
+        delivered.objects().into(),
+        host.ip().to_string().into(),
+        delivered.root("node2").into(),
+        hardening.into(),
+    ];
+    alone(namespaces, "booted", &script, arguments)
+        .map_err(|said| format!("{} {hardening}: {said}", places.layout))
 }
 
 #[test]

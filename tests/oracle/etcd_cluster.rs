@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::delivered::below;
 use crate::program::{self, said, succeed};
+use crate::script::{alone, quoted, script};
 use crate::{judge, kubeadm};
 
 const SPEC: &str = include_str!("../specs/etcd-units.yaml");
@@ -95,6 +96,10 @@ fn start(etcd: &Etcd, namespaces: &[&str]) -> Result<String, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let mut spec: Value = yaml_serde::from_str(SPEC).expect("YAML");
     spec["spec"]["etcd"] = json!({"local": {"version": etcd.version}});
+    // An etcd that can still speak the first API does, for a flannel of its time.
+    let has_v2 = etcd.facts().knows("enable-v2");
+    let flannel = if has_v2 { "0.11.0" } else { "0.28.4" };
+    spec["spec"]["network"] = json!({"cni": {"flannel": {"mode": "etcd", "version": flannel}}});
     let hosts = render(&folder.path().join("one"), &spec);
     spec["metadata"]["uid"] = json!("11111111-2222-4333-8444-555555555555");
     let others = render(&folder.path().join("other"), &spec);
@@ -107,7 +112,7 @@ fn start(etcd: &Etcd, namespaces: &[&str]) -> Result<String, String> {
         .collect();
     let mut lines = String::new();
     for (name, address) in &members {
-        lines.push_str(&format!("network {name} {address}\n"));
+        lines.push_str(&format!("join {name} {address}\n"));
     }
     for (name, _) in &members {
         let words: Vec<String> = command(&hosts.join(name))
@@ -122,19 +127,16 @@ fn start(etcd: &Etcd, namespaces: &[&str]) -> Result<String, String> {
         .map(|(_, address)| format!("https://{address}:2379"))
         .collect();
     lines.push_str(&format!(
-        "names='{}' endpoints={}\n",
+        "names='{}' endpoints={} api={}\n",
         names.join(" "),
-        endpoints.join(",")
+        endpoints.join(","),
+        if has_v2 { "2" } else { "3" }
     ));
     let logs = folder.path().join("logs");
     std::fs::create_dir(&logs).expect("made");
-    let mut run = Command::new("unshare");
-    run.args(namespaces)
-        .args(["--mount", "--pid", "--fork", "--kill-child", "sh", "-c"])
-        .arg(SCRIPT.replace("# The members.\n", &lines))
-        .arg("members")
-        .args([&hosts, &others, &etcd.server, &etcd.client, &logs]);
-    succeed(&mut run).map_err(|said| format!("etcd {}: {said}", etcd.version))
+    let script = script(SCRIPT, &[("The members.", &lines)]);
+    let arguments = [&hosts, &others, &etcd.server, &etcd.client, &logs];
+    alone(namespaces, "members", &script, arguments).map_err(|said| format!("etcd {}: {said}", etcd.version))
 }
 
 /// Renders a spec with its secrets; the folder of its hosts.
@@ -188,9 +190,4 @@ fn variables(file: &Path) -> Vec<String> {
     let variables: Vec<String> = own.map(str::to_owned).collect();
     assert!(variables.len() > 10, "{said}");
     variables
-}
-
-/// A word that a shell takes as it is.
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

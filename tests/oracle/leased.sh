@@ -1,40 +1,18 @@
 # Arguments: the folder of the hosts' root directories, the folder of the programs, the folder of the objects, the mode
-# of flannel, and NAME=ADDRESS of each host. The first host runs etcd and the API server, the others flanneld. Every
+# of flannel, and NAME=ADDRESS of each host, with `,SECOND` where it has two. The first host runs etcd and the API server, the others flanneld. Every
 # host is a network namespace; a bridge joins them.
 set -eu
 hosts=$1 programs=$2 objects=$3 mode=$4
 shift 4
 log=$hosts/log
 mkdir "$log"
-mount -t tmpfs tmpfs /run
-ip link add bridge0 type bridge
-ip link set bridge0 up
+network
 
-fail() {
-  printf 'not so: %s\n' "$1"
-  for file in "$log"/*; do
-    printf '%s\n' "--- ${file##*/}" && tail -n 20 "$file"
-  done
-  exit 1
-}
-
-# Tries a command until it succeeds, for two minutes.
-wait_for() {
-  tries=0
-  until "$@" > "$log/said" 2>&1; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 240 ] || fail "$* ($(cat "$log/said"))"
-    sleep 0.5
-  done
-}
-
-join() {
-  ip netns add "$1"
-  ip link add "v-$1" type veth peer name eth0 netns "$1"
-  ip link set "v-$1" master bridge0 up
-  ip -n "$1" link set lo up
-  ip -n "$1" address add "$2/24" dev eth0
-  ip -n "$1" link set eth0 up
+host() {
+  join "$1" "${2%,*}"
+  case $2 in
+    *,*) ip -n "$1" address add "${2#*,}/64" dev eth0 nodad ;;
+  esac
   mkdir -p "$hosts/$1/run" "$hosts/$1/var/lib" "$hosts/$1/opt/kubernetes/bin" "$hosts/$1/opt/etcd/bin"
 }
 
@@ -90,7 +68,7 @@ each_has_its_part() {
 
 first=${1%=*}
 for host in "$@"; do
-  join "${host%=*}" "${host#*=}"
+  host "${host%=*}" "${host#*=}"
 done
 shift
 start "$first" etcd
@@ -114,16 +92,19 @@ case $mode in
     # By the key that was kept for the host: there is no file.
     each_has_its_part "$@"
     # What flanneld wrote about itself stays.
+    leases=$(ask_etcd get --prefix /coreos.com/network/subnets)
     fill_etcd > /dev/null 2>&1
     keys=$(ask_etcd get --prefix /coreos.com/network/subnets)
-    [ "$(printf '%s\n' "$keys" | grep -c VtepMAC)" = "$#" ] || fail "leases: $keys"
+    [ "$keys" = "$leases" ] || fail "leases: $leases, and then: $keys"
     # By the file that tmpfiles.d restores: there is no key.
     for node in "$@"; do
       name=${node%=*}
       cut_power "$name"
       mkdir "$hosts/$name/run/flannel"
       cp "$hosts/$name/etc/kubecast/flannel/subnet.env" "$hosts/$name/run/flannel/subnet.env"
-      ip -n "$name" link del flannel.1
+      for link in flannel.1 flannel0; do
+        ip -n "$name" link del "$link" 2> "$log/said" || true
+      done
     done
     ask_etcd del --prefix /coreos.com/network/subnets > /dev/null
     each_has_its_part "$@"

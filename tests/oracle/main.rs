@@ -32,9 +32,11 @@ mod lines;
 mod live;
 #[path = "../parity/mask.rs"]
 mod mask;
+mod masters;
 mod program;
 mod pushed;
 mod sample;
+mod script;
 mod settings;
 mod tree;
 #[path = "../unit/mod.rs"]

@@ -2,6 +2,7 @@
 //! (systemd.exec(5) `EnvironmentFile=`, systemd.service(5) "Command lines"), apart from the code that wrote it.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// A service as it starts.
@@ -19,26 +20,60 @@ impl Unit {
     /// If it has no command, or does not read as systemd reads units.
     pub(crate) fn read(root: &Path, path: &str) -> Self {
         let text = std::fs::read_to_string(root.join(path.trim_start_matches('/'))).expect("a unit");
-        let text = text.replace("\\\n", " ");
-        let setting = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let text = std::iter::once(text)
+            .chain(drop_ins(root, name))
+            .collect::<Vec<_>>();
+        let text = text.join("\n").replace("\\\n", " ");
         let mut environment = BTreeMap::new();
-        if let Some(file) = setting("EnvironmentFile=") {
-            let file = root.join(file.trim_start_matches('/'));
-            environment = variables(&std::fs::read_to_string(file).expect("its variables"));
+        let mut line = "";
+        let mut may_lack = false;
+        for setting in text.lines() {
+            if let Some(assignment) = setting.strip_prefix("Environment=") {
+                let assignment = words(assignment).join(" ");
+                let (name, value) = assignment.split_once('=').expect("an assignment");
+                environment.insert(name.to_owned(), value.to_owned());
+            } else if let Some(file) = setting.strip_prefix("EnvironmentFile=") {
+                let read = root.join(file.trim_start_matches(['-', '/']));
+                let text = std::fs::read_to_string(read);
+                let is_absent = |error: &std::io::Error| error.kind() == ErrorKind::NotFound;
+                if file.starts_with('-') && text.as_ref().is_err_and(is_absent) {
+                    may_lack = true;
+                    continue;
+                }
+                environment.extend(variables(&text.expect("its variables")));
+            } else if let Some(command) = setting.strip_prefix("ExecStart=") {
+                line = command;
+            }
         }
-        let line = setting("ExecStart=").expect("a command");
+        assert!(!line.is_empty(), "{path} has a command");
         let mut command = Vec::new();
         for word in words(line) {
             match word.strip_prefix('$') {
                 // A variable that stands alone is split, and quotes in its value are obeyed.
-                Some(name) if !name.starts_with('$') => {
-                    command.extend(words(environment.get(name).expect("a variable that is set")));
-                }
+                Some(name) if !name.starts_with('$') => match environment.get(name) {
+                    Some(value) => command.extend(words(value)),
+                    // A file that need not be there may have set it.
+                    None => assert!(may_lack, "{path} sets {name}"),
+                },
                 _ => command.push(word.replace("$$", "$").replace("%%", "%")),
             }
         }
         Self { command, environment }
     }
+}
+
+/// What lies beside a unit for systemd to read after it, in the order of the names.
+fn drop_ins(root: &Path, name: &str) -> Vec<String> {
+    let mut found = BTreeMap::new();
+    for folder in ["usr/lib/systemd/system", "etc/systemd/system"] {
+        let entries = std::fs::read_dir(root.join(folder).join(format!("{name}.d")));
+        for entry in entries.into_iter().flatten().flatten() {
+            let text = std::fs::read_to_string(entry.path()).expect("a drop-in");
+            found.insert(entry.file_name(), text);
+        }
+    }
+    found.into_values().collect()
 }
 
 /// The assignments of an environment file. In double quotes a backslash hides `"`, `\`, `$`, a backquote and the end of
