@@ -73,6 +73,24 @@ impl Fleet {
         self.edit(|text| text.replace("dnsDomain: cluster.local", "dnsDomain: fleet.local"));
     }
 
+    /// The same spec and lock in another folder.
+    pub(crate) fn twin(&self, folder: &Path) -> Self {
+        let twin = Self::copy(&self.spec(), folder);
+        fs::copy(self.lock(), twin.lock()).expect("the lock is copied");
+        twin
+    }
+
+    /// Changes a setting of every kubelet.
+    pub(crate) fn set_pods(&self) {
+        self.edit(|text| text.replace("  pki:\n", "  kubelet: {config: {maxPods: 150}}\n  pki:\n"));
+    }
+
+    /// The command that compares it with another.
+    pub(crate) fn diff(&self, base: &Self) -> Command {
+        let side = |fleet: &Self| format!("spec:{}", fleet.folder.join("clusters/fleet").display());
+        program::kubecast(&["diff", &side(base), &side(self), "--quiet"])
+    }
+
     fn edit(&self, change: impl FnOnce(&str) -> String) {
         let old = fs::read_to_string(self.spec()).expect("the spec is read");
         let new = change(&old);

@@ -19,6 +19,8 @@ pub(crate) struct Row {
     pub(crate) unchanged: Run,
     pub(crate) one_host: Run,
     pub(crate) every_host: Run,
+    /// Against the same cluster, where a setting of every kubelet differs.
+    pub(crate) diff: Run,
 }
 
 /// A small command.
@@ -43,6 +45,7 @@ impl Row {
             unchanged: a.unchanged.best(b.unchanged),
             one_host: a.one_host.best(b.one_host),
             every_host: a.every_host.best(b.every_host),
+            diff: a.diff.best(b.diff),
         });
         best.expect("a round")
     }
@@ -72,6 +75,21 @@ pub(crate) fn markdown(starts: &[Start], rows: &[Row]) -> String {
             row.cold.wall.as_secs_f64() * 1e6 / as_float(row.size.hosts),
             long(row.unchanged.wall),
             peak(row) * 1024 / 1_000_000,
+        );
+    }
+    text += "\n`kubecast diff` of two specs that differ in a setting of every kubelet, against two renderings of the \
+             unchanged cluster in the same run.\n\n";
+    text += "| Hosts | diff | diff / two renderings | process time | peak memory |\n|---|---|---|---|---|\n";
+    for row in rows {
+        let _ = writeln!(
+            text,
+            "| {} | {} | **{:.2}** ({:.2}) | {} | {} MB |",
+            name(row.size),
+            long(row.diff.wall),
+            ratio(row.diff.wall, row.unchanged.wall * 2),
+            ratio(row.diff.cpu, row.unchanged.cpu * 2),
+            long(row.diff.cpu),
+            row.diff.peak * 1024 / 1_000_000,
         );
     }
     text += "\nWall times.\n\n";

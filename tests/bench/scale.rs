@@ -123,6 +123,9 @@ fn fleet(room: &Path, size: Size) -> Row {
             let one_host = Run::of(fleet.render());
             fleet.rename_domain();
             let every_host = Run::of(fleet.render());
+            let base = fleet.twin(&room.join(format!("{round}-base")));
+            fleet.set_pods();
+            let diff = Run::of(fleet.diff(&base));
             Row {
                 size,
                 bound,
@@ -130,6 +133,7 @@ fn fleet(room: &Path, size: Size) -> Row {
                 unchanged,
                 one_host,
                 every_host,
+                diff,
             }
         })
         .collect();
