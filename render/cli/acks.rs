@@ -16,10 +16,13 @@ pub(crate) fn acks(screen: &Screen, folder: &Path, place: &str) -> Result<Acks, 
         return Ok(Acks::none());
     }
     let name = Path::new(place).join(FILE).display().to_string();
-    let text = source::read_beside(folder, FILE, LARGEST).map_err(|problem| {
-        screen.reject(&SourceText::new(name.clone(), ""), &problem.in_file(&name).into())
-    })?;
-    let document =
-        source::parse_spec(&name, &text).map_err(|(text, report)| screen.reject(&text, &report))?;
+    read_acks(screen, folder, FILE, &name)
+}
+
+/// Reads such a file of any name; `name` is what messages call it.
+pub(crate) fn read_acks(screen: &Screen, folder: &Path, file: &str, name: &str) -> Result<Acks, Failure> {
+    let text = source::read_beside(folder, file, LARGEST)
+        .map_err(|problem| screen.reject(&SourceText::new(name, ""), &problem.in_file(name).into()))?;
+    let document = source::parse_spec(name, &text).map_err(|(text, report)| screen.reject(&text, &report))?;
     Acks::read(&document).map_err(|report| screen.reject(&document, &report))
 }

@@ -219,6 +219,9 @@ pub(crate) struct DiffArgs {
     /// Also show the lines that differ; secrets are never among them
     #[arg(long)]
     pub(crate) text: bool,
+    /// The file with the acknowledgements of breaking changes (default: acks.yaml beside the spec of TARGET)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) acks: Option<PathBuf>,
     /// The day on which acknowledgements must hold (default: today)
     #[arg(long, value_name = "DATE")]
     pub(crate) at: Option<Timestamp>,

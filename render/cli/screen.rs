@@ -11,6 +11,7 @@ pub(crate) struct Screen {
     format: Format,
     is_quiet: bool,
     is_coloured: bool,
+    colours_results: bool,
     is_terminal: bool,
 }
 
@@ -24,15 +25,18 @@ impl Screen {
         )]
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
-        let is_coloured = match global.color {
+        let is_plain = is_dumb || variable("NO_COLOR").is_some();
+        // Messages and results may go to different places.
+        let colours = |is_terminal: bool| match global.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => is_terminal && !is_dumb && variable("NO_COLOR").is_none(),
+            Color::Auto => is_terminal && !is_plain,
         };
         Self {
             format: global.format,
             is_quiet: global.quiet,
-            is_coloured,
+            is_coloured: colours(is_terminal),
+            colours_results: colours(std::io::stdout().is_terminal()),
             is_terminal: is_terminal && !is_dumb,
         }
     }
@@ -40,6 +44,11 @@ impl Screen {
     /// How results are written.
     pub(crate) fn format(&self) -> Format {
         self.format
+    }
+
+    /// Whether results for people have colours.
+    pub(crate) fn colours_results(&self) -> bool {
+        self.colours_results
     }
 
     /// Whether results and errors are for programs.

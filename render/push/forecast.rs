@@ -30,8 +30,8 @@ struct Row<'a> {
 }
 
 impl Forecast {
-    /// Compares two manifests; the old one is empty where there is none.
-    pub(super) fn between(old: &str, new: &str) -> Self {
+    /// Compares two manifests, as `activate.sh` obeys them; the old one is empty where there is none.
+    pub fn between(old: &str, new: &str) -> Self {
         let (old_rows, new_rows) = (rows(old), rows(new));
         let mut forecast = Self {
             is_first: old_rows.is_empty(),
@@ -42,6 +42,11 @@ impl Forecast {
             let is_same = |old: &Row<'_>| (old.rights, old.digest) == (row.rights, row.digest);
             match old_rows.get(path) {
                 Some(old) if is_same(old) => continue,
+                // Permissions are set, and nothing reads the file anew.
+                Some(old) if old.digest == row.digest => {
+                    forecast.changed.push((*path).to_owned());
+                    continue;
+                }
                 Some(_) => forecast.changed.push((*path).to_owned()),
                 None => forecast.added.push((*path).to_owned()),
             }
@@ -51,7 +56,7 @@ impl Forecast {
             forecast.removed.push((*path).to_owned());
             reactions.extend(row.reactions.split(';'));
         }
-        forecast.effects = effects(&reactions);
+        forecast.effects = effects(&reactions, &Processes::of(&old_rows), &Processes::of(&new_rows));
         forecast
     }
 
@@ -64,6 +69,38 @@ impl Forecast {
     /// How many files differ.
     pub fn files(&self) -> usize {
         self.added.len() + self.changed.len() + self.removed.len()
+    }
+}
+
+/// The units and static pods that a manifest is about.
+struct Processes<'a> {
+    /// What its files start anew or let read them again.
+    named: BTreeSet<Reaction>,
+    /// The units that are files of it.
+    units: BTreeSet<&'a str>,
+}
+
+impl<'a> Processes<'a> {
+    fn of(rows: &BTreeMap<&'a str, Row<'a>>) -> Self {
+        let reactions = rows.values().flat_map(|row| row.reactions.split(';'));
+        let named = reactions.filter_map(|text| text.parse().ok());
+        let units = rows.keys().filter(|path| path.contains("/systemd/system/"));
+        Self {
+            named: named.collect(),
+            units: units.filter_map(|path| path.rsplit('/').next()).collect(),
+        }
+    }
+
+    fn has(&self, reaction: &Reaction) -> bool {
+        self.named.iter().any(|one| one.process() == reaction.process())
+    }
+
+    /// Whether it brings the process, and not only files for it.
+    fn brings(&self, reaction: &Reaction) -> bool {
+        match reaction {
+            Reaction::Restart(unit) | Reaction::Reload(unit) => self.units.contains(unit.as_str()),
+            _ => self.has(reaction),
+        }
     }
 }
 
@@ -87,13 +124,37 @@ fn rows(manifest: &str) -> BTreeMap<&str, Row<'_>> {
 }
 
 /// What the reactions do, in the order in which it is done; nothing of those that do nothing.
-fn effects(reactions: &BTreeSet<&str>) -> Vec<String> {
+fn effects(reactions: &BTreeSet<&str>, old: &Processes<'_>, new: &Processes<'_>) -> Vec<String> {
     let known = reactions.iter().filter_map(|text| text.parse::<Reaction>().ok());
     let mut known: Vec<Reaction> = known
         .filter(|reaction| !matches!(reaction, Reaction::Watched(_) | Reaction::Standalone))
         .collect();
     known.sort_by_key(place);
-    known.iter().map(Reaction::words).collect()
+    let restarts: BTreeSet<String> = known
+        .iter()
+        .filter_map(|one| restarting(one).map(str::to_owned))
+        .collect();
+    known.retain(|reaction| match reaction {
+        Reaction::Reload(unit) => !restarts.contains(unit.as_str()),
+        _ => true,
+    });
+    let words = |reaction: &Reaction| {
+        let words = reaction.words();
+        let subject = words.rsplit_once(' ').map(|(subject, _)| subject);
+        match (subject, reaction.process().is_some()) {
+            (Some(subject), true) if !old.has(reaction) => format!("{subject} starts"),
+            (Some(subject), true) if !new.has(reaction) && old.brings(reaction) => format!("{subject} stops"),
+            _ => words,
+        }
+    };
+    known.iter().map(words).collect()
+}
+
+fn restarting(reaction: &Reaction) -> Option<&str> {
+    match reaction {
+        Reaction::Restart(unit) => Some(unit.as_str()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -109,7 +170,7 @@ mod tests {
     fn what_differs_is_told_with_its_effects_in_their_order() {
         let new = OLD
             .replace("\taa\t", "\ta2\t")
-            .replace("0644\troot:root\tbb", "0600\troot:root\tbb")
+            .replace("0644\troot:root\tbb", "0600\troot:root\tb2")
             .replace(
                 "f\t0644\troot:root\tcc\t/etc/c\trestart-pod kube-scheduler\n",
                 "f\t0644\troot:root\tdd\t/etc/d\tstandalone\n",
@@ -126,9 +187,16 @@ mod tests {
             [
                 "etcd.service restarts",
                 "kubelet.service restarts",
-                "the pod of kube-scheduler restarts"
+                "the pod of kube-scheduler stops"
             ]
         );
+        // Of a file whose permissions alone differ nothing starts anew.
+        let rights = OLD.replace("0644\troot:root\tbb", "0600\troot:root\tbb");
+        let forecast = Forecast::between(OLD, &rights);
+        assert_eq!((forecast.files(), forecast.effects), (1, Vec::new()));
+        let more = format!("{OLD}f\t0644\troot:root\tee\t/etc/systemd/system/a.service\trestart a.service\n");
+        assert_eq!(Forecast::between(OLD, &more).effects, ["a.service starts"]);
+        assert_eq!(Forecast::between(&more, OLD).effects, ["a.service stops"]);
         assert_eq!(Forecast::between(OLD, OLD).files(), 0);
         assert!(Forecast::between("", OLD).is_first);
     }

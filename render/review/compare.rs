@@ -6,7 +6,7 @@ use crate::types::{HostName, Release};
 
 use super::cause::{Reasons, Values};
 use super::effect;
-use super::fold::{Fold, Found, Part};
+use super::fold::{Fold, Folded, Found, Part};
 use super::read::Pair;
 use super::{
     ClusterFacts, FileState, Finding, HostRange, Impact, Kind, Review, Scope, Side, SideNames, Specs,
@@ -70,13 +70,19 @@ pub fn diff(
             .flat_map(|before| super::whole::parts_of_facts(comparison.specs, before, after));
         parts.for_each(|part| fold.add(part));
     }
-    let (mut changes, files, texts, topology) = fold.finish();
+    let Folded {
+        mut changes,
+        files,
+        texts,
+        topology,
+        turns,
+    } = fold.finish();
     effect::judge(&mut changes, &topology, options.release);
     Ok(Review {
         names,
         hosts: target.hosts().len(),
         spec_edits: specs.filter(|specs| specs.is_complete()).map(Specs::len),
-        actions: effect::actions(&changes, &topology),
+        actions: effect::actions(&changes, &topology, &turns),
         breaking: effect::breaking(&changes),
         next_expiry: None,
         changes,
@@ -145,6 +151,12 @@ impl Comparison<'_> {
             runs: pair.after.processes(),
             ..Part::default()
         };
+        if had && has {
+            let ran = pair.before.processes();
+            part.starts = part.runs.difference(&ran).cloned().collect();
+            let gone = ran.difference(&part.runs).filter(|one| pair.before.brings(one));
+            part.stops = gone.cloned().collect();
+        }
         if let Scope::Host(host) = scope
             && had != has
         {
@@ -152,10 +164,41 @@ impl Comparison<'_> {
         } else {
             part.found = pair.found(self.specs)?;
         }
+        if let Scope::Host(host) = scope
+            && had
+            && has
+        {
+            part.found.extend(self.programs(host)?);
+        }
         if self.options.texts {
             part.texts = pair.texts()?;
         }
         Ok(part)
+    }
+
+    /// The programs of a host that have another version.
+    fn programs(&self, host: &HostName) -> Result<Vec<Found>, Unreadable> {
+        let of = |side: &dyn Side, which| side.programs(host).map_err(|error| Unreadable { which, error });
+        let was = of(self.base, Which::Base)?;
+        let is = of(self.target, Which::Target)?;
+        let mut found = Vec::new();
+        for program in is {
+            let before = was
+                .iter()
+                .find(|one| (&one.name, &one.path) == (&program.name, &program.path));
+            let Some(finding) = before.and_then(|before| program.differs(before)) else {
+                continue;
+            };
+            let reasons = Reasons::of_file(self.specs, Some(host.as_str()), None, None);
+            found.push(Found {
+                component: program.name.clone(),
+                path: program.path.clone(),
+                causes: reasons.causes(self.specs, &finding, &Values::of(&finding)),
+                impact: Impact::of_reactions(&[program.reaction()].into()),
+                finding,
+            });
+        }
+        Ok(found)
     }
 
     /// A host that came or went is one change, not one for each of its files.

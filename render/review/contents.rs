@@ -140,6 +140,21 @@ impl Contents {
         processes.into_iter().map(str::to_owned).collect()
     }
 
+    /// Whether the files bring a process: its static pod, or the unit itself and not only files for it.
+    pub(super) fn brings(&self, process: &str) -> bool {
+        let is_unit = |path: &HostPath| {
+            let is_there = path.parent().ends_with("/systemd/system");
+            is_there && path.file_name().strip_suffix(".service") == Some(process)
+        };
+        let is_pod = |file: &FileSeen| {
+            let pods = file
+                .reactions_seen()
+                .filter(|one| matches!(one, Reaction::RestartPod(_)));
+            pods.filter_map(Reaction::process).any(|name| name == process)
+        };
+        self.files.keys().any(is_unit) || self.files.values().any(is_pod)
+    }
+
     /// What was rendered.
     pub fn of_set(set: ArtifactSet) -> Self {
         let (files, directories) = set.into_parts();

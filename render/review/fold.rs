@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::effect::Topology;
+use super::effect::{Topology, Turns};
 use super::{Cause, Change, FileChange, FileState, Finding, HostRange, Impact, TextChange, Variant};
 
 /// From this many values on, a change that has another value on each host is told as one.
@@ -23,6 +23,10 @@ pub(super) struct Part {
     pub(super) host: HostRange,
     /// The processes that run there on the new side.
     pub(super) runs: BTreeSet<String>,
+    /// Those of them that did not run there before.
+    pub(super) starts: BTreeSet<String>,
+    /// The processes that its files brought before and bring no more.
+    pub(super) stops: BTreeSet<String>,
     pub(super) found: Vec<Found>,
     pub(super) files: Vec<(String, FileState)>,
     pub(super) texts: Vec<(String, String)>,
@@ -40,6 +44,18 @@ pub(super) struct Fold {
     files: BTreeMap<(String, FileState), HostRange>,
     texts: BTreeMap<(String, String), HostRange>,
     topology: Topology,
+    turns: Turns,
+}
+
+/// Everything that was folded, each list sorted.
+pub(super) struct Folded {
+    pub(super) changes: Vec<Change>,
+    pub(super) files: Vec<FileChange>,
+    pub(super) texts: Vec<TextChange>,
+    /// What runs where.
+    pub(super) topology: Topology,
+    /// What starts and ends where.
+    pub(super) turns: Turns,
 }
 
 impl Fold {
@@ -48,6 +64,8 @@ impl Fold {
         let Part {
             host,
             runs,
+            starts,
+            stops,
             found,
             files,
             texts,
@@ -56,6 +74,9 @@ impl Fold {
             for name in host.names() {
                 self.topology.add(name, runs.iter().map(String::as_str));
             }
+        }
+        for name in host.names() {
+            self.turns.add(name, &starts, &stops);
         }
         for found in found {
             let Finding {
@@ -89,6 +110,7 @@ impl Fold {
             }
         }
         self.topology.extend(&other.topology);
+        self.turns.extend(other.turns);
         for (file, hosts) in other.files {
             self.files.entry(file).or_default().extend(&hosts);
         }
@@ -98,8 +120,8 @@ impl Fold {
         self
     }
 
-    /// The changes, files and texts, each list sorted, and what runs where.
-    pub(super) fn finish(self) -> (Vec<Change>, Vec<FileChange>, Vec<TextChange>, Topology) {
+    /// All of it.
+    pub(super) fn finish(self) -> Folded {
         let changes = self.changes.into_iter().flat_map(|(subject, values)| {
             if values.len() > MANY {
                 return vec![varied(subject, values)];
@@ -113,16 +135,17 @@ impl Fold {
         for (position, change) in changes.iter_mut().enumerate() {
             change.id = format!("c{}", position + 1);
         }
-        (
+        Folded {
             changes,
-            files
+            files: files
                 .map(|((path, state), hosts)| FileChange { path, state, hosts })
                 .collect(),
-            texts
+            texts: texts
                 .map(|((path, diff), hosts)| TextChange { path, hosts, diff })
                 .collect(),
-            self.topology,
-        )
+            topology: self.topology,
+            turns: self.turns,
+        }
     }
 }
 

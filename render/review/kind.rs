@@ -168,6 +168,8 @@ kinds! {
     ClusterVersionSkipped = "cluster.version.skipped",
     /// The cluster has an older minor of Kubernetes.
     ClusterVersionLowered = "cluster.version.lowered",
+    /// Kubelets are newer than the API servers until they change too.
+    KubeletNewer = "version.kubelet-newer",
     /// etcd has another version.
     EtcdVersion = "etcd.version",
     /// etcd has a newer version, and a minor between the two is left out.

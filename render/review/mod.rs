@@ -20,6 +20,7 @@ mod fold;
 mod impact;
 mod kind;
 pub mod print;
+mod program;
 mod read;
 #[expect(clippy::module_inception, reason = "the module is named after its main type")]
 mod review;
@@ -35,6 +36,7 @@ pub use contents::{Contents, DirectorySeen, FileSeen};
 pub use finding::Finding;
 pub use impact::{Effect, Impact, Severity};
 pub use kind::Kind;
+pub use program::ProgramSeen;
 pub use read::findings_of_file;
 pub use review::{Expiry, FileChange, FileState, Review, SideNames, TextChange};
-pub use side::{Nothing, Rendered, Scope, Side, SideError, Stored, Unreadable, Which};
+pub use side::{Nothing, Programs, Rendered, Scope, Side, SideError, Stored, Unreadable, Which};

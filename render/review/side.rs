@@ -1,11 +1,12 @@
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
 use crate::report::Report;
 use crate::tree::{Producer, Tree, TreeError};
 use crate::types::{HostName, HostPath};
 
-use super::{Contents, FileSeen};
+use super::{Contents, FileSeen, ProgramSeen};
 
 /// A part of a side that is compared on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,14 @@ pub trait Side: Sync {
     /// # Errors
     /// Why it could not be rendered or read.
     fn contents(&self, scope: Scope<'_>) -> Result<Contents, SideError>;
+
+    /// The programs of a host that no file of the tree is, as far as they are known.
+    ///
+    /// # Errors
+    /// Why that could not be read.
+    fn programs(&self, _host: &HostName) -> Result<Vec<ProgramSeen>, SideError> {
+        Ok(Vec::new())
+    }
 
     /// The bytes of a file of these contents, in the public view.
     ///
@@ -78,24 +87,63 @@ pub struct Unreadable {
     pub error: SideError,
 }
 
+/// What tells the programs of a host.
+pub type Programs<'a> = dyn Fn(&HostName) -> Vec<ProgramSeen> + Sync + 'a;
+
 /// A plan that is rendered in memory, host by host.
-pub struct Rendered<P>(pub P);
+pub struct Rendered<'a, P> {
+    /// What renders it.
+    pub producer: P,
+    /// The programs of a host.
+    pub programs: Box<Programs<'a>>,
+}
 
 /// A rendered tree on disk.
-pub struct Stored(pub Tree);
+pub struct Stored {
+    tree: Tree,
+    /// Its list of programs, once it was asked for.
+    binaries: OnceLock<String>,
+}
+
+impl Stored {
+    /// A tree.
+    pub fn new(tree: Tree) -> Self {
+        Self {
+            tree,
+            binaries: OnceLock::new(),
+        }
+    }
+
+    fn binaries(&self) -> Result<&str, SideError> {
+        if let Some(known) = self.binaries.get() {
+            return Ok(known);
+        }
+        // A layout whose programs come as packages has no such list.
+        let bytes = self
+            .tree
+            .file(None, &HostPath::known("/binaries.json"))
+            .map_err(SideError::Tree)?;
+        let text = String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
+        Ok(self.binaries.get_or_init(|| text))
+    }
+}
 
 /// A side where the cluster does not exist.
 pub struct Nothing;
 
-impl<P: Producer<Error = Report>> Side for Rendered<P> {
+impl<P: Producer<Error = Report>> Side for Rendered<'_, P> {
     fn hosts(&self) -> &[HostName] {
-        self.0.hosts()
+        self.producer.hosts()
+    }
+
+    fn programs(&self, host: &HostName) -> Result<Vec<ProgramSeen>, SideError> {
+        Ok((self.programs)(host))
     }
 
     fn contents(&self, scope: Scope<'_>) -> Result<Contents, SideError> {
         let contents = match scope {
-            Scope::Host(host) => self.0.host(host).map(Contents::of_set),
-            Scope::Cluster => self.0.cluster().map(Contents::of_cluster),
+            Scope::Host(host) => self.producer.host(host).map(Contents::of_set),
+            Scope::Cluster => self.producer.cluster().map(Contents::of_cluster),
         };
         contents.map_err(SideError::Content)
     }
@@ -115,13 +163,22 @@ impl<P: Producer<Error = Report>> Side for Rendered<P> {
 
 impl Side for Stored {
     fn hosts(&self) -> &[HostName] {
-        self.0.hosts()
+        self.tree.hosts()
+    }
+
+    fn programs(&self, host: &HostName) -> Result<Vec<ProgramSeen>, SideError> {
+        let binaries = self.binaries()?;
+        if binaries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let contents = self.contents(Scope::Host(host))?;
+        Ok(ProgramSeen::listed(binaries, &contents.processes()))
     }
 
     fn contents(&self, scope: Scope<'_>) -> Result<Contents, SideError> {
         let index = match scope {
-            Scope::Host(host) => self.0.host_index(host),
-            Scope::Cluster => self.0.cluster_index(),
+            Scope::Host(host) => self.tree.host_index(host),
+            Scope::Cluster => self.tree.cluster_index(),
         };
         index.map(Contents::of_index).map_err(SideError::Tree)
     }
@@ -139,7 +196,7 @@ impl Side for Stored {
             Scope::Host(host) => Some(host),
             Scope::Cluster => None,
         };
-        match self.0.file(host, path).map_err(SideError::Tree)? {
+        match self.tree.file(host, path).map_err(SideError::Tree)? {
             Some(bytes) => Ok(bytes.into()),
             None => Err(SideError::Lost(path.clone())),
         }
@@ -149,6 +206,10 @@ impl Side for Stored {
 impl<S: Side> Side for &S {
     fn hosts(&self) -> &[HostName] {
         (**self).hosts()
+    }
+
+    fn programs(&self, host: &HostName) -> Result<Vec<ProgramSeen>, SideError> {
+        (**self).programs(host)
     }
 
     fn contents(&self, scope: Scope<'_>) -> Result<Contents, SideError> {

@@ -33,7 +33,27 @@ const STEPS: &[(Kind, Kind, Kind)] = &[
 
 /// The changes of the cluster as a whole, and of hosts that do other work than before.
 pub(super) fn parts(specs: &Specs<'_>) -> Vec<Part> {
-    specs.all().filter_map(part).collect()
+    specs.all().filter_map(part).flat_map(with_kubelets).collect()
+}
+
+/// With an older release the kubelets that have not changed yet are newer than the API servers.
+fn with_kubelets(part: Part) -> Vec<Part> {
+    let lowered = part
+        .found
+        .iter()
+        .filter(|one| one.finding.kind == Kind::ClusterVersionLowered);
+    let kubelets: Vec<Part> = lowered
+        .map(|one| {
+            let finding = Finding {
+                kind: Kind::KubeletNewer,
+                ..one.finding.clone()
+            };
+            let mut kubelets = of_cluster("kubelet", finding, one.causes.first().cloned());
+            kubelets.host = part.host.clone();
+            kubelets
+        })
+        .collect();
+    std::iter::once(part).chain(kubelets).collect()
 }
 
 fn part(difference: &Difference) -> Option<Part> {
@@ -50,7 +70,7 @@ fn part(difference: &Difference) -> Option<Part> {
     };
     Some(Part {
         host: host.map(HostRange::one).unwrap_or_default(),
-        ..of_cluster(component, finding, difference.cause())
+        ..of_cluster(component, finding, Some(difference.cause()))
     })
 }
 
@@ -71,19 +91,19 @@ pub(super) fn parts_of_facts(specs: &Specs<'_>, old: &ClusterFacts, new: &Cluste
             after: None,
             through: None,
         });
-        Some(of_cluster("cluster", finding, cause))
+        Some(of_cluster("cluster", finding, Some(cause)))
     });
-    parts.collect()
+    parts.flat_map(with_kubelets).collect()
 }
 
-fn of_cluster(component: &str, finding: Finding, cause: Cause) -> Part {
+fn of_cluster(component: &str, finding: Finding, cause: Option<Cause>) -> Part {
     Part {
         found: vec![Found {
             component: component.into(),
             path: String::new(),
             finding,
             impact: Impact::none(),
-            causes: vec![cause],
+            causes: cause.into_iter().collect(),
         }],
         ..Part::default()
     }

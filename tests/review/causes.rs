@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::repository::Repository;
 
 /// An edit of a sample: its name, the sample, the old text, the new one, and the paths of the spec that it changes.
-type Edit = (
+pub(crate) type Edit = (
     &'static str,
     &'static str,
     &'static str,
@@ -15,7 +15,7 @@ type Edit = (
     &'static [&'static str],
 );
 
-const EDITS: &[Edit] = &[
+pub(crate) const EDITS: &[Edit] = &[
     (
         "host added",
         "ha",

@@ -22,6 +22,83 @@ fn the_form_for_pull_requests_begins_with_the_verdict() {
     insta::assert_snapshot!(none);
 }
 
+/// A table of Markdown without its code: what is left would be read as Markdown, HTML, links and mentions.
+fn without_code(line: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = line;
+    while let Some(start) = rest.find('`') {
+        kept.push_str(&rest[..start]);
+        let fence: String = rest[start..].chars().take_while(|c| *c == '`').collect();
+        let inside = &rest[start + fence.len()..];
+        // A fence ends at as many ticks, no fewer and no more.
+        let end = inside.match_indices(&fence).map(|(at, _)| at).find(|at| {
+            let before = at.checked_sub(1).and_then(|at| inside.as_bytes().get(at));
+            let after = inside.as_bytes().get(at + fence.len());
+            before != Some(&b'`') && after != Some(&b'`')
+        });
+        let end = end.unwrap_or_else(|| panic!("an open fence: {line}"));
+        rest = &inside[end + fence.len()..];
+    }
+    kept + rest
+}
+
+/// How many cells GitHub sees in a row of a table: a backslash takes the character behind it.
+fn cells(line: &str) -> usize {
+    let mut cells = 0;
+    let mut characters = line.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => _ = characters.next(),
+            '|' => cells += 1,
+            _ => {}
+        }
+    }
+    cells
+}
+
+#[test]
+fn no_value_of_a_spec_gets_out_of_its_code() {
+    let hostile = "x | <img src=x> @everyone [a](http://evil.example) `b` ```c``` \\\\| <!-- </details> https://evil.example #1";
+    let repository = Repository::with("ha");
+    repository.edit(
+        "  pki:\n",
+        &format!(
+            "  patches: [{{target: etcd, patch: {{metadata: {{annotations: {{example.com/x: '{hostile}'}}}}}}}}]\n  pki:\n"
+        ),
+    );
+    let (code, text) = repository.kubecast(&["diff", "--format", "markdown", "--quiet"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("evil.example"), "{text}");
+    for line in text.lines().skip(1) {
+        let plain = without_code(line);
+        for part in ["@everyone", "<img", "evil", "<!--", "#1"] {
+            assert!(!plain.contains(part), "{part}: {line}");
+        }
+        if line.starts_with('|') {
+            assert_eq!(cells(line), 9, "{line}");
+        }
+    }
+    let (_, text) = repository.kubecast(&["diff", "--format", "github", "--quiet"]);
+    assert!(text.lines().all(|line| line.starts_with("::")), "{text}");
+}
+
+#[test]
+fn colours_are_where_they_are_wanted() {
+    let repository = changed();
+    let (_, plain) = repository.kubecast(&["diff"]);
+    assert!(!plain.contains('\u{1b}'), "no terminal: {plain}");
+    let (_, bright) = repository.kubecast(&["diff", "--color", "always", "--text"]);
+    for part in [
+        "\u{1b}[33m~\u{1b}[0m pod.flag.changed",
+        "\u{1b}[32m+",
+        "\u{1b}[31m-",
+    ] {
+        assert!(bright.contains(part), "{bright}");
+    }
+    let (_, json) = repository.json(&["diff", "--color", "always"]);
+    assert!(json["changes"].is_array());
+}
+
 #[test]
 fn annotations_stand_on_the_lines_of_the_spec() {
     let repository = changed();

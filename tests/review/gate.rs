@@ -82,7 +82,7 @@ const BREAKING: &[(&str, &str, &str, &[&str])] = &[
         "external-etcd",
         "version: 1.35.4",
         "version: 1.33.1",
-        &["version.downgrade"],
+        &["version.downgrade", "version.kubelet-newer"],
     ),
     ("ha", "v1.25.7", "v1.27.16", &["version.skipped-minor"]),
     (
@@ -131,4 +131,16 @@ fn trees_are_judged_by_what_their_files_say() {
         text.contains("! network.service-subnet   10.96.0.0/12 -> 10.112.0.0/16"),
         "{text}"
     );
+    // A tree has no acknowledgements of its own, but they can be named.
+    let ack = "- {id: network.service-subnet, to: 10.112.0.0/16, reason: moved, expires: 2026-09-30}\n";
+    repository.write("agreed.yaml", ack);
+    let arguments = ["diff", &base, "tree:out/ha", "--at", "2026-09-01", "--acks"];
+    let (code, text) = repository.kubecast(&[&arguments[..], &["clusters/ha/agreed.yaml"]].concat());
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("acknowledged until 2026-09-30: moved (clusters/ha/agreed.yaml:1:3)"),
+        "{text}"
+    );
+    let (code, text) = repository.kubecast(&[&arguments[..], &["clusters/ha/none.yaml"]].concat());
+    assert_eq!(code, Some(3), "{text}");
 }

@@ -8,9 +8,11 @@
 )]
 
 mod causes;
+mod ci;
 mod formats;
 mod gate;
 mod repository;
+mod restarts;
 
 use repository::Repository;
 
@@ -201,7 +203,7 @@ fn what_cannot_be_compared_says_why() {
     let (code, text) = said(&[]);
     assert_eq!(code, Some(2), "{text}");
     assert!(
-        text.contains("several clusters: name one with --cluster (clusters/ha, clusters/single)"),
+        text.contains("several clusters: name one (clusters/ha, clusters/single)"),
         "{text}"
     );
 }

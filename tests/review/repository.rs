@@ -84,6 +84,36 @@ impl Repository {
         std::fs::write(path, text).expect("a file");
     }
 
+    /// Changes the spec where the old text is there.
+    pub(crate) fn try_edit(&self, old: &str, new: &str) -> bool {
+        let path = self
+            .root()
+            .join("clusters")
+            .join(&self.sample)
+            .join("cluster.yaml");
+        let text = std::fs::read_to_string(path).expect("a spec");
+        let has = text.contains(old);
+        if has {
+            self.edit(old, new);
+        }
+        has
+    }
+
+    /// A file of it, if it is there.
+    pub(crate) fn read(&self, path: &str) -> Option<String> {
+        std::fs::read_to_string(self.root().join(path)).ok()
+    }
+
+    /// The hosts of a tree.
+    pub(crate) fn hosts(&self, tree: &str) -> Vec<String> {
+        let index = std::fs::read_dir(self.root().join(tree).join("index")).expect("an index");
+        let names = index
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let names = names.filter_map(|name| name.strip_suffix(".json").map(str::to_owned));
+        names.filter(|name| !name.starts_with('_')).collect()
+    }
+
     /// Commits all there is.
     pub(crate) fn commit(&self) {
         self.git(&["add", "-A"]);

@@ -42,7 +42,7 @@ pub(crate) fn run(screen: &Screen, args: &DiffArgs) -> Result<Exit, Failure> {
         base: base.name(),
         target: target.name(),
     };
-    let acks = target.acks(screen)?;
+    let acks = target.acks(screen, args.acks.as_deref())?;
     let mut review = compare(screen, args, &base, &target, names)?;
     review.next_expiry = target.next_expiry();
     let today = args.at.unwrap_or_else(clock::now);
@@ -53,7 +53,7 @@ pub(crate) fn run(screen: &Screen, args: &DiffArgs) -> Result<Exit, Failure> {
         gate: &gate,
     };
     show(screen, args, judged)?;
-    target.show(screen, &gate.report(&target.place()));
+    target.show(screen, &gate.report(&target.acks_file(args.acks.as_deref())));
     target.say_what_is_stale(screen);
     if !gate.is_open {
         return Ok(Exit::Wrong);
@@ -70,6 +70,7 @@ fn show(screen: &Screen, args: &DiffArgs, judged: Judged<'_>) -> Result<(), Fail
         stat: args.stat,
         files: args.files,
         texts: args.text,
+        colours: screen.colours_results(),
     };
     let text = match screen.format() {
         Format::Human => print::human(judged, detail),

@@ -1,20 +1,23 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use kubecast::component::programs_of_host;
 use kubecast::pki::{self, Issued, Lock, Stale, Wanted};
 use kubecast::report::{Report, SourceText, counted};
-use kubecast::review::acknowledge::Acks;
-use kubecast::review::{Expiry, KnownFacts, Nothing, Rendered, Side, SideError, Stored, Written};
+use kubecast::review::acknowledge::{self, Acks};
+use kubecast::review::{
+    Expiry, KnownFacts, Nothing, ProgramSeen, Rendered, Side, SideError, Stored, Written,
+};
 use kubecast::source;
 use kubecast::tree::{self, PrivateFolder};
-use kubecast::types::Release;
+use kubecast::types::{HostName, Release};
 
 use super::Argument;
 use super::argument::Revision;
 use super::extract::extract;
 use super::git::Repository;
 use crate::cli::Failure;
-use crate::cli::acks::acks;
+use crate::cli::acks::read_acks;
 use crate::cli::cluster_choice::ClusterChoice;
 use crate::cli::load::{Loaded, SpecPlace, load_at};
 use crate::cli::producer::PlanProducer;
@@ -61,7 +64,7 @@ impl Prepared {
                 Ok(Self {
                     name: format!("tree {}", path.display()),
                     place: path.display().to_string(),
-                    what: What::Tree(path.clone(), Stored(tree)),
+                    what: What::Tree(path.clone(), Stored::new(tree)),
                 })
             }
             Argument::Spec(path) => {
@@ -162,12 +165,27 @@ impl Prepared {
         })
     }
 
-    /// What people acknowledged, in the file beside the spec.
-    pub(super) fn acks(&self, screen: &Screen) -> Result<Acks, Failure> {
-        let What::Spec(side) = &self.what else {
-            return Ok(Acks::none());
+    /// The file with what people acknowledged, as messages call it: beside the spec, unless another was named.
+    pub(super) fn acks_file(&self, named: Option<&Path>) -> String {
+        let beside = || Path::new(&self.place).join(acknowledge::FILE);
+        named.map_or_else(beside, Path::to_owned).display().to_string()
+    }
+
+    /// What people acknowledged. A named file must be there; a tree has none of its own.
+    pub(super) fn acks(&self, screen: &Screen, named: Option<&Path>) -> Result<Acks, Failure> {
+        let (folder, file) = match (named, &self.what) {
+            (Some(path), _) => {
+                let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                (folder.unwrap_or(Path::new(".")), file.unwrap_or_default())
+            }
+            (None, What::Spec(side)) => (side.loaded.folder.as_path(), acknowledge::FILE.to_owned()),
+            (None, What::Tree(..) | What::Nothing) => return Ok(Acks::none()),
         };
-        acks(screen, &side.loaded.folder, &self.place)
+        if named.is_none() && folder.join(&file).symlink_metadata().is_err() {
+            return Ok(Acks::none());
+        }
+        read_acks(screen, folder, &file, &self.acks_file(named))
     }
 
     /// Shows what stands in the way, with the lines of the spec.
@@ -210,9 +228,15 @@ impl Prepared {
                     ..
                 } = &**side;
                 let producer = PlanProducer::new(&loaded.plan, issued, wanted, None, progress);
-                Box::new(Rendered(
-                    producer.map_err(|report| screen.reject(&loaded.document, &report))?,
-                ))
+                let programs = |host: &HostName| {
+                    let host = loaded.plan.host(host);
+                    let all = host.map(|host| programs_of_host(&loaded.plan, host));
+                    all.unwrap_or_default().into_iter().map(ProgramSeen::of).collect()
+                };
+                Box::new(Rendered {
+                    producer: producer.map_err(|report| screen.reject(&loaded.document, &report))?,
+                    programs: Box::new(programs),
+                })
             }
             What::Tree(_, tree) => Box::new(tree),
             What::Nothing => Box::new(Nothing),

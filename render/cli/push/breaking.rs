@@ -32,7 +32,10 @@ pub(super) fn may_go_on(screen: &Screen, loaded: &Loaded, prepared: &Prepared) -
     }
     // With an open gate an acknowledgement that is about nothing may be about what other hosts get, or got before.
     if !gate.is_open {
-        screen.show(&loaded.document, &gate.report(&place));
+        screen.show(
+            &loaded.document,
+            &gate.report(&format!("{place}/{}", kubecast::review::acknowledge::FILE)),
+        );
     }
     Ok(gate.is_open)
 }

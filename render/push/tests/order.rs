@@ -224,7 +224,7 @@ fn told(host: HostName, reactions: Vec<Reaction>) -> Vec<String> {
         causes: Vec::new(),
     }];
     effect::judge(&mut changes, &Topology::default(), None);
-    let actions = effect::actions(&changes, &Topology::default());
+    let actions = effect::actions(&changes, &Topology::default(), &effect::Turns::default());
     actions.into_iter().map(|action| action.what).collect()
 }
 

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Ack, Acks, FILE};
+use super::{Ack, Acks};
 use crate::report::{Report, messages::review as messages};
 use crate::review::SourceLine;
 use crate::review::effect::Breaking;
@@ -105,11 +105,11 @@ fn to_allow(change: &Breaking) -> String {
 }
 
 impl Gate {
-    /// What is refused, as messages; `folder` is where the acknowledgements would be.
-    pub fn report(&self, folder: &str) -> Report {
+    /// What is refused, as messages; `file` is where the acknowledgements would be.
+    pub fn report(&self, file: &str) -> Report {
         let mut report = Report::new();
         for refusal in &self.refused {
-            let line = format!("{folder}/{FILE}: {}", refusal.to_allow);
+            let line = format!("{file}: {}", refusal.to_allow);
             let message = match &refusal.expired {
                 Some(day) => messages::expired(&refusal.id, &refusal.to, day),
                 None => messages::breaking(&refusal.id, &refusal.to, &refusal.says, &line),

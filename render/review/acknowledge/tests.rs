@@ -65,7 +65,7 @@ fn what_is_refused_and_what_is_left_over_is_said() {
     );
     let acks = acks(&more).expect("acks");
     let changes = [services("10.100.0.0/16"), services("10.101.0.0/16")];
-    let report = gate(&changes, &acks, day("2026-10-01")).report("clusters/demo");
+    let report = gate(&changes, &acks, day("2026-10-01")).report("clusters/demo/acks.yaml");
     let said: Vec<String> = report
         .diagnostics()
         .iter()

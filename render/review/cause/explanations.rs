@@ -20,6 +20,14 @@ const SEARCHED: usize = 1 << 16;
 
 /// What decides a part of a file besides its reasons: by the kind of the change, or by the end of the field.
 const IMPLIED: &[(&str, &[&str])] = &[
+    (
+        "version.component",
+        &[
+            "spec.version",
+            "spec.etcd.local.version",
+            "spec.network.cni.flannel.version",
+        ],
+    ),
     ("cert.validity", VALIDITY),
     ("kubeconfig.ca", OF_AUTHORITY),
     ("kubeconfig.user", VALIDITY),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::judge::stays;
 use super::topology::Topology;
+use super::turns::Turns;
 use crate::artifact::Reaction;
 use crate::layout::{Process, rank};
 use crate::review::{Change, Effect, HostRange};
@@ -15,7 +16,7 @@ use crate::review::{Change, Effect, HostRange};
 pub struct Action {
     /// Its place in the order.
     pub order: usize,
-    /// What is done: `restart` or `reload`.
+    /// What is done: `restart`, `reload`, or `start` and `stop` where the process is new or gone.
     pub action: String,
     /// The process.
     pub what: String,
@@ -54,7 +55,7 @@ type Step<'a> = (bool, (usize, &'a str), &'a str);
 
 /// What hosts do because of the changes, in the order in which they are pushed: first the hosts that change one at a
 /// time, then the workers in batches; on each host its units and then its static pods.
-pub fn actions(changes: &[Change], topology: &Topology) -> Vec<Action> {
+pub fn actions(changes: &[Change], topology: &Topology, turns: &Turns) -> Vec<Action> {
     let mut doings: BTreeMap<Step<'_>, Doing> = BTreeMap::new();
     for change in changes {
         for reaction in &change.impact.reactions {
@@ -62,13 +63,17 @@ pub fn actions(changes: &[Change], topology: &Topology) -> Vec<Action> {
                 continue;
             };
             let is_pod = matches!(reaction, Reaction::RestartPod(_));
-            let doing = doings.entry((is_pod, rank(process), action)).or_default();
-            doing.hosts.extend(&change.hosts);
-            if !doing.because.contains(&change.id) {
-                doing.because.push(change.id.clone());
+            for host in change.hosts.names() {
+                let action = turns.instead(process, host, action);
+                let doing = doings.entry((is_pod, rank(process), action)).or_default();
+                doing.hosts.extend(&HostRange::one(host.clone()));
+                if doing.because.last() != Some(&change.id) {
+                    doing.because.push(change.id.clone());
+                }
             }
         }
     }
+    reload_once(&mut doings);
     let mut actions = Vec::new();
     for (is_alone, parallel) in [(true, 1), (false, topology.batch())] {
         for ((_, (_, process), action), doing) in &doings {
@@ -92,6 +97,31 @@ pub fn actions(changes: &[Change], topology: &Topology) -> Vec<Action> {
         }
     }
     actions
+}
+
+/// A unit that restarts on a host need not reload there too.
+fn reload_once(doings: &mut BTreeMap<Step<'_>, Doing>) {
+    let steps: Vec<Step<'_>> = doings
+        .keys()
+        .filter(|(.., action)| *action == "reload")
+        .copied()
+        .collect();
+    for (is_pod, place, reload) in steps {
+        for other in ["restart", "start", "stop"] {
+            let done = doings
+                .get(&(is_pod, place, other))
+                .map(|doing| doing.hosts.clone());
+            let (Some(done), Some(doing)) = (done, doings.get_mut(&(is_pod, place, reload))) else {
+                continue;
+            };
+            let rest = doing
+                .hosts
+                .names()
+                .iter()
+                .filter(|host| !done.names().contains(*host));
+            doing.hosts = rest.cloned().collect();
+        }
+    }
 }
 
 /// What is done about a change that does anything.

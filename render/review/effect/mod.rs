@@ -6,6 +6,7 @@ mod judge;
 mod page;
 mod row;
 mod topology;
+mod turns;
 
 #[cfg(test)]
 mod tests;
@@ -17,3 +18,4 @@ pub use page::page;
 pub use row::{Pattern, Row, rows};
 pub(super) use topology::processes;
 pub use topology::{Topology, batch};
+pub use turns::Turns;

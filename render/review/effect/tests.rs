@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Topology, actions, breaking, judge, page, rows};
+use super::{Topology, Turns, actions, breaking, judge, page, rows};
 use crate::facts::Catalogue;
 use crate::layout::{File, Layout, Process};
 use crate::review::{Change, Effect, HostRange, Impact, Kind, Severity};
@@ -193,7 +193,7 @@ fn who_has_no_peer_is_away_while_it_restarts() {
             let mut changes = [change("pod.image", process, "/m.yaml", "", &[&pod])];
             judge(&mut changes, &topology(count), None);
             let impact = &changes[0].impact;
-            let action = actions(&changes, &topology(count)).remove(0);
+            let action = actions(&changes, &topology(count), &Turns::default()).remove(0);
             worst.push(format!(
                 "{count} {process}: {} {}, {}",
                 impact.effect.as_str(),
@@ -233,7 +233,7 @@ fn actions_are_in_order_and_workers_in_batches() {
         of("kube-haproxy", "file.modified", "reload kube-haproxy.service"),
     ];
     judge(&mut changes, &topology(3), None);
-    let shown: Vec<String> = actions(&changes, &topology(3))
+    let shown: Vec<String> = actions(&changes, &topology(3), &Turns::default())
         .iter()
         .map(|one| {
             let (order, action, what, hosts) = (one.order, &one.action, &one.what, &one.hosts);

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Judged;
+use super::paint::Paint;
 use crate::report::counted;
 use crate::review::{Change, Effect, FileState, Review};
 
@@ -14,6 +15,8 @@ pub struct Detail {
     pub files: bool,
     /// Also the lines that differ.
     pub texts: bool,
+    /// Colours, as on a terminal.
+    pub colours: bool,
 }
 
 /// A review for people: details, then a summary, then the verdict.
@@ -23,6 +26,7 @@ pub fn human(judged: Judged<'_>, detail: Detail) -> String {
         judged,
         review: judged.review,
         detail,
+        paint: Paint::new(detail.colours),
         out: &mut page,
     }
     .write();
@@ -33,6 +37,7 @@ struct Page<'a> {
     judged: Judged<'a>,
     review: &'a Review,
     detail: Detail,
+    paint: Paint,
     out: &'a mut String,
 }
 
@@ -46,7 +51,7 @@ impl Page<'_> {
         }
         writeln!(self.out, "{head}   {}", names.place)?;
         for (component, changes) in by_component(&self.review.changes) {
-            writeln!(self.out, "\n{component}")?;
+            writeln!(self.out, "\n{}", self.paint.title(component))?;
             for change in changes {
                 self.change(change)?;
             }
@@ -61,7 +66,7 @@ impl Page<'_> {
     }
 
     fn change(&mut self, change: &Change) -> std::fmt::Result {
-        let sign = sign(change);
+        let sign = self.paint.of(change);
         let hosts = hosts(change);
         let what = [Some(change.path.as_str()), change.field.as_deref()];
         let what: Vec<&str> = what
@@ -96,13 +101,14 @@ impl Page<'_> {
         }
         for (position, cause) in change.causes.iter().enumerate() {
             let word = if position == 0 { "because" } else { "       " };
+            let cause = self.paint.faint(&cause.to_string());
             writeln!(self.out, "      {word}  {cause}")?;
         }
         Ok(())
     }
 
     fn files(&mut self) -> std::fmt::Result {
-        writeln!(self.out, "\nfiles")?;
+        writeln!(self.out, "\n{}", self.paint.title("files"))?;
         for file in &self.review.files {
             let sign = match file.state {
                 FileState::Added => '+',
@@ -113,7 +119,7 @@ impl Page<'_> {
                 true => String::new(),
                 false => format!("   {}", file.hosts.short()),
             };
-            writeln!(self.out, "  {sign} {}{hosts}", file.path)?;
+            writeln!(self.out, "  {} {}{hosts}", self.paint.sign(sign), file.path)?;
         }
         Ok(())
     }
@@ -124,7 +130,10 @@ impl Page<'_> {
                 true => String::new(),
                 false => format!("   {}", text.hosts.short()),
             };
-            writeln!(self.out, "\n{}{hosts}\n{}", text.path, text.diff.trim_end())?;
+            writeln!(self.out, "\n{}{hosts}", self.paint.title(&text.path))?;
+            for line in text.diff.trim_end().lines() {
+                writeln!(self.out, "{}", self.paint.line(line))?;
+            }
         }
         Ok(())
     }
@@ -147,7 +156,8 @@ impl Page<'_> {
             writeln!(self.out, "fetch again   {path} of {}", hosts.short())?;
         }
         self.what_happens()?;
-        writeln!(self.out, "verdict   {}", self.judged.verdict())
+        let verdict = self.paint.verdict(review.severity(), &self.judged.verdict());
+        writeln!(self.out, "verdict   {verdict}")
     }
 
     /// What breaks, what restarts in which order, and what people must do.
@@ -159,7 +169,12 @@ impl Page<'_> {
                 false => format!("   {}", breaking.hosts.short()),
             };
             let values = arrow(breaking.before.as_deref(), Some(&breaking.to));
-            writeln!(self.out, "! {}{values}{hosts}", breaking.id)?;
+            writeln!(
+                self.out,
+                "{} {}{values}{hosts}",
+                self.paint.sign('!'),
+                breaking.id
+            )?;
             writeln!(self.out, "    {}", breaking.says)?;
         }
         for ack in &self.judged.gate.in_force {

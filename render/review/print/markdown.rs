@@ -269,7 +269,8 @@ fn code(text: &str) -> String {
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    let line = line.replace('|', "\\|");
+    // A table takes `\\` for one character, and what stands behind it would end the cell.
+    let line = line.replace("\\|", "\\ |").replace('|', "\\|");
     let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
     let pad = if line.starts_with('`') || line.ends_with('`') {
@@ -290,6 +291,7 @@ mod tests {
     #[test]
     fn no_value_leaves_its_cell_or_its_code() {
         assert_eq!(code("a | b"), "`a \\| b`");
+        assert_eq!(code(r"a\|b"), r"`a\ \|b`");
         assert_eq!(code("a`b``c"), "```a`b``c```");
         assert_eq!(code("`x"), "`` `x ``");
         assert_eq!(code("a\nb <!-- @you"), "`a b <!-- @you`");

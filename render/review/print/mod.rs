@@ -4,6 +4,7 @@ mod github;
 mod human;
 mod json;
 mod markdown;
+mod paint;
 
 pub use github::github;
 pub use human::{Detail, human};

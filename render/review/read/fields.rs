@@ -13,13 +13,26 @@ const WIDTH: usize = 200;
 /// What differs between two YAML or JSON files, field by field.
 pub(super) fn findings(changed: &Changed<'_>) -> Option<Vec<Finding>> {
     let name = changed.path.file_name();
-    if ![".yaml", ".yml", ".json", ".conf", ".kubeconfig"]
-        .iter()
-        .any(|end| name.ends_with(end))
+    if ![
+        ".yaml",
+        ".yml",
+        ".json",
+        ".conf",
+        ".conflist",
+        ".kubeconfig",
+        ".toml",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
     {
         return None;
     }
-    let (before, after) = (documents(changed.before?)?, documents(changed.after?)?);
+    let read = if name.ends_with(".toml") {
+        tables
+    } else {
+        documents
+    };
+    let (before, after) = (read(changed.before?)?, read(changed.after?)?);
     let is_objects = changed.path.is_below("/cluster");
     let mut findings = Vec::new();
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
@@ -67,6 +80,13 @@ fn documents(text: &str) -> Option<BTreeMap<String, Value>> {
         named.insert(name, value);
     }
     Some(named)
+}
+
+/// A file in TOML as one document.
+fn tables(text: &str) -> Option<BTreeMap<String, Value>> {
+    let table: toml::Table = toml::from_str(text).ok()?;
+    let value = serde_json::to_value(table).ok()?;
+    Some([(String::new(), value)].into())
 }
 
 fn title(value: &Value) -> String {
@@ -142,7 +162,8 @@ fn inside(kind: Kind, at: (&str, &str), old: &str, new: &str, findings: &mut Vec
     findings.push(Finding::field(kind, format!("{prefix}{pointer}"), before, after));
 }
 
-/// The items of two lists of mappings with names, side by side; other lists are compared as one value.
+/// The items of two lists of mappings side by side: by their names, or by their places in lists of one length. Other
+/// lists are compared as one value.
 fn items<'a>(old: &'a [Value], new: &'a [Value]) -> Option<BTreeMap<String, [Option<&'a Value>; 2]>> {
     let named = |items: &'a [Value]| {
         let named: BTreeMap<&str, &Value> = items
@@ -151,10 +172,20 @@ fn items<'a>(old: &'a [Value], new: &'a [Value]) -> Option<BTreeMap<String, [Opt
             .collect();
         (named.len() == items.len()).then_some(named)
     };
-    let (old, new) = (named(old)?, named(new)?);
+    let (Some(old), Some(new)) = (named(old), named(new)) else {
+        return in_place(old, new);
+    };
     let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     let pair = |name: &str| (name.to_owned(), [old.get(name).copied(), new.get(name).copied()]);
     Some(names.into_iter().map(pair).collect())
+}
+
+fn in_place<'a>(old: &'a [Value], new: &'a [Value]) -> Option<BTreeMap<String, [Option<&'a Value>; 2]>> {
+    let is_even = old.len() == new.len() && old.iter().chain(new).all(Value::is_object);
+    let pairs = old.iter().zip(new).enumerate();
+    let pair =
+        |(place, (old, new)): (usize, (&'a Value, &'a Value))| (place.to_string(), [Some(old), Some(new)]);
+    is_even.then(|| pairs.map(pair).collect())
 }
 
 /// A value on one line.

@@ -22,6 +22,8 @@ struct Changed<'a> {
     path: &'a HostPath,
     before: Option<&'a str>,
     after: Option<&'a str>,
+    /// Where the file is one of a unit: all its files on both sides, in the order in which systemd reads them.
+    units: (unit::Texts, unit::Texts),
 }
 
 /// What a reader makes of a file; `None` if the file is not of its kind.
@@ -44,6 +46,7 @@ pub fn findings_of_file(path: &HostPath, before: &str, after: &str) -> Vec<Findi
         path,
         before: Some(before),
         after: Some(after),
+        units: (vec![before.to_owned()], vec![after.to_owned()]),
     })
 }
 

@@ -10,7 +10,7 @@ use crate::review::{
 };
 use crate::types::HostPath;
 
-use super::{Changed, findings, secret, text};
+use super::{Changed, findings, secret, text, unit};
 
 /// A host, or the cluster as a whole, on both sides.
 pub(in crate::review) struct Pair<'a> {
@@ -50,7 +50,10 @@ impl Pair<'_> {
                 found.push(Found {
                     component: component(self.scope, path, &reactions),
                     path: path.to_string(),
-                    impact: self.impact(&reactions),
+                    impact: match finding.kind {
+                        Kind::FileMode | Kind::FileOwner => Impact::none(),
+                        _ => self.impact(&reactions),
+                    },
                     causes,
                     finding,
                 });
@@ -200,10 +203,28 @@ impl Pair<'_> {
                 path,
                 before: before.as_deref(),
                 after: after.as_deref(),
+                units: self.units(path)?,
             }));
         }
         found.extend(secrets);
         Ok(found)
+    }
+
+    /// The texts of the unit that a file belongs to, on both sides.
+    fn units(&self, path: &HostPath) -> Result<(Vec<String>, Vec<String>), Unreadable> {
+        let texts = |side: &dyn Side, which, contents: &Contents| {
+            let files = unit::files(contents, path).into_iter();
+            let files = files.filter_map(|path| Some((path, contents.files.get(path)?)));
+            let text = |(path, file)| match side.bytes(self.scope, path, file) {
+                Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+                Err(error) => Err(Unreadable { which, error }),
+            };
+            files.map(text).collect::<Result<Vec<String>, Unreadable>>()
+        };
+        Ok((
+            texts(self.base, Which::Base, &self.before)?,
+            texts(self.target, Which::Target, &self.after)?,
+        ))
     }
 
     fn bytes(&self, path: &HostPath) -> Result<Texts<'_>, Unreadable> {
@@ -258,12 +279,17 @@ const TOLD: usize = 1 << 20;
 /// Whether the values of a finding are not the whole of what differs.
 fn is_cut(finding: &Finding) -> bool {
     let values = [&finding.before, &finding.after];
-    let is_open = |value: &Option<String>| value.as_deref().is_some_and(|text| text.ends_with('…'));
+    let is_open = |value: &Option<String>| {
+        let text = value.as_deref().unwrap_or_default();
+        text.ends_with('…') || text.ends_with(" lines")
+    };
+    let is_told = values.iter().any(|value| value.is_some());
     values.into_iter().any(is_open)
-        || matches!(
-            finding.kind,
-            Kind::FileModified | Kind::FileAdded | Kind::FileRemoved | Kind::FileCosmetic
-        )
+        || match finding.kind {
+            Kind::FileModified => !is_told,
+            Kind::FileAdded | Kind::FileRemoved | Kind::FileCosmetic => true,
+            _ => false,
+        }
 }
 
 /// A page for people or a list for programs that differs.
