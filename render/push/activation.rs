@@ -1,4 +1,4 @@
-use super::status::moment;
+use super::moment::moment;
 use super::{Answer, Generation, TroubleKind};
 
 /// What an activation came to on its host. The numbers are those of `activate.sh`.

@@ -1,11 +1,5 @@
-use std::collections::BTreeSet;
-
-use crate::review::{ClusterFacts, HostRange};
-use crate::types::HostName;
-
 use super::parcel::Parcel;
-use super::prepare::{Change, Prepared};
-use super::record::{Obeyed, ObeyedByHosts, Parceled};
+use super::record::Obeyed;
 use super::steps::Steps;
 use super::{Event, Target, Trouble};
 
@@ -61,56 +55,5 @@ impl Before {
         };
         let known = obeyed.with_bytes(steps, target, &parcel.files)?;
         Ok(known.map_or(Self::Unknown, |obeyed| Self::Known(Box::new(obeyed))))
-    }
-}
-
-impl Prepared {
-    /// What the hosts that change obey, and what they would get, as the two sides of a comparison; hosts without files
-    /// yet are not among them.
-    pub fn sides(&self) -> (ObeyedByHosts<'_>, Parceled<'_>) {
-        let known = self.changes.iter().filter_map(|change| match &change.before {
-            Before::Known(obeyed) => Some((change, &**obeyed)),
-            Before::Nothing | Before::Unknown => None,
-        });
-        let known: Vec<(&Change, &Obeyed)> = known.collect();
-        let hosts: Vec<HostName> = known
-            .iter()
-            .map(|(change, _)| change.target.name.clone())
-            .collect();
-        let obeyed = known
-            .iter()
-            .map(|(change, obeyed)| (&change.target.name, *obeyed));
-        let files = known
-            .iter()
-            .map(|(change, _)| (&change.target.name, &change.parcel.files));
-        (
-            ObeyedByHosts {
-                hosts: hosts.clone(),
-                obeyed: obeyed.collect(),
-            },
-            Parceled {
-                hosts,
-                files: files.collect(),
-            },
-        )
-    }
-
-    /// What the cluster relied on when the hosts that change were brought their files: more than one where they were at
-    /// different times.
-    pub fn facts(&self) -> BTreeSet<ClusterFacts> {
-        let facts = self.changes.iter().filter_map(|change| match &change.before {
-            Before::Known(obeyed) => Some(obeyed.facts.clone()),
-            Before::Nothing | Before::Unknown => None,
-        });
-        facts.collect()
-    }
-
-    /// The hosts that change and keep no record of what they obey.
-    pub fn unknown(&self) -> HostRange {
-        let unknown = self
-            .changes
-            .iter()
-            .filter(|change| matches!(change.before, Before::Unknown));
-        unknown.map(|change| change.target.name.clone()).collect()
     }
 }

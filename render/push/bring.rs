@@ -6,8 +6,9 @@ use super::assets::LocalFile;
 use super::delivery::Delivery;
 use super::each::each;
 use super::outcome::{Happening, Outcome, Phase};
-use super::prepare::{Change, Survey};
+use super::prepared::Change;
 use super::steps::Steps;
+use super::survey::Survey;
 use super::{Sent, Target};
 
 /// To how many hosts programs and images go at the same time: one machine sends them all.

@@ -6,7 +6,8 @@ use crate::tree::{FileDigest, IndexedFile};
 use crate::types::{HostName, HostPath};
 
 use super::each::each;
-use super::record::{Obeyed, PublicFile};
+use super::public_file::PublicFile;
+use super::record::Obeyed;
 use super::status::stand;
 use super::steps::Steps;
 use super::{Event, Status, Target, Transport, Trouble};
@@ -175,7 +176,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::push::record::Keeps;
+    use crate::push::public_file::Keeps;
     use crate::review::ClusterFacts;
     use crate::tree::Index;
 

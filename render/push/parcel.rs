@@ -9,7 +9,8 @@ use crate::review::ClusterFacts;
 use crate::tree::{FileDigest, PrivateFolder};
 use crate::types::{HostName, HostPath};
 
-use super::record::{FACTS, INDEX, RECORD};
+use super::public_file::RECORD;
+use super::record::{FACTS, INDEX};
 use super::{Brought, ForHost};
 
 /// Where the script that a host runs lies in its tree.

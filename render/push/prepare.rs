@@ -4,85 +4,16 @@ use crate::report::{Diagnostic, Report, messages::push as messages};
 use crate::review::HostRange;
 use crate::types::{HostName, HostPath};
 
-use super::before::{Before, Earlier};
+use super::before::Earlier;
 use super::delivery::Delivery;
 use super::drift::Drift;
 use super::each::each;
 use super::joining::joins;
 use super::outcome::{Happening, HostEnd, Outcome, Phase};
-use super::parcel::Parcel;
+use super::prepared::{Change, Prepared};
 use super::steps::Steps;
-use super::{Forecast, Look, Target, Trouble};
-
-/// What a run knows before it changes anything.
-pub struct Prepared {
-    pub(super) survey: Survey,
-    /// The hosts that do not have their tree yet.
-    pub(super) changes: Vec<Change>,
-    pub(super) outcome: Outcome,
-    /// Whether nothing stands in the way.
-    pub(super) is_accepted: bool,
-}
-
-/// A host that is to change.
-pub(super) struct Change {
-    pub(super) target: Target,
-    pub(super) parcel: Parcel,
-    pub(super) forecast: Forecast,
-    pub(super) before: Before,
-}
-
-/// What is known of the hosts before anything is sent.
-#[derive(Default)]
-pub(super) struct Survey {
-    pub(super) looks: BTreeMap<HostName, Look>,
-    pub(super) silent: BTreeMap<HostName, Trouble>,
-}
-
-impl Survey {
-    /// Whether any member of etcd has data.
-    pub(super) fn etcd_has_data(&self) -> bool {
-        self.looks.values().any(|look| look.has_etcd_data)
-    }
-}
-
-impl Survey {
-    /// Whether the member of a host has been started, by an earlier run or by this one. What is not known is taken for one.
-    pub(super) fn runs(&self, member: &HostName, outcome: &Outcome) -> bool {
-        let is_done = matches!(outcome.hosts.get(member), Some(HostEnd::Done(_)));
-        let look = self.looks.get(member);
-        is_done || look.is_none_or(|look| look.current.is_some() || look.has_etcd_data)
-    }
-}
-
-impl Prepared {
-    /// What will be done to each host that changes.
-    pub fn forecasts(&self) -> impl Iterator<Item = (&HostName, &Forecast)> {
-        let changes = self.changes.iter();
-        changes.map(|change| (&change.target.name, &change.forecast))
-    }
-
-    /// How many of the hosts have their tree already.
-    pub fn unchanged(&self) -> usize {
-        let ends = self.outcome.hosts.values();
-        ends.filter(|end| matches!(end, HostEnd::Unchanged(_))).count()
-    }
-
-    /// Whether a cluster is there already: an earlier push was at one of these hosts.
-    pub fn has_cluster(&self) -> bool {
-        self.survey.looks.values().any(|look| look.current.is_some())
-    }
-
-    /// Whether the run may go on.
-    pub fn is_accepted(&self) -> bool {
-        self.is_accepted
-    }
-
-    /// What stands in the way.
-    pub fn report(&self) -> &Report {
-        &self.outcome.report
-    }
-}
+use super::survey::Survey;
+use super::{Forecast, Look, Target};
 
 impl Delivery<'_> {
     /// Looks at these hosts, renders what they get and tells what would change. Changes nothing.

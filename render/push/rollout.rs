@@ -9,8 +9,8 @@ use super::delivery::Delivery;
 use super::each::each;
 use super::joining::joins;
 use super::outcome::{Happening, HostEnd, Outcome, Phase};
-use super::prepare::Survey;
 use super::steps::Steps;
+use super::survey::Survey;
 use super::waves::{Pace, Wave, WaveKind, next_member, waves};
 use super::{Generation, Target, Trouble};
 

@@ -1,7 +1,8 @@
 use crate::plan::Plan;
-use crate::types::{HostName, Timestamp};
+use crate::types::HostName;
 
 use super::each::each;
+use super::moment::moment;
 use super::steps::Steps;
 use super::transport::Transport;
 use super::{Event, Generation, Target, Trouble};
@@ -39,12 +40,6 @@ impl Status {
             _ => format!("in between: {}", intent.detail),
         })
     }
-}
-
-/// Seconds since 1970 as people write a time.
-pub(super) fn moment(seconds: &str) -> String {
-    let time = seconds.parse().ok().and_then(Timestamp::from_unix);
-    time.map_or_else(|| seconds.to_owned(), |time| time.to_string())
 }
 
 /// Asks hosts how they stand; changes nothing. In the order of the hosts.

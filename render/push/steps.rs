@@ -6,7 +6,7 @@ use data_encoding::BASE64;
 use crate::types::HostPath;
 
 use super::activation::{Activation, holder, reason, staged};
-use super::record::{PublicFile, Told};
+use super::public_file::{PublicFile, Told};
 use super::transport::{Answer, Call, Cargo, Sent, Transport};
 use super::{Event, Generation, Look, Remote, Target, Trouble, TroubleKind};
 
