@@ -1,6 +1,5 @@
 //! What is done to a running cluster.
 
-use super::first_start::{etcdctl, is_static};
 use super::page::Page;
 use super::{Cluster, units};
 use crate::facts::ServiceAccountKey;
@@ -148,7 +147,7 @@ fn replace_service_account_key(cluster: &Cluster<'_>, page: &mut Page) {
 
 fn add_worker(cluster: &Cluster<'_>, page: &mut Page) {
     page.part("Adding a worker");
-    let others = if is_static(cluster) {
+    let others = if cluster.is_static() {
         "With `mode: static` every host gets a route to it: copy all hosts, then reload `kubecast-routes.service` there."
     } else {
         "No file of another host changes."
@@ -184,7 +183,7 @@ fn add_control_plane(cluster: &Cluster<'_>, page: &mut Page) {
     page.shell([
         format!(
             "{} member add NAME --peer-urls=https://ADDRESS:{PEER_PORT}",
-            etcdctl(cluster)
+            cluster.etcdctl()
         ),
         "ssh root@NAME systemctl enable --now kubelet.service".into(),
     ]);
@@ -201,7 +200,7 @@ pub(super) fn join_members(cluster: &Cluster<'_>, page: &mut Page) {
         [
             format!(
                 "{} member add {} --peer-urls=https://{}",
-                etcdctl(cluster),
+                cluster.etcdctl(),
                 host.name,
                 Endpoint::at(host.ip(), PEER_PORT)
             ),
@@ -236,7 +235,7 @@ fn upgrade(cluster: &Cluster<'_>, page: &mut Page) {
     page.part("Upgrading");
     if let Some(etcd) = cluster.plan.etcd.local() {
         page.text("Keep a snapshot of etcd first, and a copy of it elsewhere:");
-        let etcdctl = etcdctl(cluster);
+        let etcdctl = cluster.etcdctl();
         page.shell([match &*cluster.plan.facts.stacked_etcd.mount_path {
             // An etcd of the second version copies its directory instead.
             Some(path) => {

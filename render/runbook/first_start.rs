@@ -1,10 +1,10 @@
 //! From nothing to a running cluster.
 
 use super::page::Page;
-use super::{Cluster, front, units};
+use super::{Cluster, front, objects, units};
 use crate::layout::File;
 use crate::plan::{CniPlan, EtcdPlan, HostPlan, Plan};
-use crate::spec::{FlannelMode, KubeletCredentials, PkiMode, RuntimeType, Swap};
+use crate::spec::{KubeletCredentials, PkiMode, RuntimeType, Swap};
 
 /// Keeps the modes and owners that an index lists, on the host itself: no other copy of them is exact.
 const SET_OWNERS: &str = r#"  jq -r '(.directories + .files)[] | [.path, .mode, .owner] | @tsv' index/$h.json |
@@ -20,7 +20,7 @@ pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
     } else {
         front::chapter(cluster, page);
         start(cluster, page);
-        objects(cluster, page);
+        objects::objects(cluster, page);
         workers(cluster, page);
     }
     check(cluster, page);
@@ -159,7 +159,7 @@ fn prepare(cluster: &Cluster<'_>, page: &mut Page) {
         page.text("`prepare.sh` makes the host obey its files, and tells each step; it may run again after every copy.");
     }
     page.text("`preflight.sh` changes nothing; it names all that is wrong at once, each with its cure. Go on when it names nothing.");
-    if is_static(cluster) {
+    if cluster.is_static() {
         page.text("The pod network has no daemon: its routes are set by a unit on every host.");
         page.shell(["systemctl enable --now kubecast-routes.service"]);
     }
@@ -214,39 +214,6 @@ fn start(cluster: &Cluster<'_>, page: &mut Page) {
     }
 }
 
-pub(super) fn objects(cluster: &Cluster<'_>, page: &mut Page) {
-    page.chapter("Apply the objects");
-    if !cluster.has_objects() {
-        page.text("This release's objects are not rendered: rights, names of Services and the pod network are yours to add.");
-        return;
-    }
-    let first = cluster.first();
-    page.text("On the machine that holds the tree, in the order of their numbers, once:");
-    page.shell([
-        format!("rsync -r --delete cluster/ root@{first}:/root/{}-cluster/", cluster.plan.name),
-        format!(
-            "ssh root@{first} 'for f in /root/{}-cluster/*.yaml; do {} --kubeconfig {} apply -f $f || break; done'",
-            cluster.plan.name,
-            cluster.kubectl(),
-            cluster.first_kubeconfig()
-        ),
-    ]);
-    let names = cluster
-        .objects
-        .files()
-        .filter_map(|file| file.path().as_str().rsplit('/').next());
-    page.items(names.map(|name| format!("`{name}`")));
-    match &cluster.plan.network.cni {
-        CniPlan::None => {
-            page.text("Nodes become Ready when a pod network is installed; this spec leaves that to you.");
-        }
-        CniPlan::Flannel(_) | CniPlan::Manifests(_) => {}
-    }
-    if cluster.later().next().is_some() && !cluster.has_units() {
-        super::day_two::join_members(cluster, page);
-    }
-}
-
 fn workers(cluster: &Cluster<'_>, page: &mut Page) {
     page.chapter("Start the workers");
     page.text("In any order, as many at once as you like:");
@@ -290,34 +257,7 @@ fn checks(cluster: &Cluster<'_>) -> Vec<String> {
         "kubectl get pods --all-namespaces  # all Running".into(),
     ];
     if cluster.plan.etcd.local().is_some() {
-        lines.push(format!("{} {}", etcdctl(cluster), cluster.etcd_health()));
+        lines.push(format!("{} {}", cluster.etcdctl(), cluster.etcd_health()));
     }
     lines
-}
-
-/// etcdctl in the member of the first control plane.
-pub(super) fn etcdctl(cluster: &Cluster<'_>) -> String {
-    let facts = &cluster.plan.facts.stacked_etcd;
-    let exec = format!("kubectl -n kube-system exec etcd-{} --", cluster.first());
-    if !*facts.speaks_tls {
-        return format!("{exec} etcdctl");
-    }
-    // An etcd of before 3.4 must be told which of its APIs is meant.
-    let program = match *facts.reachable {
-        true => "etcdctl",
-        false => "env ETCDCTL_API=3 etcdctl --endpoints https://127.0.0.1:2379",
-    };
-    format!(
-        "{exec} {program} --cacert {} --cert {} --key {}",
-        cluster.path(File::EtcdCaCert),
-        cluster.path(File::EtcdHealthcheckClientCert),
-        cluster.path(File::EtcdHealthcheckClientKey)
-    )
-}
-
-pub(super) fn is_static(cluster: &Cluster<'_>) -> bool {
-    match &cluster.plan.network.cni {
-        CniPlan::Flannel(flannel) => flannel.mode.value == FlannelMode::Static,
-        CniPlan::Manifests(_) | CniPlan::None => false,
-    }
 }

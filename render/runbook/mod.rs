@@ -6,6 +6,7 @@
 mod day_two;
 mod first_start;
 mod front;
+mod objects;
 mod page;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,8 @@ mod units;
 
 use crate::artifact::ArtifactSet;
 use crate::layout::{File, Layout};
-use crate::plan::{EtcdPlan, HostPlan, Plan};
+use crate::plan::{CniPlan, EtcdPlan, HostPlan, Plan};
+use crate::spec::FlannelMode;
 use page::Page;
 
 /// What every chapter reads.
@@ -175,5 +177,33 @@ impl<'a> Cluster<'a> {
 
     fn has_objects(&self) -> bool {
         self.objects.files().next().is_some()
+    }
+
+    /// etcdctl in the member of the first control plane.
+    fn etcdctl(&self) -> String {
+        let facts = &self.plan.facts.stacked_etcd;
+        let exec = format!("kubectl -n kube-system exec etcd-{} --", self.first());
+        if !*facts.speaks_tls {
+            return format!("{exec} etcdctl");
+        }
+        // An etcd of before 3.4 must be told which of its APIs is meant.
+        let program = match *facts.reachable {
+            true => "etcdctl",
+            false => "env ETCDCTL_API=3 etcdctl --endpoints https://127.0.0.1:2379",
+        };
+        format!(
+            "{exec} {program} --cacert {} --cert {} --key {}",
+            self.path(File::EtcdCaCert),
+            self.path(File::EtcdHealthcheckClientCert),
+            self.path(File::EtcdHealthcheckClientKey)
+        )
+    }
+
+    /// Whether no daemon brings flannel's routes.
+    fn is_static(&self) -> bool {
+        match &self.plan.network.cni {
+            CniPlan::Flannel(flannel) => flannel.mode.value == FlannelMode::Static,
+            CniPlan::Manifests(_) | CniPlan::None => false,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The start of a cluster whose components are units: one after the other, in the order in which they need each other.
 
 use super::page::Page;
-use super::{Cluster, first_start, front};
+use super::{Cluster, front, objects};
 use crate::layout::File;
 use crate::plan::{Daemon, HostPlan, InitialState, Plan};
 use crate::spec::KubeletCredentials;
@@ -23,7 +23,7 @@ pub(super) fn chapters(cluster: &Cluster<'_>, page: &mut Page) {
     flannel(cluster, page);
     front::chapter(cluster, page);
     api_server(cluster, page);
-    first_start::objects(cluster, page);
+    objects::objects(cluster, page);
     controllers(page);
     nodes(cluster, page);
 }
