@@ -2,7 +2,7 @@
 
 use kubecast::report::counted;
 
-use super::live::{Because, Difference, FileFound, HostFound, Values};
+use super::found::{Because, Difference, FileFound, HostFound, Values};
 
 /// How many paths are named before the rest is counted.
 const PATHS: usize = 12;

@@ -1,5 +1,6 @@
 //! `kubecast verify`: a rendered tree, or hosts, are as they should be.
 
+mod found;
 mod live;
 mod live_text;
 
