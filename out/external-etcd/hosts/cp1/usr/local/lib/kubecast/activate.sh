@@ -973,12 +973,15 @@ wait_for_unit() {
     [ "$wait_for_gates" = yes ] || return 0
     seconds=$(grep -F "g$tab${1%.*}$tab" "$target_rows" | sed -n "1s/^g$tab.*$tab//p")
     end=$(($(date +%s) + ${seconds:-90}))
+    before=
     while :; do
         state=$(systemctl is-active "$1" 2>/dev/null)
         case $state in
         active) return 0 ;;
-        failed) break ;;
+        # Once, it may be the moment before systemd starts it anew.
+        failed) [ "$before" != failed ] || break ;;
         esac
+        before=$state
         [ "$(date +%s)" -lt "$end" ] || break
         pause 1
     done
