@@ -5,7 +5,7 @@ use crate::plan::Plan;
 use crate::tree::{FileDigest, IndexedFile};
 use crate::types::{HostName, HostPath};
 
-use super::each::each;
+use super::ask_hosts::ask_hosts;
 use super::public_file::PublicFile;
 use super::record::Obeyed;
 use super::status::stand;
@@ -60,18 +60,9 @@ pub fn inspect(
     parallel: usize,
     wanted: &Wanted<'_>,
 ) -> Vec<(HostName, Result<Inspection, Trouble>)> {
-    let steps = Steps {
-        transport,
-        hear: &|_, _| (),
-    };
-    let hosts = plan.hosts.iter().filter(|host| chosen.contains(&&host.name));
-    let targets: Vec<Target> = hosts.map(Target::of).collect();
-    let found = each(&targets, parallel, |target| {
-        let found = inspect_one(&steps, target, wanted);
-        transport.close(target);
-        found
-    });
-    targets.into_iter().map(|target| target.name).zip(found).collect()
+    ask_hosts(plan, transport, chosen, parallel, |steps, target| {
+        inspect_one(steps, target, wanted)
+    })
 }
 
 fn inspect_one(steps: &Steps<'_>, target: &Target, wanted: &Wanted<'_>) -> Result<Inspection, Trouble> {

@@ -8,6 +8,7 @@
 //! What a host does with its files is the work of `activate.sh`, one of the rendered files; see `docs/delivery.md`.
 
 mod activation;
+mod ask_hosts;
 mod assets;
 mod before;
 mod bring;

@@ -1,7 +1,7 @@
 use crate::plan::Plan;
 use crate::types::HostName;
 
-use super::each::each;
+use super::ask_hosts::ask_hosts;
 use super::moment::moment;
 use super::steps::Steps;
 use super::transport::Transport;
@@ -49,18 +49,7 @@ pub fn status(
     chosen: &[&HostName],
     parallel: usize,
 ) -> Vec<(HostName, Result<Status, Trouble>)> {
-    let steps = Steps {
-        transport,
-        hear: &|_, _| (),
-    };
-    let hosts = plan.hosts.iter().filter(|host| chosen.contains(&&host.name));
-    let targets: Vec<Target> = hosts.map(Target::of).collect();
-    let found = each(&targets, parallel, |target| {
-        let found = stand(&steps, target)?;
-        transport.close(target);
-        Ok(found)
-    });
-    targets.into_iter().map(|target| target.name).zip(found).collect()
+    ask_hosts(plan, transport, chosen, parallel, stand)
 }
 
 /// Asks one host.
