@@ -94,6 +94,14 @@ pub fn rank(name: &str) -> (usize, &str) {
     (place.unwrap_or(PROCESSES.len()), name)
 }
 
+/// Whether a unit or a process that runs changes after the static pods of its host: a kubelet must not be newer than its
+/// API server.
+///
+/// Source: kubernetes.io/releases/version-skew-policy, kubelet.
+pub fn follows_pods(name: &str) -> bool {
+    name.strip_suffix(".service").unwrap_or(name) == "kubelet"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::artifact::Reaction;
+use crate::layout::follows_pods;
 
 use super::manifest::place;
 
@@ -129,7 +130,13 @@ fn effects(reactions: &BTreeSet<&str>, old: &Processes<'_>, new: &Processes<'_>)
     let mut known: Vec<Reaction> = known
         .filter(|reaction| !matches!(reaction, Reaction::Watched(_) | Reaction::Standalone))
         .collect();
-    known.sort_by_key(place);
+    // A kubelet that runs follows the static pods that it makes anew.
+    let has_pods = known
+        .iter()
+        .any(|reaction| matches!(reaction, Reaction::RestartPod(_)));
+    let is_late =
+        |reaction: &Reaction| has_pods && reaction.process().is_some_and(follows_pods) && old.has(reaction);
+    known.sort_by_key(|reaction| (is_late(reaction), place(reaction)));
     let restarts: BTreeSet<String> = known
         .iter()
         .filter_map(|one| restarting(one).map(str::to_owned))
@@ -186,8 +193,8 @@ mod tests {
             forecast.effects,
             [
                 "etcd.service restarts",
-                "kubelet.service restarts",
-                "the pod of kube-scheduler stops"
+                "the pod of kube-scheduler stops",
+                "kubelet.service restarts"
             ]
         );
         // Of a file whose permissions alone differ nothing starts anew.

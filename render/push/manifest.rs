@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::artifact::{Artifact, ArtifactSet, Reaction};
 use crate::component::{Health, Question};
-use crate::layout::rank;
+use crate::layout::{follows_pods, rank};
 use crate::tree::FileDigest;
 use crate::types::{HostName, HostPath, UnitName};
 
@@ -241,10 +241,12 @@ impl fmt::Display for HostManifest {
             let references = references.join(";");
             writeln!(f, "i\t{}\t{}\t{references}", archive.sha256, archive.runtime)?;
         }
+        let pods = self.pods();
         for unit in self.units() {
-            writeln!(f, "u\t{unit}")?;
+            let is_late = !pods.is_empty() && follows_pods(unit.as_str());
+            writeln!(f, "u\t{unit}{}", if is_late { "\tpods" } else { "" })?;
         }
-        for (name, manifest) in self.pods() {
+        for (name, manifest) in pods {
             writeln!(f, "p\t{name}\t{manifest}")?;
         }
         for (when, script, reads) in SCRIPTS.iter().filter(|(_, script, _)| self.has(script)) {

@@ -1,5 +1,8 @@
+use std::cmp::Ordering;
+
 use crate::basics::{first, obeys, second};
-use crate::host::assert_same;
+use crate::generation::Generation;
+use crate::host::{Run, assert_same};
 use crate::shell::on_one_host;
 
 #[test]
@@ -129,5 +132,27 @@ fn static_pods_change_in_order_and_last() {
                     .iter()
                     .position(|event| event.starts_with("start two.service"))
         );
+    });
+}
+
+/// A kubelet that does not run starts before its static pods; one that runs follows them.
+#[test]
+fn a_kubelet_that_runs_follows_its_static_pods() {
+    on_one_host(|host| {
+        let kubelet = |text: &str| {
+            Generation::new()
+                .file("0644", "/etc/demo/kubelet.conf", "restart kubelet.service", text)
+                .unit("kubelet.service", &["/etc/demo/kubelet.conf"])
+                .pod("etcd", &format!("etcd {text}"))
+        };
+        let order = |run: &Run, verb: &str| {
+            let place = |event: String| run.events.iter().position(|one| one.starts_with(&event));
+            let kubelet = place(format!("{verb} kubelet.service")).expect("the kubelet");
+            kubelet.cmp(&place("install /etc/kubernetes/manifests/etcd.yaml".into()).expect("the pod"))
+        };
+        let run = host.deliver(&kubelet("1\n"), &[]);
+        assert_eq!(order(&run, "start"), Ordering::Less, "{run:#?}");
+        let run = host.deliver(&kubelet("2\n"), &[]);
+        assert_eq!(order(&run, "restart"), Ordering::Greater, "{run:#?}");
     });
 }

@@ -177,7 +177,7 @@ proptest! {
     }
 }
 
-/// The units and pods of a manifest, in its order, without `.service`.
+/// The units and pods of a manifest whose units all run, in the order in which they change, without `.service`.
 fn pushed(host: &HostName, reactions: &[Reaction]) -> Vec<String> {
     let file = |(place, reaction): (usize, &Reaction)| {
         let path = match reaction {
@@ -203,7 +203,10 @@ fn pushed(host: &HostName, reactions: &[Reaction]) -> Vec<String> {
     let rows = manifest
         .lines()
         .filter(|line| line.starts_with("u\t") || line.starts_with("p\t"));
-    rows.filter_map(|row| row.split('\t').nth(1))
+    let (late, rows): (Vec<&str>, Vec<&str>) = rows.partition(|row| row.ends_with("\tpods"));
+    rows.into_iter()
+        .chain(late)
+        .filter_map(|row| row.split('\t').nth(1))
         .map(|name| name.strip_suffix(".service").unwrap_or(name).to_owned())
         .collect()
 }

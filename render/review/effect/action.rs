@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,8 +7,9 @@ use super::judge::stays;
 use super::topology::Topology;
 use super::turns::Turns;
 use crate::artifact::Reaction;
-use crate::layout::{Process, rank};
+use crate::layout::{Process, follows_pods, rank};
 use crate::review::{Change, Effect, HostRange};
+use crate::types::HostName;
 
 /// Something that hosts do because of the changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -50,22 +51,38 @@ struct Doing {
     because: Vec<String>,
 }
 
-/// Where a process stands on its host, and what it does. Units change before static pods.
-type Step<'a> = (bool, (usize, &'a str), &'a str);
+/// When a process changes on its host.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Units,
+    StaticPods,
+    /// A kubelet that runs follows the static pods that it makes anew.
+    Kubelet,
+}
+
+/// Where a process stands on its host, and what it does.
+type Step<'a> = (Phase, (usize, &'a str), &'a str);
 
 /// What hosts do because of the changes, in the order in which they are pushed: first the hosts that change one at a
-/// time, then the workers in batches; on each host its units and then its static pods.
+/// time, then the workers in batches; on each host its units, then its static pods and then the kubelet that runs them.
 pub fn actions(changes: &[Change], topology: &Topology, turns: &Turns) -> Vec<Action> {
     let mut doings: BTreeMap<Step<'_>, Doing> = BTreeMap::new();
+    let with_pods = hosts_with_pods(changes);
     for change in changes {
         for reaction in &change.impact.reactions {
             let (Some(process), Some(action)) = (reaction.process(), action(change, reaction)) else {
                 continue;
             };
-            let is_pod = matches!(reaction, Reaction::RestartPod(_));
             for host in change.hosts.names() {
                 let action = turns.instead(process, host, action);
-                let doing = doings.entry((is_pod, rank(process), action)).or_default();
+                let phase = match reaction {
+                    Reaction::RestartPod(_) => Phase::StaticPods,
+                    _ if follows_pods(process) && action != "start" && with_pods.contains(host) => {
+                        Phase::Kubelet
+                    }
+                    _ => Phase::Units,
+                };
+                let doing = doings.entry((phase, rank(process), action)).or_default();
                 doing.hosts.extend(&HostRange::one(host.clone()));
                 if doing.because.last() != Some(&change.id) {
                     doing.because.push(change.id.clone());
@@ -99,6 +116,16 @@ pub fn actions(changes: &[Change], topology: &Topology, turns: &Turns) -> Vec<Ac
     actions
 }
 
+/// The hosts on which static pods change.
+fn hosts_with_pods(changes: &[Change]) -> BTreeSet<&HostName> {
+    let is_pod = |reaction: &Reaction| matches!(reaction, Reaction::RestartPod(_));
+    let with_pods = changes.iter().filter(|change| {
+        let mut reactions = change.impact.reactions.iter();
+        reactions.any(|reaction| is_pod(reaction) && action(change, reaction).is_some())
+    });
+    with_pods.flat_map(|change| change.hosts.names()).collect()
+}
+
 /// A unit that restarts on a host need not reload there too.
 fn reload_once(doings: &mut BTreeMap<Step<'_>, Doing>) {
     let steps: Vec<Step<'_>> = doings
@@ -106,12 +133,12 @@ fn reload_once(doings: &mut BTreeMap<Step<'_>, Doing>) {
         .filter(|(.., action)| *action == "reload")
         .copied()
         .collect();
-    for (is_pod, place, reload) in steps {
+    for (phase, place, reload) in steps {
         for other in ["restart", "start", "stop"] {
             let done = doings
-                .get(&(is_pod, place, other))
+                .get(&(phase, place, other))
                 .map(|doing| doing.hosts.clone());
-            let (Some(done), Some(doing)) = (done, doings.get_mut(&(is_pod, place, reload))) else {
+            let (Some(done), Some(doing)) = (done, doings.get_mut(&(phase, place, reload))) else {
                 continue;
             };
             let rest = doing

@@ -242,10 +242,10 @@ fn actions_are_in_order_and_workers_in_batches() {
         .collect();
     insta::assert_snapshot!(shown.join("\n"), @r"
     1 reload kube-haproxy cp[1-3] one at a time
-    2 restart kubelet cp[1-3] one at a time
-    3 restart etcd cp[1-3] one at a time
-    4 restart kube-apiserver cp[1-3] one at a time
-    5 restart kube-scheduler cp[1-3] one at a time
+    2 restart etcd cp[1-3] one at a time
+    3 restart kube-apiserver cp[1-3] one at a time
+    4 restart kube-scheduler cp[1-3] one at a time
+    5 restart kubelet cp[1-3] one at a time
     6 restart kubelet w[1-20] 2 at a time
     ");
 }

@@ -920,8 +920,10 @@ units_of() {
 }
 
 # turn_units: in the order of the manifest, each starts, restarts or reloads at most once. Images follow the runtime that
-# keeps them, before what runs them.
+# keeps them, before what runs them. A kubelet that runs follows the static pods, as in kubeadm: it must not be newer than
+# its API server, and one that has just started ends no pod before that API server has answered it.
 turn_units() {
+    late_unit=
     keeper=$(grep "^i$tab" "$target_rows" | sed 1q | cut -f 3)
     if [ -n "$keeper" ] && ! units_of "$target_rows" | grep -x -F "$keeper" >/dev/null; then
         import_images || return 1
@@ -931,10 +933,23 @@ turn_units() {
             say enable "$unit" 'it starts with the host'
             attempt "$unit" systemctl enable "$unit" || return 1
         fi
-        turn_unit "$unit" || return 1
-        [ "$unit" != "$keeper" ] || import_images || return 1
-        [ "$wait_for_gates" = no ] || open_gates "${unit%.service}" || return 1
+        if grep -x -F "u$tab$unit${tab}pods" "$target_rows" >/dev/null && is_active "$unit"; then
+            late_unit=$unit
+            continue
+        fi
+        turn_unit "$unit" && pass_unit "$unit" || return 1
     done
+}
+
+# turn_late_unit: the one that waits for the static pods
+turn_late_unit() {
+    [ -z "$late_unit" ] || { turn_unit "$late_unit" && pass_unit "$late_unit"; }
+}
+
+# pass_unit UNIT: what follows it
+pass_unit() {
+    [ "$1" != "$keeper" ] || import_images || return 1
+    [ "$wait_for_gates" = no ] || open_gates "${1%.service}"
 }
 
 # choose_verb UNIT: sets $verb to what the unit needs, or to nothing, and $why. One that is just starting may have read
@@ -1063,18 +1078,25 @@ $(grep "^p$tab" "$target_rows")
 END
 }
 
-# turn_pod NAME MANIFEST: the kubelet sees a new manifest by itself, and nothing else
+# turn_pod NAME MANIFEST: the kubelet sees a new manifest by itself, and nothing else. The pod before may answer for a
+# while, so its end is awaited: the gate is to ask the new one.
 turn_pod() {
     IFS=$tab read -r _ mode owner sha _ reactions <<END
 $(grep "^f$tab.*$tab$2$tab" "$target_rows")
 END
     compare "$mode" "$owner" "$sha" "$2"
-    content=$why
-    case $content in
+    pids=
+    case $why in
     '' | mode | owner) ! is_stale "restart-pod $1" || restart_pod "$1" || return 1 ;;
-    *) say restart-pod "$1" 'its manifest changed' ;;
+    *)
+        say restart-pod "$1" 'its manifest changed'
+        pids=$(pids_of "$1")
+        ;;
     esac
     install_file "$mode" "$owner" "$sha" "$2" "$reactions" || return 1
+    # The kubelet leaves a pod alone whose manifest says the same in other bytes.
+    [ "$wait_for_gates" = no ] || await_end ||
+        say weak "$1" "process $pid of the pod before still runs; journalctl -u kubelet.service says why"
     done_with "restart-pod $1"
 }
 
@@ -1085,21 +1107,33 @@ restart_pod() {
     say restart-pod "$1" 'what it reads changed'
     # shellcheck disable=SC2086
     kill -TERM $pids 2>/dev/null
+    await_end || failed "$1" "process $pid does not end"
+}
+
+# await_end: the processes in $pids are gone; sets $pid to the one that is not. A kubelet that has just started may take
+# its time.
+await_end() {
     end=$(($(date +%s) + 90))
     for pid in $pids; do
         while kill -0 "$pid" 2>/dev/null; do
-            [ "$(date +%s)" -lt "$end" ] || failed "$1" "process $pid does not end" || return 1
+            [ "$(date +%s)" -lt "$end" ] || return 1
             pause 1
         done
     done
+    pids=
 }
 
-# pids_of NAME: the processes of that name that run in containers; the kernel cuts a name after 15 characters
+# pids_of NAME: the processes of that name in containers of static pods: the UID of a pod that comes from the API has
+# dashes, which systemd's driver of control groups turns into underscores. The kernel cuts a name after 15 characters.
 pids_of() {
     short=$(printf %.15s "$1")
     for process in /proc/[0-9]*; do
         [ "$(cat "$process/comm" 2>/dev/null)" = "$short" ] || continue
-        ! grep -q -e kubepods -e docker -e containerd -e crio "$process/cgroup" 2>/dev/null || printf '%s\n' "${process##*/}"
+        groups=$(cat "$process/cgroup" 2>/dev/null)
+        case $groups in
+        *pod????????[-_]????[-_]????[-_]????[-_]????????????*) ;;
+        *kubepods* | *docker* | *containerd* | *crio*) printf '%s\n' "${process##*/}" ;;
+        esac
     done
 }
 
@@ -1257,7 +1291,7 @@ import_archive() {
 switch() {
     sweep
     stop_gone && install_files && remove_files early && apply_system && run_scripts prepare &&
-        turn_units && turn_foreign && turn_pods && run_rest && remove_files late && unprotect
+        turn_units && turn_foreign && turn_pods && turn_late_unit && run_rest && remove_files late && unprotect
 }
 
 # run_rest: every gate is open at the same time, and every script has run
