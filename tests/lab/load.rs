@@ -56,8 +56,8 @@ pub(crate) fn changes_under_load(cluster: &Cluster<'_>) {
     let load = Load::begin(cluster);
     cluster.change("pki: {mode: lab}", "pki: {mode: lab, issuedFrom: 2026-01-02}");
     cluster.change(
-        "spec:\n",
-        "spec:\n  apiServer: {certSANs: [api.lab.test], extraArgs: [{name: max-requests-inflight, value: '410'}]}\n",
+        "apiServer: {extraArgs: [",
+        "apiServer: {certSANs: [api.lab.test], extraArgs: [{name: max-requests-inflight, value: '410'}, ",
     );
     let flag = "extraArgs: [{name: max-txn-ops, value: '129'}]";
     match cluster.layout {
