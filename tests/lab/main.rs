@@ -29,7 +29,7 @@ use membership::a_worker_comes_and_goes;
 /// There is one lab on a machine.
 static LAB: Mutex<()> = Mutex::new(());
 
-/// How long a cluster that lost power may take until all questions are answered, in seconds.
+/// How long a cluster that lost power or a host may take until all questions are answered, in seconds.
 const SETTLE: &str = "150";
 
 #[test]

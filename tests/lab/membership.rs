@@ -1,5 +1,6 @@
 //! Hosts that come to a cluster, and hosts that leave it.
 
+use crate::SETTLE;
 use crate::cluster::{Cluster, HOSTS};
 
 /// A worker, as a person writes it under `hosts`.
@@ -47,7 +48,8 @@ pub(crate) fn a_worker_comes_and_goes(cluster: &Cluster<'_>) {
     assert_eq!(cluster.lab.run("exec", &["node2", left], 30), "");
     let again = cluster.push();
     assert!(again.contains("done: 4 unchanged"), "{again}");
-    cluster.lab.run("check", &["--settle", "60"], 240);
+    // The API keeps the pod of a DaemonSet for a minute after its node is gone.
+    cluster.lab.run("check", &["--settle", SETTLE], 300);
 }
 
 /// Whatever ran then runs now, and was not started anew.
