@@ -10,7 +10,7 @@ use super::ExtraArg;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Kubelet {
-    /// How the kubelet gets its client certificate.
+    /// How the kubelet gets its client certificate; `rotateCertificates` follows from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-default" = "`issued`; for one host, what `spec.kubelet.credentials` says"))]
     pub credentials: Option<KubeletCredentials>,

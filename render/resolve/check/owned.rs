@@ -145,6 +145,7 @@ const KUBELET_FIELDS: &[(&str, Home)] = &[
     ("containerRuntimeEndpoint", Field("spec.containerRuntime.socket")),
     ("kind", Layout),
     ("resolvConf", Field("spec.hosts.resolvConf")),
+    ("rotateCertificates", Field("spec.kubelet.credentials")),
     ("staticPodPath", Layout),
     ("tlsCertFile", Layout),
     ("tlsPrivateKeyFile", Layout),

@@ -80,6 +80,15 @@ const PERILS: &[Peril] = &[
     },
     Peril {
         programs: API_SERVER,
+        flag: "kubelet-certificate-authority",
+        has: str::is_empty,
+        // kubeadm itself leaves it out.
+        applies: |plan| !plan.equals_kubeadm(),
+        harm: Breaks,
+        why: "whoever stands in for a kubelet is believed, and gets what is typed into its pods",
+    },
+    Peril {
+        programs: API_SERVER,
         flag: "disable-admission-plugins",
         has: |value| holds(value, "NodeRestriction"),
         applies: |_| true,

@@ -17,9 +17,11 @@ const MODES: &[(&str, ProxyMode)] = &[
     ("userspace", ProxyMode::Userspace),
 ];
 
-/// `KubeletConfiguration`.
+/// `KubeletConfiguration`; kubeadm forces one of its fields, whatever is written (`componentconfigs/kubelet.go`).
 pub(super) fn kubelet(item: &Item<'_>, draft: &mut Draft<'_>) {
-    draft.kubelet_config = config(item);
+    let mut config = config(item);
+    config.remove("rotateCertificates");
+    draft.kubelet_config = config;
 }
 
 /// `KubeProxyConfiguration`; its mode has a field of its own.

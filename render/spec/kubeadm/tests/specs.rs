@@ -139,6 +139,8 @@ skipPhases: [addon/kube-proxy]
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 maxPods: 200
+# kubeadm forces it, and so does the spec that comes of it.
+rotateCertificates: false
 memorySwap: null
 evictionHard: {memory.available: 5%}
 ---
