@@ -8,6 +8,9 @@
 //! may use only those before it in the list of the tour in `docs/`, and a test keeps it so.
 
 #[cfg(test)]
+#[path = "../tests/committed/mod.rs"]
+mod committed;
+#[cfg(test)]
 #[path = "../tests/judge/mod.rs"]
 mod judge;
 

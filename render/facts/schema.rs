@@ -106,11 +106,12 @@ fn drop_unused(whole: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::committed;
 
     #[test]
     fn the_committed_schema_is_the_one_of_the_types() {
         let text = format!("{:#}\n", schema());
-        bless("schema/facts.v1.json", &text);
+        committed::assert_current("schema/facts.v1.json", &text);
     }
 
     #[test]
@@ -118,30 +119,10 @@ mod tests {
         let rows = meanings()
             .into_iter()
             .map(|Meaning { key, text }| format!("| `{key}` | {text} |\n"));
-        let readme = read("schema/facts/README.md");
+        let readme = include_str!("../../schema/facts/README.md");
         let (before, rest) = readme.split_once("| --- | --- |\n").unwrap();
         let (_, after) = rest.split_once("\n\n").unwrap();
         let wanted = format!("{before}| --- | --- |\n{}\n{after}", rows.collect::<String>());
-        bless("schema/facts/README.md", &wanted);
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "a test compares a committed file")]
-    fn read(path: &str) -> String {
-        std::fs::read_to_string(path).unwrap_or_default()
-    }
-
-    /// Compares a committed file; with KUBECAST_BLESS set it is rewritten first.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a test rewrites a committed file when asked to"
-    )]
-    fn bless(path: &str, wanted: &str) {
-        if std::env::var_os("KUBECAST_BLESS").is_some() {
-            std::fs::write(path, wanted).unwrap();
-        }
-        assert!(
-            read(path) == wanted,
-            "{path} is out of date: run the tests with KUBECAST_BLESS=1"
-        );
+        committed::assert_current("schema/facts/README.md", &wanted);
     }
 }

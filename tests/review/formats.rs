@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::committed;
 use crate::repository::{self, Repository};
 
 fn changed() -> Repository {
@@ -116,16 +117,8 @@ fn annotations_stand_on_the_lines_of_the_spec() {
 
 #[test]
 fn the_form_for_programs_has_the_committed_schema() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/diff.v1.json");
     let text = kubecast::review::print::schema_text();
-    if std::env::var_os("KUBECAST_BLESS").is_some() {
-        std::fs::write(path, &text).expect("written");
-    }
-    assert_eq!(
-        std::fs::read_to_string(path).expect("schema/diff.v1.json"),
-        text,
-        "run with KUBECAST_BLESS=1"
-    );
+    committed::assert_current("schema/diff.v1.json", &text);
     let schema = serde_json::from_str(&text).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let repository = changed();

@@ -9,6 +9,8 @@
 
 mod causes;
 mod ci;
+#[path = "../committed/mod.rs"]
+mod committed;
 mod formats;
 mod gate;
 mod repository;

@@ -1,4 +1,5 @@
 use super::{Acks, gate, schema_text};
+use crate::committed;
 use crate::report::Printer;
 use crate::review::HostRange;
 use crate::review::effect::Breaking;
@@ -91,15 +92,6 @@ fn a_wrong_file_is_refused_with_places() {
 }
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test holds a committed schema against the types"
-)]
 fn the_committed_schema_is_the_one_of_the_types() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/acks.v1.json");
-    if std::env::var_os("KUBECAST_BLESS").is_some() {
-        std::fs::write(path, schema_text()).expect("written");
-    }
-    let committed = std::fs::read_to_string(path).expect("schema/acks.v1.json");
-    assert_eq!(committed, schema_text(), "run with KUBECAST_BLESS=1");
+    committed::assert_current("schema/acks.v1.json", &schema_text());
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Topology, Turns, actions, breaking, judge, page, rows};
+use crate::committed;
 use crate::facts::Catalogue;
 use crate::layout::{File, Layout, Process};
 use crate::review::{Change, Effect, HostRange, Impact, Kind, Severity};
@@ -310,15 +311,6 @@ fn a_breaking_change_is_told_once_in_whatever_files_it_shows() {
 }
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test holds a committed page against the rows"
-)]
 fn the_committed_page_is_the_one_of_the_rows() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/effects.md");
-    if std::env::var_os("KUBECAST_BLESS").is_some() {
-        std::fs::write(path, page()).expect("written");
-    }
-    let committed = std::fs::read_to_string(path).expect("docs/effects.md");
-    assert_eq!(committed, page(), "run with KUBECAST_BLESS=1");
+    committed::assert_current("docs/effects.md", &page());
 }

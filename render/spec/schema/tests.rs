@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::*;
+use crate::committed;
 
 /// Calls `visit` for each field of the schema with where it is declared, whether it is required, and its rules.
 fn each_field(schema: &Json, visit: &mut impl FnMut(String, bool, &Json)) {
@@ -88,25 +89,10 @@ fn an_explicit_null_is_never_allowed() {
 
 #[test]
 fn the_committed_schema_is_the_one_of_the_types() {
-    bless("schema/cluster.v1alpha1.json", &schema_text());
+    committed::assert_current("schema/cluster.v1alpha1.json", &schema_text());
 }
 
 #[test]
 fn the_committed_reference_is_the_one_of_the_schema() {
-    bless("docs/spec.md", &super::super::reference::page());
-}
-
-/// Compares a committed file; with KUBECAST_BLESS set it is rewritten first.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test compares a committed file, and rewrites it when asked to"
-)]
-fn bless(path: &str, wanted: &str) {
-    if std::env::var_os("KUBECAST_BLESS").is_some() {
-        std::fs::write(path, wanted).unwrap();
-    }
-    assert!(
-        std::fs::read_to_string(path).unwrap_or_default() == wanted,
-        "{path} is out of date: KUBECAST_BLESS=1 cargo test --lib spec::schema writes it"
-    );
+    committed::assert_current("docs/spec.md", &super::super::reference::page());
 }
