@@ -1,10 +1,10 @@
 //! What is done to a running cluster.
 
 use super::page::Page;
-use super::{Cluster, units};
+use super::{Cluster, requests, units};
 use crate::facts::ServiceAccountKey;
 use crate::layout::File;
-use crate::spec::{KubeletCredentials, PkiMode};
+use crate::spec::PkiMode;
 use crate::types::Endpoint;
 
 /// Where members of etcd reach each other.
@@ -63,8 +63,7 @@ fn renew(cluster: &Cluster<'_>, page: &mut Page) {
         "To renew, write a later `issuedFrom`: of one host (`hosts[].issuedFrom`), of one certificate \
          (`pki.certificates`), or of all (`pki.issuedFrom`); render, copy host by host, and do there what the index says of those files.",
     );
-    let issued = |host: &crate::plan::HostPlan| host.kubelet_credentials.value == KubeletCredentials::Issued;
-    if cluster.plan.hosts.iter().any(issued) {
+    if !cluster.plan.hosts.iter().all(requests::asks) {
         page.text("Kubelets with issued credentials do not renew them: they are among these certificates.");
     }
 }
@@ -107,8 +106,7 @@ fn replace_authority(cluster: &Cluster<'_>, page: &mut Page) {
          the old key: `kubecast certs` says who signed what is rendered. Pods read `kube-root-ca.crt`, which follows; \
          restart those that read it once.",
     );
-    let asks = |host: &crate::plan::HostPlan| host.kubelet_credentials.value == KubeletCredentials::Bootstrap;
-    if plan.hosts.iter().any(asks) {
+    if plan.hosts.iter().any(requests::asks) {
         page.text(&format!(
             "A kubelet that asked for its certificate holds one of the old key until it asks again: after step 2, with a \
              bootstrap token that is valid, remove `{}/kubelet-client-*` and `{}` on such a host and restart its kubelet.",

@@ -1,10 +1,10 @@
 //! From nothing to a running cluster.
 
 use super::page::Page;
-use super::{Cluster, front, objects, units};
+use super::{Cluster, front, objects, requests, units};
 use crate::layout::File;
-use crate::plan::{CniPlan, EtcdPlan, HostPlan, Plan};
-use crate::spec::{KubeletCredentials, PkiMode, RuntimeType, Swap};
+use crate::plan::{CniPlan, EtcdPlan, Plan};
+use crate::spec::{PkiMode, RuntimeType, Swap};
 
 /// Keeps the modes and owners that an index lists, on the host itself: no other copy of them is exact.
 const SET_OWNERS: &str = r#"  jq -r '(.directories + .files)[] | [.path, .mode, .owner] | @tsv' index/$h.json |
@@ -221,14 +221,7 @@ fn workers(cluster: &Cluster<'_>, page: &mut Page) {
         "start() { ssh -o BatchMode=yes root@$1 systemctl enable --now kubelet.service; }; export -f start",
         "ls hosts | xargs -P 20 -I{} bash -c 'start {}'",
     ]);
-    let bootstraps = |host: &HostPlan| host.kubelet_credentials.value == KubeletCredentials::Bootstrap;
-    if cluster.plan.hosts.iter().any(bootstraps) {
-        page.text(
-            "Some kubelets ask for their client certificate with a bootstrap token: the token must not have expired, \
-             and kube-controller-manager must hold the authority's key. Requests are approved by themselves:",
-        );
-        page.shell(["kubectl get certificatesigningrequests"]);
-    }
+    requests::after_start(cluster, "kubectl", page);
 }
 
 fn check(cluster: &Cluster<'_>, page: &mut Page) {

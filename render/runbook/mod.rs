@@ -8,6 +8,7 @@ mod first_start;
 mod front;
 mod objects;
 mod page;
+mod requests;
 #[cfg(test)]
 mod tests;
 mod units;

@@ -1,10 +1,9 @@
 //! The start of a cluster whose components are units: one after the other, in the order in which they need each other.
 
 use super::page::Page;
-use super::{Cluster, front, objects};
+use super::{Cluster, front, objects, requests};
 use crate::layout::File;
 use crate::plan::{Daemon, HostPlan, InitialState, Plan};
-use crate::spec::KubeletCredentials;
 use crate::types::Endpoint;
 
 /// Where members of etcd reach each other, and where clients reach them.
@@ -177,19 +176,7 @@ fn nodes(cluster: &Cluster<'_>, page: &mut Page) {
         lines.push("each kube-proxy");
     }
     page.shell(lines);
-    let bootstraps = |host: &HostPlan| host.kubelet_credentials.value == KubeletCredentials::Bootstrap;
-    if plan.hosts.iter().any(bootstraps) {
-        page.text(
-            "Some kubelets ask for their client certificate with a bootstrap token: the token must not have expired, \
-             and kube-controller-manager must hold the authority's key. Look at the requests, and approve by hand what \
-             is not approved by itself:",
-        );
-        let kubectl = kubectl(cluster);
-        page.shell([
-            format!("{kubectl} get certificatesigningrequests"),
-            format!("{kubectl} certificate approve NAME"),
-        ]);
-    }
+    requests::after_start(cluster, &kubectl(cluster), page);
     page.text("From now on all of these units start with their host.");
 }
 
