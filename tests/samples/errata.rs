@@ -13,102 +13,102 @@ struct Fault {
     words: &'static [&'static str],
 }
 
+const fn fault(what: &'static str, files: &'static [&'static str], words: &'static [&'static str]) -> Fault {
+    Fault { what, files, words }
+}
+
 const FAULTS: &[Fault] = &[
-    Fault {
-        what: "an address of a host that the cluster does not have",
-        files: &[],
-        words: &["192.168.111."],
-    },
-    Fault {
-        what: "misread letters",
-        files: &[],
-        words: &["flanne1", "1inux", "dqsker", "TANA"],
-    },
-    Fault {
-        what: "a blank in an option of docker",
-        files: &["flannel/docker"],
-        words: &["= false", "= true"],
-    },
-    Fault {
-        what: "another port than Linux gives VXLAN",
-        files: &["ports.json", "firewall.nft", "flannel-network.json"],
-        words: &["4789"],
-    },
-    Fault {
-        what: "a version of etcd's API for the whole shell",
-        files: &["etc/profile.d/kubernetes.sh"],
-        words: &["ETCDCTL_API"],
-    },
-    Fault {
-        what: "etcd without TLS for its clients",
-        files: &[
+    fault(
+        "an address of a host that the cluster does not have",
+        &[],
+        &["192.168.111."],
+    ),
+    fault("misread letters", &[], &["flanne1", "1inux", "dqsker", "TANA"]),
+    fault(
+        "a blank in an option of docker",
+        &["flannel/docker"],
+        &["= false", "= true"],
+    ),
+    fault(
+        "another port than Linux gives VXLAN",
+        &["ports.json", "firewall.nft", "flannel-network.json"],
+        &["4789"],
+    ),
+    fault(
+        "a version of etcd's API for the whole shell",
+        &["etc/profile.d/kubernetes.sh"],
+        &["ETCDCTL_API"],
+    ),
+    fault(
+        "etcd without TLS for its clients",
+        &[
             "etcd.conf",
             "kube-apiserver.conf",
             "cfg/flanneld",
             "flannel-etcd.sh",
         ],
-        words: &["CLIENT_URLS=\"http://", "-servers=http://", "-endpoints=http://"],
-    },
-    Fault {
-        what: "a unit of a package in the place of its own",
-        files: &["lib/systemd/system/docker.service"],
-        words: &["ExecStart"],
-    },
-    Fault {
-        what: "options of docker in the file of flanneld",
-        files: &["flanneld.service"],
-        words: &["-d /run/flannel/subnet.env"],
-    },
-    Fault {
-        what: "options as one argument",
-        files: &[".service", "10-flannel.conf"],
-        words: &["_OPTS}", "_OPTIONS}"],
-    },
-    Fault {
-        what: "a blank behind the end of a line that goes on",
-        files: &[".conf", "cfg/flanneld", ".service"],
-        words: &["\\ \n"],
-    },
-    Fault {
-        what: "a kubelet that lets everybody in",
-        files: &["kubelet-config.yml"],
-        words: &[
+        &["CLIENT_URLS=\"http://", "-servers=http://", "-endpoints=http://"],
+    ),
+    fault(
+        "a unit of a package in the place of its own",
+        &["lib/systemd/system/docker.service"],
+        &["ExecStart"],
+    ),
+    fault(
+        "options of docker in the file of flanneld",
+        &["flanneld.service"],
+        &["-d /run/flannel/subnet.env"],
+    ),
+    fault(
+        "options as one argument",
+        &[".service", "10-flannel.conf"],
+        &["_OPTS}", "_OPTIONS}"],
+    ),
+    fault(
+        "a blank behind the end of a line that goes on",
+        &[".conf", "cfg/flanneld", ".service"],
+        &["\\ \n"],
+    ),
+    fault(
+        "a kubelet that lets everybody in",
+        &["kubelet-config.yml"],
+        &[
             "readOnlyPort: 10255",
             "failSwapOn: false",
             "AlwaysAllow",
             "podCIDR",
         ],
-    },
-    Fault {
-        what: "a kubelet that asks for what nobody approves",
-        files: &["kubelet-config.yml", "cluster/21-bootstrap-rbac.yaml"],
-        words: &["serverTLSBootstrap: true", "selfnodeserver"],
-    },
-    Fault {
-        what: "the well-known password and token",
-        files: &[],
-        words: &["auth_pass 1111", "c47ffb939f5ca36231d9e3121a252940"],
-    },
-    Fault {
-        what: "members without certificates for their clients, and their peers",
-        files: &["etcd.service"],
-        words: &["client-cert-auth=false"],
-    },
-    Fault {
-        what: "the API without TLS",
-        files: &["kube-controller-manager.conf", "kube-scheduler.conf"],
-        words: &["--master=", "--address=0.0.0.0"],
-    },
-    Fault {
-        what: "a flag of an alpha",
-        files: &["kube-apiserver.conf"],
-        words: &["DynamicAuditing", "--kubelet-https", "api/all=true"],
-    },
-    Fault {
-        what: "a name with a dot at its end in a certificate",
-        files: &["PKI.md"],
-        words: &["cluster.local.,", "cluster.local.`"],
-    },
+    ),
+    fault(
+        "a kubelet that asks for what nobody approves",
+        &["kubelet-config.yml", "cluster/21-bootstrap-rbac.yaml"],
+        &["serverTLSBootstrap: true", "selfnodeserver"],
+    ),
+    fault(
+        "the well-known password and token",
+        &[],
+        &["auth_pass 1111", "c47ffb939f5ca36231d9e3121a252940"],
+    ),
+    fault(
+        "members without certificates for their clients, and their peers",
+        &["etcd.service"],
+        &["client-cert-auth=false"],
+    ),
+    fault(
+        "the API without TLS",
+        &["kube-controller-manager.conf", "kube-scheduler.conf"],
+        &["--master=", "--address=0.0.0.0"],
+    ),
+    fault(
+        "a flag of an alpha",
+        &["kube-apiserver.conf"],
+        &["DynamicAuditing", "--kubelet-https", "api/all=true"],
+    ),
+    fault(
+        "a name with a dot at its end in a certificate",
+        &["PKI.md"],
+        &["cluster.local.,", "cluster.local.`"],
+    ),
 ];
 
 /// The files of the samples in the binary layout, by the sample and the path.
