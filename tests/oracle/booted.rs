@@ -11,7 +11,7 @@ use crate::kubeadm;
 use crate::live::RELEASE;
 use crate::program;
 use crate::sample::Sample;
-use crate::script::{alone, quoted, script};
+use crate::script::{ONE_HOST, alone, quoted, script};
 use crate::unit::Unit;
 
 /// The programs in the order in which they come up.
@@ -196,6 +196,7 @@ fn boot(
         SCRIPT,
         &[
             ("The places.", &variables),
+            ("A host alone.", ONE_HOST),
             ("The programs.", &programs_start),
             ("The probes.", &probes),
         ],

@@ -2,25 +2,9 @@
 # root directory of a host that joins, the hardening level.
 set -eu
 root=$1 programs=$2 objects=$3 address=$4 joining=$5 hardening=$6
-kube_proxy='' log=$root/log
+kube_proxy=''
 # The places.
-mkdir -p "$root/programs" "$root/tmp" "$root/dev" "$log"
-mount --bind "$programs" "$root/programs"
-ip link set lo up
-ip address add "$address" dev lo
-
-start() {
-  name=$1
-  shift
-  "$@" > "$log/$name" 2>&1 &
-}
-
-as() {
-  kubeconfig=$1
-  shift
-  "$programs/kubectl" --kubeconfig "$root$kubeconfig" --cache-dir "$root/tmp" --request-timeout 10s "$@"
-}
-
+# A host alone.
 # The programs.
 wait_for as "$super_admin" get --raw /readyz
 for file in "$objects"/*.yaml; do

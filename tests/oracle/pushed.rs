@@ -23,6 +23,7 @@ use crate::kubeadm;
 use crate::live::RELEASE;
 use crate::program::{self, succeed};
 use crate::sample::{self, Sample};
+use crate::script::{ONE_HOST, alone, script};
 
 const SCRIPT: &str = include_str!("pushed.sh");
 
@@ -73,26 +74,19 @@ fn objects_are_applied_once_and_only_ours_are_removed() {
     let delivered = Delivered::of(&sample, &sample.spec);
     let root = delivered.root("master1");
     let started = ["etcd", "kube-apiserver"].map(|name| Started::unit(&root, name).start());
-    let script = SCRIPT.replace("# The programs.\n", &started.concat());
-    let full = root.parent().and_then(Path::parent).expect("a folder").to_owned();
-    let run = succeed(
-        Command::new("unshare")
-            .args(namespaces)
-            .args([
-                "--mount",
-                "--pid",
-                "--fork",
-                "--kill-child",
-                "sh",
-                "-c",
-                &script,
-                "pushed",
-            ])
-            .args([&root, &programs])
-            .arg("192.0.2.11")
-            .arg(std::env::current_exe().expect("this program"))
-            .env(PLACE, full),
+    let script = script(
+        SCRIPT,
+        &[("A host alone.", ONE_HOST), ("The programs.", &started.concat())],
     );
+    let full = root.parent().and_then(Path::parent).expect("a folder");
+    let arguments = [
+        root.clone().into_os_string(),
+        programs.into(),
+        "192.0.2.11".into(),
+        std::env::current_exe().expect("this program").into(),
+        format!("{PLACE}={}", full.display()).into(),
+    ];
+    let run = alone(namespaces, "pushed", &script, arguments);
     let said = run.unwrap_or_else(|said| panic!("{said}"));
     assert!(said.contains("1 passed"), "{said}");
 }

@@ -7,6 +7,9 @@ use crate::program::succeed;
 /// What the scripts have in common.
 const SHARED: &str = include_str!("shared.sh");
 
+/// For scripts in which one host runs programs: what stands at the mark `A host alone.`
+pub(crate) const ONE_HOST: &str = include_str!("one_host.sh");
+
 /// A script of this folder: the shared functions, and lines in the places that it marks.
 pub(crate) fn script(text: &str, marks: &[(&str, &str)]) -> String {
     let mut text = text.to_owned();
