@@ -33,6 +33,7 @@ mod live;
 #[path = "../parity/mask.rs"]
 mod mask;
 mod masters;
+mod objects;
 mod program;
 mod pushed;
 mod sample;
