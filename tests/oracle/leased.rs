@@ -9,12 +9,11 @@ use serde_json::{Value, json};
 
 use crate::cluster::Rendered;
 use crate::delivered::{Delivered, long_lived};
-use crate::judge;
 use crate::kubeadm;
 use crate::live::RELEASE;
 use crate::program::{self, succeed};
 use crate::sample::{self, Sample};
-use crate::script::{alone, script};
+use crate::script::{alone, can_have_pods, script};
 
 /// Builds the hosts, starts the programs and compares.
 const SCRIPT: &str = include_str!("leased.sh");
@@ -26,19 +25,6 @@ fn programs() -> Option<PathBuf> {
         folder = program::find(name)?.parent().map(Path::to_owned);
     }
     folder
-}
-
-/// Whether flanneld finds here what it needs beside itself.
-fn is_fit() -> bool {
-    let lacking = match Command::new("iptables").arg("--version").output() {
-        Err(_) => "there is no iptables",
-        Ok(_) if !Path::new("/proc/sys/net/bridge/bridge-nf-call-iptables").exists() => {
-            "the kernel has no br_netfilter"
-        }
-        Ok(_) => return true,
-    };
-    judge::skip(format_args!("{lacking}, which flanneld needs"));
-    false
 }
 
 /// How a cluster's pods are reached.
@@ -129,7 +115,7 @@ fn flanneld_takes_the_part_that_the_tree_gives_its_host() {
     let Some(namespaces) = kubeadm::namespaces() else {
         return;
     };
-    if !is_fit() {
+    if !can_have_pods(&["iptables"]) {
         return;
     }
     let mut cases = vec![

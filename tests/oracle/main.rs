@@ -36,6 +36,7 @@ mod masters;
 mod objects;
 mod program;
 mod pushed;
+mod routed;
 mod sample;
 mod script;
 mod settings;

@@ -1,7 +1,9 @@
 //! Shell scripts that start programs in namespaces.
 
+use std::path::Path;
 use std::process::Command;
 
+use crate::judge;
 use crate::program::succeed;
 
 /// What the scripts have in common.
@@ -45,4 +47,24 @@ pub(crate) fn alone<A: AsRef<std::ffi::OsStr>>(
         name,
     ]);
     succeed(unshare.args(arguments))
+}
+
+/// Whether hosts whose pods have a network can be made here, with these programs of the machine.
+pub(crate) fn can_have_pods(programs: &[&str]) -> bool {
+    let is_absent = |name: &&&str| {
+        let mut look = Command::new("sh");
+        look.args(["-c", "command -v \"$1\"", "look", name]);
+        succeed(&mut look).is_err()
+    };
+    if let Some(name) = programs.iter().find(is_absent) {
+        judge::skip(format_args!(
+            "there is no {name}, which the network of pods needs"
+        ));
+        return false;
+    }
+    let has_filter = Path::new("/proc/sys/net/bridge/bridge-nf-call-iptables").exists();
+    if !has_filter {
+        judge::skip("the kernel has no br_netfilter, which the network of pods needs");
+    }
+    has_filter
 }
