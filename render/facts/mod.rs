@@ -6,6 +6,8 @@
 
 mod behaviours;
 mod catalogue;
+#[cfg(test)]
+mod catalogue_tests;
 mod check;
 mod config_field;
 mod edge;

@@ -21,6 +21,7 @@ mod scan;
 mod scan_filter;
 mod sealed;
 mod store;
+mod store_recipients;
 mod vault;
 
 pub use crate::artifact::{Authority, KeyLabel, LeafKey, LeafRole, SecretForm, SecretLabel, SecretRef};

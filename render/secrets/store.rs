@@ -12,14 +12,12 @@ use crate::types::Mode;
 use super::entry::{Entry, Material};
 use super::safe_file::{create, make_directory, read_small, replace_file};
 use super::sealed::{Unopened, open, seal};
-use super::{Identities, Recipient, Recipients};
+use super::{Identities, Recipients};
 
 /// The mode of a sealed entry. Sealed or not, it is nobody else's business on this machine.
-const ENTRY_MODE: Mode = Mode::new(0o600);
-/// The mode of a file of public keys.
-const RECIPIENTS_MODE: Mode = Mode::new(0o644);
+pub(super) const ENTRY_MODE: Mode = Mode::new(0o600);
 /// For whom an entry without its own file of recipients is sealed.
-const RECIPIENTS_FILE: &str = "recipients.txt";
+pub(super) const RECIPIENTS_FILE: &str = "recipients.txt";
 
 /// The sealed store of one cluster: `clusters/X/secrets/`.
 ///
@@ -27,8 +25,8 @@ const RECIPIENTS_FILE: &str = "recipients.txt";
 /// `ca-kubernetes.recipients`, which the next generation takes over. An entry is rewritten only when it changes.
 #[derive(Clone, Debug)]
 pub struct Store {
-    directory: PathBuf,
-    cluster: String,
+    pub(super) directory: PathBuf,
+    pub(super) cluster: String,
 }
 
 /// What a file of the store holds, or why it does not open.
@@ -78,34 +76,6 @@ impl Store {
     /// Whether the store has an entry, sealed for whomever.
     pub fn has(&self, label: &SecretLabel) -> bool {
         self.path(label).symlink_metadata().is_ok()
-    }
-
-    /// For whom an entry is sealed.
-    ///
-    /// # Errors
-    /// If a file of recipients cannot be read.
-    pub fn recipients_of(&self, label: &SecretLabel) -> Result<Recipients, Report> {
-        self.recipients_of_stem(&stem(label))
-    }
-
-    /// For whom entries without their own recipients are sealed.
-    ///
-    /// # Errors
-    /// If the file of recipients cannot be read.
-    pub fn recipients(&self) -> Result<Recipients, Report> {
-        self.refuse_link()?;
-        Recipients::read(&self.directory.join(RECIPIENTS_FILE))
-    }
-
-    /// Names those for whom entries are sealed from now on; says whether the file changed.
-    ///
-    /// # Errors
-    /// If the file cannot be written.
-    pub fn set_recipients(&self, recipients: &Recipients) -> Result<bool, Report> {
-        self.make_directory()?;
-        let path = self.directory.join(RECIPIENTS_FILE);
-        replace_file(&path, recipients.text().as_bytes(), RECIPIENTS_MODE)
-            .map_err(|error| at(&path, messages::secrets::io("write it", &error)))
     }
 
     /// Makes every wanted entry that is missing, from fresh randomness. None is overwritten.
@@ -190,47 +160,6 @@ impl Store {
             .map_err(|error| at(&path, messages::secrets::io("write it", &error)))
     }
 
-    /// Adds recipients, and seals every entry without its own recipients for all of them. Says who is new; if
-    /// nobody is, nothing is done.
-    ///
-    /// # Errors
-    /// If an entry does not open or cannot be written. The list of recipients is written last, so the command
-    /// can be repeated.
-    pub fn add_recipients(
-        &self,
-        others: &Recipients,
-        identities: &Identities,
-    ) -> Result<Vec<Recipient>, Report> {
-        let mut recipients = self.recipients()?;
-        let new: Vec<Recipient> = others
-            .iter()
-            .filter(|other| recipients.add((*other).clone()))
-            .cloned()
-            .collect();
-        if !new.is_empty() {
-            self.reseal(&recipients, identities)?;
-            self.set_recipients(&recipients)?;
-        }
-        Ok(new)
-    }
-
-    /// Seals every entry without its own recipients anew.
-    fn reseal(&self, recipients: &Recipients, identities: &Identities) -> Result<(), Report> {
-        let mut sealed = Vec::new();
-        for (stem, opened) in self.open_all(identities)? {
-            if !self.own_recipients(&stem).exists() {
-                let plain = opened.map_err(|shut| shut.report)?;
-                sealed.push((self.seal(&stem, &plain, recipients)?, stem));
-            }
-        }
-        for (bytes, stem) in sealed {
-            let path = self.directory.join(format!("{stem}.age"));
-            replace_file(&path, &bytes, ENTRY_MODE)
-                .map_err(|error| at(&path, messages::secrets::io("write it", &error)))?;
-        }
-        Ok(())
-    }
-
     /// Opens what the identities can open. A store that is not there is empty.
     pub(super) fn open_all(&self, identities: &Identities) -> Result<BTreeMap<String, Opened>, Report> {
         let mut entries = BTreeMap::new();
@@ -286,7 +215,7 @@ impl Store {
         }
     }
 
-    fn seal(&self, stem: &str, plain: &[u8], recipients: &Recipients) -> Result<Vec<u8>, Report> {
+    pub(super) fn seal(&self, stem: &str, plain: &[u8], recipients: &Recipients) -> Result<Vec<u8>, Report> {
         if recipients.is_empty() {
             let own = self.own_recipients(stem);
             let file = if own.exists() {
@@ -297,35 +226,6 @@ impl Store {
             return Err(messages::secrets::no_recipients(&file.display().to_string()).into());
         }
         seal(plain, recipients).map_err(|problem| messages::secrets::io("seal it", &problem).into())
-    }
-
-    /// Seals a key that is to replace another for those for whom that one is sealed, unless it names others: who may not
-    /// sign with the old key shall not with the new one.
-    fn inherit_recipients(&self, label: &SecretLabel) -> Result<(), Report> {
-        let own = self.own_recipients(&stem(label));
-        let mut earlier = std::iter::successors(label.before(), SecretLabel::before);
-        let inherited = earlier.find(|label| self.own_recipients(&stem(label)).exists());
-        let Some(earlier) = inherited.filter(|_| !own.exists()) else {
-            return Ok(());
-        };
-        let recipients = Recipients::read(&self.own_recipients(&stem(&earlier)))?;
-        replace_file(&own, recipients.text().as_bytes(), RECIPIENTS_MODE)
-            .map(|_| ())
-            .map_err(|error| at(&own, messages::secrets::io("write it", &error)))
-    }
-
-    /// The file of recipients that an entry has for itself.
-    pub(super) fn own_recipients(&self, stem: &str) -> PathBuf {
-        self.directory.join(format!("{stem}.recipients"))
-    }
-
-    fn recipients_of_stem(&self, stem: &str) -> Result<Recipients, Report> {
-        let own = self.own_recipients(stem);
-        if own.exists() {
-            Recipients::read(&own)
-        } else {
-            self.recipients()
-        }
     }
 
     /// Refuses a store that is not there, or is empty.
@@ -339,7 +239,7 @@ impl Store {
     }
 
     /// Refuses a link in the place of the store: it would lead secrets elsewhere.
-    fn refuse_link(&self) -> Result<(), Report> {
+    pub(super) fn refuse_link(&self) -> Result<(), Report> {
         match self.directory.symlink_metadata() {
             Ok(found) if found.is_symlink() => {
                 Err(messages::secrets::symlink(&self.directory.display().to_string()).into())
@@ -348,7 +248,7 @@ impl Store {
         }
     }
 
-    fn make_directory(&self) -> Result<(), Report> {
+    pub(super) fn make_directory(&self) -> Result<(), Report> {
         self.refuse_link()?;
         make_directory(&self.directory).map_err(|error| {
             at(
@@ -367,40 +267,6 @@ impl Store {
         };
         messages::secrets::missing(label, &command)
     }
-
-    /// Says that an entry with its own recipients has one only.
-    pub(super) fn one_recipient_of(&self, label: &SecretLabel) -> Diagnostic {
-        let (entry, own) = (self.path(label), self.own_recipients(&stem(label)));
-        let (entry, own) = (entry.display(), own.display());
-        messages::secrets::one_recipient(
-            label,
-            &format!(
-                "write a second key into `{own}`, then `age -d -i IDENTITY {entry} | age -a -R {own} -o {entry}.new && mv {entry}.new {entry}`"
-            ),
-        )
-    }
-
-    /// The command that lets further people in.
-    pub fn command_for_recipients(&self) -> String {
-        format!("kubecast secrets add {} --recipient AGE", self.cluster)
-    }
-
-    /// Warns if all the store is sealed for one recipient.
-    ///
-    /// # Errors
-    /// If the file of recipients cannot be read.
-    pub fn warnings(&self) -> Result<Report, Report> {
-        Ok(match self.recipients()?.count() {
-            1 => {
-                let cure = format!(
-                    "add a second one, kept elsewhere: `{}`",
-                    self.command_for_recipients()
-                );
-                messages::secrets::one_recipient(&self.directory.display(), &cure).into()
-            }
-            _ => Report::new(),
-        })
-    }
 }
 
 /// The name of an entry's file, without `.age`. The first part of a label is one word, so no two labels meet.
@@ -408,12 +274,12 @@ pub(super) fn stem(label: &SecretLabel) -> String {
     label.to_string().replace('/', "-")
 }
 
-/// A new entry, with fresh randomness at hand.
 /// Whether another entry of the same secret has another commitment.
 fn is_blinded(label: &SecretLabel) -> bool {
     matches!(label, SecretLabel::Named(_) | SecretLabel::Vrrp(_))
 }
 
+/// A new entry, with fresh randomness at hand.
 fn entry(label: &SecretLabel, material: &Material) -> Result<Entry, Report> {
     let fresh = randomness()?;
     Entry::create(label, material, &fresh)
@@ -429,7 +295,7 @@ fn refusal(what: &dyn fmt::Display, others: &Recipients, identities: &Identities
     }
 }
 
-fn at(path: &Path, message: Diagnostic) -> Report {
+pub(super) fn at(path: &Path, message: Diagnostic) -> Report {
     message.in_file(path.display().to_string()).into()
 }
 
