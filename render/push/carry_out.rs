@@ -1,6 +1,6 @@
 //! What a run does once its hosts are known and accepted: stage everywhere, then change wave after wave.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::plan::HostPlan;
 use crate::report::{Report, messages::push as messages};
@@ -13,7 +13,7 @@ use super::outcome::{Happening, HostEnd, Outcome, Phase};
 use super::parcel::Unwritten;
 use super::prepared::{Change, Prepared};
 use super::rollout::{Rollout, end_of};
-use super::steps::{Manner, Steps};
+use super::steps::{Manner, Steps, Way};
 use super::survey::Survey;
 use super::{Event, Generation, Target, Trouble};
 
@@ -56,8 +56,9 @@ impl Delivery<'_> {
             .iter()
             .map(|change| (change.target.name.clone(), change.parcel.activate()))
             .collect();
-        let leased = self.leased(changes, &targets, survey);
-        let held = self.leases(steps, &scripts).hold(&leased, || {
+        let changing = changes.iter().map(|change| &change.target.name).collect();
+        let leased = self.leased(changing, &targets, survey);
+        let held = self.leases(steps, &scripts, Way::Forward).hold(&leased, || {
             if !self.bring(steps, changes, survey, outcome) || self.interrupt.is_asked() {
                 return;
             }
@@ -96,24 +97,6 @@ impl Delivery<'_> {
             }
         }
         true
-    }
-
-    /// The hosts that nobody else may change meanwhile: those that change and, if a member of etcd does, all members that
-    /// have a tree, since two runs on two members could stop the cluster together.
-    fn leased<'t>(
-        &self,
-        changes: &[Change],
-        targets: &'t BTreeMap<HostName, Target>,
-        survey: &Survey,
-    ) -> Vec<&'t Target> {
-        let mut leased: BTreeSet<&HostName> = changes.iter().map(|change| &change.target.name).collect();
-        let members: BTreeSet<&HostName> = self.plan.etcd_members().map(|host| &host.name).collect();
-        if !leased.is_disjoint(&members) {
-            let has_tree =
-                |name: &&HostName| survey.looks.get(*name).is_some_and(|look| look.current.is_some());
-            leased.extend(members.into_iter().filter(has_tree));
-        }
-        leased.into_iter().filter_map(|name| targets.get(name)).collect()
     }
 
     /// Sends every host its tree; nothing is activated unless all hosts have it and none would refuse it.

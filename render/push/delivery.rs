@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::{HostPlan, Plan};
 use crate::report::Report;
@@ -11,7 +11,7 @@ use super::leases::{Leases, SECONDS};
 use super::members::Members;
 use super::outcome::{Happening, Observer, Outcome};
 use super::parcel::Parcels;
-use super::steps::{Lease, Steps};
+use super::steps::{Lease, Steps, Way};
 use super::survey::Survey;
 use super::transport::Transport;
 use super::{Event, Interrupt, Target, Trouble};
@@ -101,10 +101,29 @@ impl Delivery<'_> {
         }
     }
 
+    /// The hosts that nobody else may change meanwhile: those that change and, if a member of etcd does, all members that
+    /// have a tree, since two runs on two members could stop the cluster together.
+    pub(super) fn leased<'t>(
+        &self,
+        changing: BTreeSet<&HostName>,
+        targets: &'t BTreeMap<HostName, Target>,
+        survey: &Survey,
+    ) -> Vec<&'t Target> {
+        let mut leased = changing;
+        let members: BTreeSet<&HostName> = self.plan.etcd_members().map(|host| &host.name).collect();
+        if !leased.is_disjoint(&members) {
+            let has_tree =
+                |name: &&HostName| survey.looks.get(*name).is_some_and(|look| look.current.is_some());
+            leased.extend(members.into_iter().filter(has_tree));
+        }
+        leased.into_iter().filter_map(|name| targets.get(name)).collect()
+    }
+
     pub(super) fn leases<'l>(
         &self,
         steps: &'l Steps<'l>,
         scripts: &'l BTreeMap<HostName, Vec<u8>>,
+        way: Way,
     ) -> Leases<'l> {
         Leases {
             steps,
@@ -112,6 +131,7 @@ impl Delivery<'_> {
             lease: Lease {
                 owner: self.options.owner.clone(),
                 seconds: SECONDS,
+                way,
             },
             width: self.options.parallel,
         }

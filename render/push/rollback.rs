@@ -7,7 +7,7 @@ use super::delivery::{Delivery, note};
 use super::generation::is_number;
 use super::outcome::{Happening, HostEnd, Outcome};
 use super::rollout::{Rollout, end_of};
-use super::steps::Steps;
+use super::steps::{Steps, Way};
 use super::{Event, Generation, Look, Target};
 
 /// To which generation hosts go back.
@@ -28,7 +28,9 @@ impl Back {
 }
 
 impl Delivery<'_> {
-    /// Lets these hosts go back, in the same waves as a push. What they go back to lies on them: no key is needed.
+    /// Lets these hosts go back, in the same waves as a push: members of etcd one at a time, each behind a fresh look at all
+    /// of them, and each control plane behind the open gates of the one before. What they go back to lies on them: no key is
+    /// needed.
     pub fn roll_back(&self, chosen: &BTreeSet<HostName>, back: &Back) -> Outcome {
         let mut outcome = Outcome::of(chosen);
         let targets = self.targets();
@@ -57,10 +59,10 @@ impl Delivery<'_> {
                 act: &act,
             };
             let changing: BTreeSet<HostName> = with.iter().copied().cloned().collect();
-            let leased: Vec<&Target> = with.iter().filter_map(|name| targets.get(*name)).collect();
+            let leased = self.leased(changing.iter().collect(), &targets, &survey);
             let none = BTreeMap::new();
             let held = self
-                .leases(&steps, &none)
+                .leases(&steps, &none, Way::Back)
                 .hold(&leased, || rollout.run(&changing, &mut outcome));
             if let Err(troubles) = held {
                 note(&mut outcome.report, troubles);

@@ -32,6 +32,16 @@ pub(super) struct Lease {
     /// Who has it: letters, digits, `.`, `@` and `-`.
     pub(super) owner: String,
     pub(super) seconds: u64,
+    pub(super) way: Way,
+}
+
+/// Where a run takes its hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// To what the spec says.
+    Forward,
+    /// To what they had. That must be possible on a full disk too.
+    Back,
 }
 
 /// How a generation is activated.
@@ -327,7 +337,8 @@ impl Steps<'_> {
         lease: &Lease,
     ) -> Result<(), Trouble> {
         let seconds = lease.seconds.to_string();
-        let words = ["lease", verb, lease.owner.as_str(), seconds.as_str()];
+        let mut words = vec!["lease", verb, lease.owner.as_str(), seconds.as_str()];
+        words.extend((lease.way == Way::Back).then_some("back"));
         let doing = "lease itself";
         let answer = match script {
             Some(script) => {

@@ -6,4 +6,5 @@ mod fleet;
 mod joining;
 mod order;
 mod record;
+mod rollback;
 mod runs;
