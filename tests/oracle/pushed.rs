@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use kubecast::artifact::Artifact;
 use kubecast::push::objects::{
-    Applied, Apply, Cluster, Kubectl, Object, ObjectName, Pace, credentials, objects, wait_until_ready,
+    Applied, Apply, Cluster, Kubectl, Object, ObjectName, Pace, Preview, credentials, objects,
+    wait_until_ready,
 };
 use kubecast::push::{Interrupt, private_folder};
 use kubecast::report::Report;
@@ -29,6 +30,15 @@ const SCRIPT: &str = include_str!("pushed.sh");
 
 /// Where the test inside finds the spec and the files.
 const PLACE: &str = "KUBECAST_TEST_PUSHED";
+
+/// `ssh` to a host with an operating system and nothing else, on which `preflight.sh` finds nothing wrong.
+const NEW_HOST: &str = r"#!/bin/sh
+case $* in
+*' -O exit '* | *' -N '*) ;;
+*looked*) printf 'rsync\t\t\nsystemd\t\t\nlooked\t\t\n' ;;
+*) cat >/dev/null ;;
+esac
+";
 
 const PACE: Pace = Pace {
     limit: Duration::from_secs(30),
@@ -136,6 +146,23 @@ impl<'a> Pusher<'a> {
         (apply.run(wanted, &mut report), report)
     }
 
+    /// `kubecast push --dry-run`. Its hosts are new ones that are ready, and its API is the one that runs here.
+    fn dry_run(&self, words: &[&str]) -> String {
+        let programs = self.folder.path().join("ssh-only");
+        std::fs::create_dir_all(&programs).expect("made");
+        let ssh = programs.join("ssh");
+        std::fs::write(&ssh, NEW_HOST).expect("written");
+        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        std::fs::set_permissions(&ssh, executable).expect("set");
+        #[expect(clippy::disallowed_methods, reason = "ssh comes before what is there already")]
+        let path = std::env::var("PATH").expect("a path");
+        let cluster = self.full.parent().expect("a folder").join("clusters/pushed");
+        let mut push = Command::new(env!("CARGO_BIN_EXE_kubecast"));
+        push.arg("push").arg(cluster).arg("--dry-run").args(words);
+        push.env("PATH", format!("{}:{path}", programs.display()));
+        succeed(&mut push).expect("foretold")
+    }
+
     /// kubectl as a person would run it.
     fn by_hand(&self, words: &[&str]) -> String {
         let config = self
@@ -198,6 +225,7 @@ fn inside() {
         "--from-literal=a=b",
     ]);
 
+    foretold(&pusher, &server);
     once(&pusher, &server);
     only_ours(&pusher, &server);
     conflict(&pusher, &server);
@@ -219,6 +247,42 @@ fn inside() {
     );
 }
 
+/// A dry run tells every object of a new cluster, and none of one that has them; it leaves no trace.
+fn foretold(pusher: &Pusher<'_>, server: &str) {
+    let message = |report: Report| sample::messages(&report);
+    let before = pusher.versions();
+    let kubectl = pusher.kubectl(server, PACE).map_err(message).expect("admitted");
+    let wanted = pusher.objects();
+    let preview = Preview::of(&kubectl, &wanted).map_err(message).expect("asked");
+    let all: Vec<String> = wanted.iter().map(|object| object.name.to_string()).collect();
+    assert_eq!(names(&preview.applied), all);
+    assert_eq!((preview.removed.len(), preview.kept.len()), (0, 0));
+    let told = pusher.dry_run(&[]);
+    let first = format!(
+        "cluster: {} objects to apply, 0 to remove, 0 no longer wanted and kept\n  + {}\n",
+        all.len(),
+        all[0]
+    );
+    assert!(told.contains(&first), "{told}");
+    assert_eq!(pusher.versions(), before, "not even the inventory may be written");
+}
+
+/// The same of a cluster that has them.
+fn foretold_nothing(pusher: &Pusher<'_>, server: &str) {
+    let before = pusher.versions();
+    let kubectl = pusher.kubectl(server, PACE).expect("admitted");
+    assert_eq!(Preview::of(&kubectl, &pusher.objects()), Ok(Preview::default()));
+    let told = pusher.dry_run(&["--format", "json"]);
+    let line = told
+        .lines()
+        .find(|line| line.contains("\"objects\""))
+        .expect("a line");
+    let line: Value = serde_json::from_str(line).expect("JSON");
+    let nothing = json!({"event": "objects", "asked": true, "applied": [], "removed": [], "kept": []});
+    assert_eq!(line, nothing);
+    assert_eq!(pusher.versions(), before);
+}
+
 /// The first time super-admin applies everything, the second time there is nothing to do, and admin may do it.
 fn once(pusher: &Pusher<'_>, server: &str) {
     let message = |report: Report| sample::messages(&report);
@@ -235,6 +299,7 @@ fn once(pusher: &Pusher<'_>, server: &str) {
     let (nothing, report) = pusher.apply(&again, &wanted);
     assert_eq!(nothing, Ok(Applied::default()), "{}", sample::messages(&report));
     assert_eq!(pusher.versions(), before);
+    foretold_nothing(pusher, server);
 }
 
 /// What the tree has no more goes; a node, what is foreign and what somebody made anew stay.
@@ -251,6 +316,16 @@ fn only_ours(pusher: &Pusher<'_>, server: &str) {
     };
     let (wanted, dropped): (Vec<Object>, Vec<Object>) = pusher.objects().into_iter().partition(is_kept);
     assert_eq!(dropped.len(), 3);
+    let preview = Preview::of(&kubectl, &wanted).expect("asked");
+    assert_eq!(names(&preview.applied), Vec::<String>::new());
+    assert_eq!(
+        names(&preview.removed),
+        [
+            "ConfigMap kube-system/coredns",
+            "Secret kube-system/bootstrap-token-abcdef"
+        ]
+    );
+    assert_eq!(names(&preview.kept), ["Node node1"]);
     pusher.by_hand(&["delete", "configmap", "coredns", "-n", "kube-system"]);
     pusher.by_hand(&[
         "create",
