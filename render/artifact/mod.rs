@@ -29,6 +29,6 @@ pub use error::ArtifactError;
 pub use key_label::{Authority, KeyLabel, LeafKey};
 pub use leaf_role::LeafRole;
 pub use mark::{Mark, Marked, Part, Reasons};
-pub use reaction::{Applied, Reaction};
+pub use reaction::{Applied, Reaction, service_of_drop_in};
 pub use secret_label::SecretLabel;
 pub use secret_ref::{KEY_FILE, SecretForm, SecretRef, placeholders};

@@ -17,6 +17,8 @@ pub enum Reaction {
     Reload(UnitName),
     /// A unit starts anew.
     Restart(UnitName),
+    /// A unit that is not kubecast's starts anew where it runs; it is neither started nor enabled for that.
+    TryRestart(UnitName),
     /// A static pod starts anew. If its manifest changes too, the kubelet does that by itself.
     RestartPod(String),
     /// The process of that name notices by itself.
@@ -58,6 +60,24 @@ const DIRECTORIES: &[(&str, Applied)] = &[
     ("/usr/lib/systemd/system", Applied::Units),
 ];
 
+/// What is never restarted under a running system: systemd, logind and every session lose their connections to it.
+const NEVER_RESTARTED: &[&str] = &["dbus.service", "dbus-broker.service"];
+
+/// The service that a drop-in file is about, which reads it only when it starts.
+///
+/// Of a template, of all services whose names begin alike, and of other kinds of units nobody can say what may start anew:
+/// to restart a slice ends all that runs in it.
+pub fn service_of_drop_in(path: &HostPath) -> Option<UnitName> {
+    if Applied::of(path) != Some(Applied::Units) || !path.file_name().ends_with(".conf") {
+        return None;
+    }
+    let folder = path.parent();
+    let name = folder.rsplit('/').next()?.strip_suffix(".d")?;
+    let stem = name.strip_suffix(".service")?;
+    let is_one = !stem.ends_with(['@', '-']) && !NEVER_RESTARTED.contains(&name);
+    is_one.then(|| name.parse().ok()).flatten()
+}
+
 impl Applied {
     const ALL: &[Self] = &[
         Self::Modules,
@@ -91,7 +111,7 @@ impl Reaction {
     /// The process that it starts anew or lets read its files again: the pod, or the unit without `.service`.
     pub fn process(&self) -> Option<&str> {
         match self {
-            Self::Restart(unit) | Self::Reload(unit) => {
+            Self::Restart(unit) | Self::Reload(unit) | Self::TryRestart(unit) => {
                 let name = unit.as_str();
                 Some(name.strip_suffix(".service").unwrap_or(name))
             }
@@ -108,6 +128,7 @@ impl Reaction {
             Self::Apply(applied) => format!("the system applies its {}", applied.as_str()),
             Self::Reload(unit) => format!("{unit} reloads"),
             Self::Restart(unit) => format!("{unit} restarts"),
+            Self::TryRestart(unit) => format!("{unit}, if it runs, restarts"),
             Self::RestartPod(name) => format!("the pod of {name} restarts"),
             Self::Watched(name) => format!("{name} notices by itself"),
             Self::Standalone => "nothing restarts".into(),
@@ -116,12 +137,13 @@ impl Reaction {
 }
 
 impl fmt::Display for Reaction {
-    /// `restart kubelet.service`, `watched etcd`, `standalone`: the form of the index.
+    /// `restart kubelet.service`, `try-restart sshd.service`, `watched etcd`, `standalone`: the form of the index.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Apply(applied) => write!(f, "apply {}", applied.as_str()),
             Self::Reload(unit) => write!(f, "reload {unit}"),
             Self::Restart(unit) => write!(f, "restart {unit}"),
+            Self::TryRestart(unit) => write!(f, "try-restart {unit}"),
             Self::RestartPod(name) => write!(f, "restart-pod {name}"),
             Self::Watched(name) => write!(f, "watched {name}"),
             Self::Standalone => f.write_str("standalone"),
@@ -144,6 +166,7 @@ impl FromStr for Reaction {
             }
             ("reload", name) => Self::Reload(unit(name)?),
             ("restart", name) => Self::Restart(unit(name)?),
+            ("try-restart", name) => Self::TryRestart(unit(name)?),
             ("restart-pod", name) => Self::RestartPod(name.into()),
             ("watched", name) => Self::Watched(name.into()),
             _ => return Err(unknown()),
@@ -184,6 +207,7 @@ mod tests {
             "apply units",
             "reload nginx.service",
             "restart kubelet.service",
+            "try-restart sshd.service",
             "restart-pod kube-apiserver",
             "watched etcd",
             "standalone",
@@ -226,6 +250,30 @@ mod tests {
                 "restart-pod etcd"
             ]
         );
+    }
+
+    #[test]
+    fn a_drop_in_is_about_a_service_that_may_start_anew() {
+        let of = |path: &str| service_of_drop_in(&path.parse().expect("a path")).map(|unit| unit.to_string());
+        for name in ["kubelet.service", "getty@tty1.service", "ssh.service"] {
+            for folder in ["/etc/systemd/system", "/usr/lib/systemd/system"] {
+                assert_eq!(of(&format!("{folder}/{name}.d/50-x.conf")).as_deref(), Some(name));
+            }
+        }
+        for path in [
+            "/etc/systemd/system/kubelet.service",
+            "/etc/systemd/system/kubelet.service.d/notes.txt",
+            "/etc/systemd/system/kubelet.service.wants/x.conf",
+            "/etc/systemd/system/service.d/x.conf",
+            "/etc/systemd/system/user@.service.d/x.conf",
+            "/etc/systemd/system/kube-.service.d/x.conf",
+            "/etc/systemd/system/system.slice.d/x.conf",
+            "/etc/systemd/system/dbus.service.d/x.conf",
+            "/etc/systemd/system.conf.d/x.conf",
+            "/opt/kubelet.service.d/x.conf",
+        ] {
+            assert_eq!(of(path), None, "{path}");
+        }
     }
 
     #[test]

@@ -95,6 +95,12 @@ impl Draft {
         self.readers.iter().any(restarts)
     }
 
+    /// Whether a unit starts anew because of a file or of what the user says.
+    pub(super) fn restarts(&self, unit: &UnitName) -> bool {
+        let wanted = Reaction::Restart(unit.clone());
+        self.readers.iter().any(|reader| reader.reaction == wanted)
+    }
+
     /// A digest over the public view of the files at these paths, for those that are rendered.
     ///
     /// The public view names a secret by its commitment, so a new key is a new digest too.

@@ -3,11 +3,11 @@
 use super::RenderError;
 use super::draft::Draft;
 use super::scope::Scope;
-use crate::artifact::{Artifact, ArtifactId, Content, Reaction};
+use crate::artifact::{Artifact, ArtifactId, Content, Reaction, service_of_drop_in};
 use crate::layout::File;
 use crate::plan::FilePlan;
 use crate::report::{Origin, Report, messages};
-use crate::types::UnitName;
+use crate::types::{HostPath, UnitName};
 
 /// The static pods of a cluster.
 const PODS: &[&str] = &[
@@ -24,12 +24,7 @@ const PODS: &[&str] = &[
 pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let mut report = Report::new();
     let manifests = scope.path(File::ManifestsDir);
-    let own = scope
-        .plan
-        .files
-        .iter()
-        .filter(|file| file.hosts.is_empty() || file.hosts.contains(&scope.host.name));
-    for file in own {
+    for file in plan_of(scope) {
         match owner(draft, file) {
             Some(owner) => {
                 let message = messages::file::path_taken(&file.path, &owner);
@@ -43,10 +38,32 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
             }
         }
     }
-    if report.is_empty() {
-        Ok(())
-    } else {
-        Err(RenderError::Refused(report))
+    let paths: Vec<_> = draft.paths().cloned().collect();
+    for file in plan_of(scope).filter(|file| paths.contains(&file.path)) {
+        read_drop_in(&file.path, draft);
+    }
+    match report.is_empty() {
+        true => Ok(()),
+        false => Err(RenderError::Refused(report)),
+    }
+}
+
+/// The user's files of the host.
+fn plan_of<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a FilePlan> {
+    let host = &scope.host.name;
+    let files = scope.plan.files.iter();
+    files.filter(move |file| file.hosts.is_empty() || file.hosts.contains(host))
+}
+
+/// Says that a service starts anew if a file is its drop-in, once all are known that start because of kubecast: these are
+/// also waited for.
+fn read_drop_in(path: &HostPath, draft: &mut Draft) {
+    if let Some(unit) = service_of_drop_in(path) {
+        let reaction = match draft.restarts(&unit) {
+            true => Reaction::Restart(unit),
+            false => Reaction::TryRestart(unit),
+        };
+        draft.read_by(reaction, [path.clone()]);
     }
 }
 
@@ -116,6 +133,34 @@ mod tests {
   files:
 {files}"
         ))
+    }
+
+    #[test]
+    fn a_drop_in_restarts_its_service_which_reads_it_only_at_its_start() {
+        let sample = with(
+            "  - {path: /etc/systemd/system/kubelet.service.d/50-proxy.conf, content: '[Service]'}
+  - {path: /etc/systemd/system/ssh.service.d/x.conf, content: '[Service]'}
+  - {path: /etc/systemd/system/own.service.d/x.conf, content: '[Service]', restart: [own.service]}
+  - {path: /etc/systemd/system/own.service, content: '[Service]'}
+  - {path: /etc/systemd/system/getty@.service.d/x.conf, content: '[Service]'}
+",
+        );
+        let reactions = |path: &str| {
+            let file = sample.file("node1", &format!("/etc/systemd/system/{path}"));
+            file.lines().nth(1).unwrap_or_default().to_owned()
+        };
+        for (path, wanted) in [
+            (
+                "kubelet.service.d/50-proxy.conf",
+                "apply units, restart kubelet.service",
+            ),
+            ("ssh.service.d/x.conf", "apply units, try-restart ssh.service"),
+            ("own.service.d/x.conf", "apply units, restart own.service"),
+            ("own.service", "apply units"),
+            ("getty@.service.d/x.conf", "apply units"),
+        ] {
+            assert_eq!(reactions(path), wanted, "{path}");
+        }
     }
 
     fn refusals(files: &str) -> Vec<String> {

@@ -147,6 +147,9 @@ fn effects(reactions: &BTreeSet<&str>, old: &Processes<'_>, new: &Processes<'_>)
     });
     let words = |reaction: &Reaction| {
         let words = reaction.words();
+        if matches!(reaction, Reaction::TryRestart(_)) {
+            return words;
+        }
         let subject = words.rsplit_once(' ').map(|(subject, _)| subject);
         match (subject, reaction.process().is_some()) {
             (Some(subject), true) if !old.has(reaction) => format!("{subject} starts"),
@@ -204,6 +207,15 @@ mod tests {
         let more = format!("{OLD}f\t0644\troot:root\tee\t/etc/systemd/system/a.service\trestart a.service\n");
         assert_eq!(Forecast::between(OLD, &more).effects, ["a.service starts"]);
         assert_eq!(Forecast::between(&more, OLD).effects, ["a.service stops"]);
+        // Whether a unit that is not ours runs is known on the host alone.
+        let drop_in = "/etc/systemd/system/ssh.service.d/x.conf";
+        let more = format!("{OLD}f\t0644\troot:root\tee\t{drop_in}\tapply units;try-restart ssh.service\n");
+        let wanted = [
+            "the system applies its units",
+            "ssh.service, if it runs, restarts",
+        ];
+        assert_eq!(Forecast::between(OLD, &more).effects, wanted);
+        assert_eq!(Forecast::between(&more, OLD).effects, wanted);
         assert_eq!(Forecast::between(OLD, OLD).files(), 0);
         assert!(Forecast::between("", OLD).is_first);
     }

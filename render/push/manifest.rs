@@ -108,6 +108,7 @@ impl HostManifest {
         let units: BTreeSet<&UnitName> = reactions
             .filter_map(|reaction| match reaction {
                 Reaction::Restart(unit) | Reaction::Reload(unit) => Some(unit),
+                // Whether a unit runs that is not kubecast's is not its business.
                 _ => None,
             })
             .collect();
@@ -187,7 +188,7 @@ impl HostManifest {
 /// Where a reaction stands in the order in which things are done: the system's settings, units, static pods.
 pub(super) fn place(reaction: &Reaction) -> (u8, usize, String) {
     let (kind, name) = match reaction {
-        Reaction::Restart(unit) | Reaction::Reload(unit) => (1, unit.as_str()),
+        Reaction::Restart(unit) | Reaction::TryRestart(unit) | Reaction::Reload(unit) => (1, unit.as_str()),
         Reaction::RestartPod(name) => (2, name.as_str()),
         _ => (0, ""),
     };

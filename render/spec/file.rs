@@ -30,7 +30,8 @@ pub struct ExtraFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("x-default" = "all hosts"))]
     pub hosts: Vec<HostName>,
-    /// The units or static pods that restart when it changes.
+    /// The units or static pods that restart when it changes. The service of a drop-in (`NAME.service.d/*.conf`) does so
+    /// without being named, where it runs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("items" = {"type": "string", "pattern": "^[A-Za-z0-9@_.-]+$", "x-allowed": "the name of a unit or a static pod: letters, digits, `@`, `_`, `.` and `-`"}, "default" = [], "examples" = [["kubelet.service"]]))]
     pub restart: Vec<String>,

@@ -156,7 +156,7 @@ fn action(change: &Change, reaction: &Reaction) -> Option<&'static str> {
     match (change.impact.effect, reaction) {
         (Effect::None, _) => None,
         (_, Reaction::Reload(_)) => Some("reload"),
-        (_, Reaction::Restart(_) | Reaction::RestartPod(_)) => Some("restart"),
+        (_, Reaction::Restart(_) | Reaction::TryRestart(_) | Reaction::RestartPod(_)) => Some("restart"),
         _ => None,
     }
 }

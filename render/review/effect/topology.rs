@@ -14,7 +14,8 @@ pub struct Topology {
 
 /// The processes that the reactions of a host's files name.
 pub(in crate::review) fn processes<'a>(reactions: impl Iterator<Item = &'a Reaction>) -> BTreeSet<&'a str> {
-    reactions.filter_map(Reaction::process).collect()
+    let is_ours = |reaction: &&Reaction| !matches!(reaction, Reaction::TryRestart(_));
+    reactions.filter(is_ours).filter_map(Reaction::process).collect()
 }
 
 /// How many of so many workers change at the same time unless a person says it: a tenth of them.
