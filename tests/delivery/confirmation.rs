@@ -89,7 +89,7 @@ fn an_older_timer_does_not_end_a_newer_run() {
         host.deliver(&second(), &["--revert-after", "60"]);
         let old = timer(&host).expect("armed");
         assert_eq!(host.activate_sh(&["rollback"]).code, 10);
-        host.write("/run/fake/clock", 0o644, &format!("{}\n", NOW + 500));
+        host.set_clock(NOW + 500);
         host.deliver(&second(), &["--revert-after", "60"]);
         assert_eq!(fire(&host, &old).code, 0);
         assert!(
@@ -155,7 +155,7 @@ fn a_host_that_is_leased_obeys_its_holder_alone() {
         assert_eq!(lease(&["renew", "anna@desk", "90"]).code, 0);
         assert_eq!(host.deliver(&second(), &["--lease", "anna@desk"]).code, 10);
         // It runs out by itself.
-        host.write("/run/fake/clock", 0o644, &format!("{}\n", NOW + 1000));
+        host.set_clock(NOW + 1000);
         assert_eq!(lease(&["acquire", "bert@desk", "60"]).code, 0);
         assert_eq!(lease(&["release", "bert@desk"]).code, 0);
         assert_eq!(host.activate_sh(&["rollback"]).code, 10);

@@ -41,6 +41,84 @@ fn a_unit_that_fails_puts_everything_back() {
 }
 
 #[test]
+fn a_unit_is_waited_for_until_it_has_run_for_two_seconds_and_not_longer() {
+    on_one_host(|host| {
+        let run = host.deliver(&first(), &[]);
+        let asked: Vec<&str> = run.of("gate");
+        assert_eq!(
+            asked,
+            [
+                "one open after 2s: one.service",
+                "two open after 2s: two.service",
+                "one open after 0s: one.service",
+                "two open after 0s: two.service",
+            ]
+        );
+        let waited = host.read("/run/fake/clock");
+        assert_eq!(host.activate_sh(&["gates"]).code, 0);
+        assert_eq!(host.read("/run/fake/clock"), waited, "they have run for long");
+    });
+}
+
+#[test]
+fn a_unit_that_ends_again_and_again_is_not_well() {
+    on_one_host(|host| {
+        host.obey(&first());
+        let before = host.state();
+        let bad = first().changed("/etc/demo/one.conf", |_| "FLAP\n".into());
+        let run = host.deliver(&bad, &[]);
+        assert_eq!(run.code, 20, "{run:#?}");
+        assert!(run.has("gate one closed: it has run for 0 s only"), "{run:#?}");
+        assert_same(&before, &host.state(), "");
+    });
+}
+
+#[test]
+fn a_drop_in_restarts_a_service_of_others_where_it_runs() {
+    on_one_host(|host| {
+        for name in ["shell", "printer"] {
+            host.write(&format!("/run/fake/vendor/{name}.service"), 0o644, "[Service]\n");
+        }
+        host.run(&["/usr/local/sbin/systemctl", "start", "shell.service"]);
+        let drop_in = |generation: Generation, name: &str, text: &str| {
+            let reactions = format!("apply units;try-restart {name}.service");
+            let path = format!("/etc/systemd/system/{name}.service.d/50-own.conf");
+            generation.file("0644", &path, &reactions, text)
+        };
+        let with = |text: &str| drop_in(drop_in(Generation::new(), "shell", text), "printer", text);
+        let planned = host.stage(&with("# 1\n"));
+        let plan = host.activate_sh(&["plan", &planned]);
+        assert_eq!(
+            plan.of("restart"),
+            ["shell.service what it reads changes"],
+            "{plan:#?}"
+        );
+        let run = host.deliver(&with("# 1\n"), &[]);
+        assert_eq!(run.code, 10, "{run:#?}");
+        assert_eq!(
+            host.calls(),
+            [
+                "enable kubecast-recover.service",
+                "daemon-reload",
+                "try-restart shell.service"
+            ]
+        );
+        assert!(host.state()["/run/fake/running/shell.service"].contains("# 1"));
+        obeys(&host, &host.current());
+        // One that does not come up with it takes it back.
+        let run = host.deliver(&with("# FAIL\n"), &[]);
+        assert_eq!(run.code, 20, "{run:#?}");
+        assert!(host.state()["/run/fake/running/shell.service"].contains("# 1"));
+        host.obey(&Generation::new());
+        assert_eq!(host.calls(), ["daemon-reload", "try-restart shell.service"]);
+        assert_eq!(
+            host.state()["/run/fake/running/shell.service"],
+            "0644 0:0 [Service]\n"
+        );
+    });
+}
+
+#[test]
 fn a_first_generation_that_fails_leaves_nothing() {
     on_one_host(|host| {
         let files = |host: &Host| {
@@ -171,63 +249,5 @@ fn what_could_not_end_well_is_not_begun() {
             .file("0600", "/etc/kubecast", "standalone", "4\n")
             .without("/etc/kubecast/front/deep/notes");
         refused(&over, "a directory lies there");
-    });
-}
-
-/// Runs the newest generation on a small file system that lies in the place of a folder, and keeps what is there afterwards.
-fn on_small_disk(host: &Host, folder: &str, kilobytes: u32) -> crate::host::Run {
-    let name = host.generations().pop().expect("a generation");
-    let line = format!(
-        "mkdir /tmp/disk && mount -t tmpfs -o size={kilobytes}k,mode=0755 disk /tmp/disk && cp -a {folder}/. /tmp/disk &&
-        mount --bind /tmp/disk {folder} || exit 99
-        sh /var/lib/kubecast/generations/{name}/activate.sh activate {name}
-        code=$?
-        umount {folder} && find {folder} -mindepth 1 -delete && cp -a /tmp/disk/. {folder} && umount /tmp/disk || exit 98
-        exit $code"
-    );
-    let run = host.run(&["/usr/bin/sh", "-c", &line]);
-    std::fs::remove_dir(host.path("/tmp/disk")).expect("empty");
-    run
-}
-
-#[test]
-fn a_full_disk_leaves_the_host_as_before() {
-    on_one_host(|host| {
-        host.obey(&first());
-        let (before, name) = (host.state(), host.current());
-        let large = second().file("0644", "/etc/demo/large", "standalone", &"x".repeat(400_000));
-        host.stage(&large);
-        let run = on_small_disk(&host, "/etc", 300);
-        assert_eq!(run.code, 40, "{run:#?}");
-        assert!(run.said.contains("KB are free and"), "{}", run.said);
-        assert_same(&before, &host.state(), "");
-
-        // Another program takes the room after it was counted.
-        host.write("/run/fake/df-lies", 0o644, "");
-        let run = on_small_disk(&host, "/etc", 300);
-        assert_eq!(run.code, 20, "{run:#?}");
-        assert!(
-            run.has("failed /etc/demo/large it cannot be written; is the disk full or read-only?"),
-            "{run:#?}"
-        );
-        assert_same(&before, &host.state(), "");
-        obeys(&host, &name);
-    });
-}
-
-#[test]
-fn a_host_whose_disk_is_full_cannot_be_leased_and_says_why() {
-    on_one_host(|host| {
-        host.obey(&first());
-        let line = "mount -t tmpfs -o size=32k,mode=0700 disk /var/lib/kubecast || exit 99
-            head -c 1m /dev/zero >/var/lib/kubecast/filler 2>/dev/null
-            sh /usr/local/lib/kubecast/activate.sh lease acquire anna@desk 60
-            code=$?
-            [ -z \"$(ls -A /var/lib/kubecast | grep -x -e lease -e .new.lease)\" ] || exit 98
-            exit $code";
-        let run = host.run(&["/usr/bin/sh", "-c", line]);
-        assert_eq!(run.code, 20, "{run:#?}");
-        let words = "failed: lease: /var/lib/kubecast/lease cannot be written: No space left on device";
-        assert!(run.said.contains(words), "{}", run.said);
     });
 }

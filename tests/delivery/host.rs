@@ -2,15 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use crate::generation::Generation;
 use crate::shell::Shell;
-
-/// Programs that are counted, and killed at, though they are the machine's own.
-const WRAPPED: &[&str] = &[
-    "chmod", "chown", "cp", "flock", "ln", "mkdir", "mv", "rm", "rmdir", "sh",
-];
 
 /// Programs that are ours.
 const FAKES: &[(&str, &str)] = &[
@@ -24,12 +19,40 @@ const FAKES: &[(&str, &str)] = &[
     ("systemd-tmpfiles", include_str!("fakes/systemd-tmpfiles")),
 ];
 
+/// The directories of a new host.
+pub(crate) const DIRECTORIES: &[&str] = &[
+    "dev",
+    "etc",
+    "opt",
+    "proc",
+    "root",
+    "run",
+    "run/fake",
+    "run/fake/loaded",
+    "run/fake/running",
+    "run/fake/state",
+    "run/fake/timers",
+    "run/fake/vendor",
+    "run/systemd",
+    "run/systemd/system",
+    "tmp",
+    "usr",
+    "usr-local",
+    "usr-local/lib",
+    "usr-local/sbin",
+    "var",
+    "var/lib",
+];
+
+/// The file that keeps room to go back; its bytes are by chance.
+pub(crate) const ROOM: &str = ".kubecast.room.tmp";
+
 /// What the host's clock says at first.
 pub(crate) const NOW: u64 = 1_000_000;
 
 /// A folder that is the root of a host, gone with it.
 pub(crate) struct Host {
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
     pub(crate) shell: Shell,
 }
 
@@ -43,6 +66,15 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    pub(crate) fn ended(output: &Output) -> Self {
+        let events = String::from_utf8_lossy(&output.stdout);
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            events: events.lines().map(|line| line.replace('\t', " ")).collect(),
+            said: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
     /// The events of this kind, without their kind.
     pub(crate) fn of(&self, kind: &str) -> Vec<&str> {
         let kind = format!("{kind} ");
@@ -86,30 +118,7 @@ impl Host {
 
     fn furnish(&self) {
         // The modes of an operating system, whatever the umask of the tests.
-        let directories = [
-            "dev",
-            "etc",
-            "opt",
-            "proc",
-            "root",
-            "run",
-            "run/fake",
-            "run/fake/loaded",
-            "run/fake/running",
-            "run/fake/state",
-            "run/fake/timers",
-            "run/fake/vendor",
-            "run/systemd",
-            "run/systemd/system",
-            "tmp",
-            "usr",
-            "usr-local",
-            "usr-local/lib",
-            "usr-local/sbin",
-            "var",
-            "var/lib",
-        ];
-        for directory in directories {
+        for directory in DIRECTORIES {
             fs::create_dir_all(self.folder.path().join(directory)).expect("made");
             self.set_mode(directory, 0o755);
         }
@@ -120,7 +129,7 @@ impl Host {
         );
         self.write("/etc/group", 0o644, "root:x:0:\ndaemon:x:1:\n");
         self.write("/etc/hosts", 0o644, "127.0.0.1 localhost\n");
-        self.write("/run/fake/clock", 0o644, &format!("{NOW}\n"));
+        self.set_clock(NOW);
         self.write("/run/fake/processes", 0o644, "100\n");
         self.write("/run/fake/tick", 0o644, include_str!("fakes/tick"));
         for (name, text) in FAKES {
@@ -128,23 +137,10 @@ impl Host {
         }
     }
 
-    /// From now on programs are counted, and everything is killed before the one of this number; 0 is none.
-    pub(crate) fn kill_at(&self, tick: u32) {
-        for name in WRAPPED {
-            self.write(
-                &format!("/usr/local/sbin/{name}"),
-                0o755,
-                include_str!("fakes/wrapper"),
-            );
-        }
-        self.write("/run/fake/ticks", 0o644, "0\n");
-        self.write("/run/fake/kill-at", 0o644, &format!("{tick}\n"));
-    }
-
-    /// How many were counted; from now on none is.
-    pub(crate) fn ticks(&self) -> u32 {
-        self.remove("/run/fake/kill-at");
-        self.read("/run/fake/ticks").trim().parse().expect("a number")
+    /// Sets what the clocks say: that of the day, and that since the boot.
+    pub(crate) fn set_clock(&self, now: u64) {
+        self.write("/run/fake/clock", 0o644, &format!("{now}\n"));
+        self.write("/run/fake/uptime", 0o644, &format!("{now}.00 0.00\n"));
     }
 
     /// Where a path of the host lies.
@@ -201,12 +197,7 @@ impl Host {
             .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
             .output()
             .expect("unshare is there");
-        let events = String::from_utf8_lossy(&output.stdout);
-        Run {
-            code: output.status.code().unwrap_or(-1),
-            events: events.lines().map(|line| line.replace('\t', " ")).collect(),
-            said: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
+        Run::ended(&output)
     }
 
     /// Runs a script of the host with its shell.
@@ -294,6 +285,9 @@ impl Host {
             "/run/fake/timers",
         ] {
             for entry in walkdir::WalkDir::new(self.path(folder)).into_iter().flatten() {
+                if entry.file_name() == ROOM {
+                    continue;
+                }
                 let below = entry.path().strip_prefix(self.path(folder)).expect("below");
                 state.insert(
                     Path::new(folder).join(below).display().to_string(),
@@ -342,25 +336,28 @@ impl Host {
     }
 }
 
-/// What is not the same in both, or a panic that tells only that.
+/// Panics with what is not the same in both, and only that.
 pub(crate) fn assert_same(wanted: &BTreeMap<String, String>, found: &BTreeMap<String, String>, when: &str) {
-    let paths: BTreeSet<&String> = wanted.keys().chain(found.keys()).collect();
-    let differs = |path: &&&String| wanted.get(**path) != found.get(**path);
-    let differences: Vec<String> = paths
-        .iter()
-        .filter(differs)
-        .map(|path| {
-            format!(
-                "{path}\n  wanted: {:?}\n  found: {:?}",
-                wanted.get(*path),
-                found.get(*path)
-            )
-        })
-        .collect();
+    let differences = differences(wanted, found);
     assert!(differences.is_empty(), "{when}\n{}", differences.join("\n"));
 }
 
-fn told(path: &Path) -> String {
+/// What is not the same in both.
+pub(crate) fn differences(
+    wanted: &BTreeMap<String, String>,
+    found: &BTreeMap<String, String>,
+) -> Vec<String> {
+    let paths: BTreeSet<&String> = wanted.keys().chain(found.keys()).collect();
+    let differs = |path: &&&String| wanted.get(**path) != found.get(**path);
+    let told = |path: &&String| {
+        let (wanted, found) = (wanted.get(*path), found.get(*path));
+        format!("{path}\n  wanted: {wanted:?}\n  found: {found:?}")
+    };
+    paths.iter().filter(differs).map(told).collect()
+}
+
+/// Kind, mode, owner and content.
+pub(crate) fn told(path: &Path) -> String {
     let metadata = path.symlink_metadata().expect("there");
     let (mode, user, group) = (metadata.mode() & 0o7777, metadata.uid(), metadata.gid());
     let content = if metadata.is_symlink() {

@@ -1,14 +1,14 @@
 //! A run is killed with everything that it started, before each program that changes something; then it is run again.
+//!
+//! Most of these kills are not done one by one: one run keeps a copy of its host before each such program, which is what a
+//! kill leaves, and each copy is mended. Moments between which nothing changed are one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::basics::{first, second};
 use crate::generation::Generation;
-use crate::host::{Host, Run, assert_same};
+use crate::host::{Host, Run, differences};
 use crate::shell::on_one_host;
-
-/// How many places a test tries; with `KUBECAST_EVERY_STEP=1` it tries all.
-const PLACES: u32 = 8;
 
 /// Both generations, with a static pod and a script as well.
 fn generations() -> (Generation, Generation) {
@@ -24,69 +24,102 @@ fn generations() -> (Generation, Generation) {
     )
 }
 
-/// What a run has come to.
-type End = (BTreeMap<String, String>, BTreeMap<String, String>);
+/// What matters on a host.
+type State = BTreeMap<String, String>;
 
-fn end(host: &Host) -> End {
-    let temporary = |path: &String| path.contains(".kubecast.") || path.ends_with(".new");
-    let state = host.state();
-    assert!(!state.keys().any(temporary), "{:?}", state.keys());
-    (state, host.records())
+/// What a run has come to: the state of its host, and its records.
+struct End {
+    state: State,
+    records: State,
 }
 
-/// Runs until the tick, where everything is killed. Tells how many ticks there were.
-fn run_until(host: &Host, tick: u32, words: &[&str]) -> (Run, u32) {
-    host.kill_at(tick);
-    let run = host.activate_sh(words);
-    (run, host.ticks())
-}
+impl End {
+    fn of(host: &Host) -> Self {
+        Self {
+            state: host.state(),
+            records: host.records(),
+        }
+    }
 
-/// The ticks at which a test kills, of all that an undisturbed run has. Each test has others, by its shift from 0 to 4.
-fn ticks(all: u32, shift: u32) -> Vec<u32> {
-    let every = std::env::var_os("KUBECAST_EVERY_STEP").is_some_and(|value| value == "1");
-    let places = if every { all } else { PLACES.min(all) };
-    let spread = (0..places).map(|place| 1 + (place * all + shift * all / 5) / places);
-    // Files are back and records are not: once a run that was killed there took them for drift.
-    let late = all.saturating_sub(6);
-    spread.chain((!every).then_some(late)).collect()
-}
-
-/// Kills a command at each place, and lets `mend` end it.
-fn kill_everywhere(start: &Host, shift: u32, words: &[&str], mend: impl Fn(&Host, &str)) {
-    let undisturbed = start.copy();
-    let (run, all) = run_until(&undisturbed, 0, words);
-    assert_eq!(run.code, 10, "{run:#?}");
-    assert!(all > PLACES, "the wrappers count nothing");
-    for tick in ticks(all, shift) {
+    /// What an undisturbed run comes to.
+    fn undisturbed(start: &Host, words: &[&str]) -> Self {
         let host = start.copy();
-        let (run, _) = run_until(&host, tick, words);
-        assert_eq!(run.code, 137, "at {tick} of {all}: {run:#?}");
-        mend(&host, &format!("killed at {tick} of {all}"));
+        let run = host.activate_sh(words);
+        assert_eq!(run.code, 10, "{run:#?}");
+        Self::of(&host)
+    }
+
+    fn left_over(&self) -> Vec<String> {
+        let paths = self.state.keys();
+        let is_temporary = |path: &&String| path.contains(".kubecast.") || path.ends_with(".new");
+        paths.filter(is_temporary).cloned().collect()
     }
 }
 
-/// A host with the first generation, on which the second is staged.
-fn between(host: &Host) -> String {
-    let (first, second) = generations();
-    host.obey(&first);
-    host.stage(&second)
+/// What is wrong with a host after a command that must end so: nothing if all is well.
+fn faults(run: &Run, codes: &[i32], wanted: &State, found: &State) -> Vec<String> {
+    let mut faults = differences(wanted, found);
+    if !codes.contains(&run.code) {
+        faults.push(format!("it ended with {}", run.code));
+    }
+    faults
+}
+
+/// The places at which a run may be killed, each with what it leaves.
+fn places(start: &Host, words: &[&str]) -> Vec<(String, Host)> {
+    let (run, moments) = start.copy().moments(words);
+    assert_eq!(run.code, 10, "{run:#?}");
+    let all = moments.len();
+    assert!(all > 60, "the wrappers count nothing: {all}");
+    let mut seen = BTreeSet::new();
+    let different = moments
+        .into_iter()
+        .filter(|(_, host)| seen.insert(host.fingerprint()));
+    different
+        .map(|(tick, host)| (format!("killed at {tick} of {all}"), host))
+        .collect()
+}
+
+/// Mends each place, and tells the first at which something is wrong then.
+fn first_fault(
+    places: impl IntoIterator<Item = (String, Host)>,
+    mend: impl Fn(&Host) -> (Run, Vec<String>),
+) -> Option<String> {
+    places.into_iter().find_map(|(place, host)| {
+        let (run, mut faults) = mend(&host);
+        faults.extend(End::of(&host).left_over());
+        (!faults.is_empty()).then(|| format!("{place}\n{}\n{run:#?}", faults.join("\n")))
+    })
+}
+
+/// A host with the first generation, on which another is staged: its name.
+fn between(host: &Host, second: &Generation) -> String {
+    host.obey(&generations().0);
+    host.stage(second)
+}
+
+fn recover(host: &Host) -> Run {
+    host.script("/usr/local/lib/kubecast/activate.sh", &["recover"])
+}
+
+/// The same command again ends as if nothing had been.
+fn is_ended_by_itself(host: &Host, words: &[&str]) {
+    let wanted = End::undisturbed(host, words);
+    let fault = first_fault(places(host, words), |host| {
+        let again = host.activate_sh(words);
+        let end = End::of(host);
+        let mut all = faults(&again, &[0, 10], &wanted.state, &end.state);
+        all.extend(differences(&wanted.records, &end.records));
+        (again, all)
+    });
+    assert_eq!(fault, None);
 }
 
 #[test]
 fn an_activation_that_was_killed_is_ended_by_running_it_again() {
     on_one_host(|host| {
-        let name = between(&host);
-        let words = ["activate", name.as_str()];
-        let undisturbed = host.copy();
-        assert_eq!(undisturbed.activate_sh(&words).code, 10);
-        let wanted = end(&undisturbed);
-        kill_everywhere(&host, 0, &words, |host, place| {
-            let again = host.activate_sh(&words);
-            assert!(matches!(again.code, 0 | 10), "{place}: {again:#?}");
-            let (state, records) = end(host);
-            assert_same(&wanted.0, &state, place);
-            assert_same(&wanted.1, &records, place);
-        });
+        let name = between(&host, &generations().1);
+        is_ended_by_itself(&host, &["activate", &name]);
     });
 }
 
@@ -94,55 +127,7 @@ fn an_activation_that_was_killed_is_ended_by_running_it_again() {
 fn a_first_activation_that_was_killed_is_ended_by_running_it_again() {
     on_one_host(|host| {
         let name = host.stage(&generations().0);
-        let words = ["activate", name.as_str()];
-        let undisturbed = host.copy();
-        assert_eq!(undisturbed.activate_sh(&words).code, 10);
-        let wanted = end(&undisturbed);
-        kill_everywhere(&host, 1, &words, |host, place| {
-            let again = host.activate_sh(&words);
-            assert!(matches!(again.code, 0 | 10), "{place}: {again:#?}");
-            let (state, records) = end(host);
-            assert_same(&wanted.0, &state, place);
-            assert_same(&wanted.1, &records, place);
-        });
-    });
-}
-
-#[test]
-fn a_boot_ends_what_was_killed() {
-    on_one_host(|host| {
-        let old = end(&{
-            let copy = host.copy();
-            between(&copy);
-            copy
-        });
-        let name = between(&host);
-        let words = ["activate", name.as_str()];
-        let undisturbed = host.copy();
-        assert_eq!(undisturbed.activate_sh(&words).code, 10);
-        let new = undisturbed.state();
-        kill_everywhere(&host, 2, &words, |host, place| {
-            let boot = host.script("/usr/local/lib/kubecast/activate.sh", &["recover"]);
-            assert!(matches!(boot.code, 0 | 10), "{place}: {boot:#?}");
-            let state = end(host).0;
-            assert!(state == new || state == old.0, "{place}: {boot:#?}\n{state:#?}");
-            assert!(!host.has("/var/lib/kubecast/journal/intent"), "{place}");
-        });
-    });
-}
-
-#[test]
-fn a_boot_undoes_what_was_to_be_confirmed_and_was_killed() {
-    on_one_host(|host| {
-        let name = between(&host);
-        let words = ["activate", name.as_str(), "--revert-after", "60"];
-        let old = host.state();
-        kill_everywhere(&host, 3, &words, |host, place| {
-            host.forget_timers();
-            let boot = host.script("/usr/local/lib/kubecast/activate.sh", &["recover"]);
-            assert!(matches!(boot.code, 0 | 20), "{place}: {boot:#?}");
-            assert_same(&old, &end(host).0, &format!("{place}: {boot:#?}"));
-        });
+        is_ended_by_itself(&host, &["activate", &name]);
     });
 }
 
@@ -151,13 +136,80 @@ fn a_rollback_that_was_killed_is_ended_by_running_it_again() {
     on_one_host(|host| {
         let (first, second) = generations();
         host.obey(&first);
-        let old = host.state();
         host.obey(&second);
-        kill_everywhere(&host, 4, &["rollback", "1"], |host, place| {
-            let again = host.activate_sh(&["rollback", "1"]);
-            assert!(matches!(again.code, 0 | 10), "{place}: {again:#?}");
-            assert_same(&old, &end(host).0, place);
-            assert!(host.current().starts_with("000001-"), "{place}");
+        is_ended_by_itself(&host, &["rollback", "1"]);
+    });
+}
+
+#[test]
+fn a_boot_ends_what_was_killed() {
+    on_one_host(|host| {
+        let name = between(&host, &generations().1);
+        let (old, words) = (host.state(), ["activate", name.as_str()]);
+        let new = End::undisturbed(&host, &words).state;
+        let fault = first_fault(places(&host, &words), |host| {
+            let boot = recover(host);
+            let state = host.state();
+            let wanted = if state == old { &old } else { &new };
+            let mut all = faults(&boot, &[0, 10], wanted, &state);
+            let intent = "/var/lib/kubecast/journal/intent";
+            all.extend(host.has(intent).then(|| intent.to_owned()));
+            (boot, all)
         });
+        assert_eq!(fault, None);
+    });
+}
+
+/// A boot at each place of an activation that was to be confirmed: the first fault.
+fn fault_after_boot(host: &Host, second: &Generation) -> Option<String> {
+    let name = between(host, second);
+    let (old, words) = (host.state(), ["activate", name.as_str(), "--revert-after", "60"]);
+    first_fault(places(host, &words), |host| {
+        host.forget_timers();
+        let boot = recover(host);
+        let all = faults(&boot, &[0, 20], &old, &host.state());
+        (boot, all)
+    })
+}
+
+#[test]
+fn a_boot_undoes_what_was_to_be_confirmed_and_was_killed() {
+    on_one_host(|host| assert_eq!(fault_after_boot(&host, &generations().1), None));
+}
+
+/// A script that forgets one step is found at the one place where that matters: a unit that has just started with files
+/// that are taken back.
+#[test]
+fn a_file_that_comes_before_its_readers_are_marked_is_found() {
+    on_one_host(|host| {
+        let forgets = |text: &str| text.replace("    mark \"$5\" && put_file ", "    put_file ");
+        let second = generations()
+            .1
+            .changed("/usr/local/lib/kubecast/activate.sh", forgets);
+        let fault = fault_after_boot(&host, &second).expect("a unit runs with what is not there");
+        assert!(fault.contains("/run/fake/running/"), "{fault}");
+    });
+}
+
+/// How many real kills are compared with the copies.
+const KILLS: u32 = 6;
+
+#[test]
+fn what_a_kill_leaves_is_what_the_copies_have() {
+    on_one_host(|host| {
+        let name = between(&host, &generations().1);
+        let words = ["activate", name.as_str()];
+        let (_, moments) = host.copy().moments(&words);
+        let all = u32::try_from(moments.len()).expect("few");
+        for tick in (0..KILLS).map(|place| 1 + place * all / KILLS) {
+            let killed = host.copy();
+            killed.kill_at(tick);
+            let run = killed.activate_sh(&words);
+            assert_eq!(run.code, 137, "at {tick} of {all}: {run:#?}");
+            killed.ticks();
+            let (_, moment) = &moments[tick as usize - 1];
+            assert_eq!(differences(&moment.state(), &killed.state()), [""; 0]);
+            assert_eq!(moment.fingerprint(), killed.fingerprint(), "at {tick} of {all}");
+        }
     });
 }

@@ -12,11 +12,13 @@ mod basics;
 mod confirmation;
 mod drift;
 mod failures;
+mod full_disk;
 mod generation;
 mod host;
 #[path = "../judge/mod.rs"]
 mod judge;
 mod killed;
+mod moment;
 mod planted;
 mod sample;
 mod shell;

@@ -105,10 +105,14 @@ templates! {
     PreflightChecks = "preflight-checks.sh.j2",
     /// How `activate.sh` keeps generations, its intent and leases.
     ActivateRecords = "activate-records.sh.j2",
+    /// How it keeps room on disks for going back.
+    ActivateRoom = "activate-room.sh.j2",
     /// How it installs and removes files.
     ActivateFiles = "activate-files.sh.j2",
     /// How it restarts what reads them.
     ActivateReactions = "activate-reactions.sh.j2",
+    /// How it asks whether what runs is well.
+    ActivateGates = "activate-gates.sh.j2",
     /// How it imports archives of images.
     ActivateImages = "activate-images.sh.j2",
     /// How it goes from one generation to another.

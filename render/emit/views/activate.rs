@@ -7,10 +7,14 @@ use super::{Template, View};
 pub enum ActivatePart {
     /// Generations, the intent and leases.
     Records,
+    /// Room on disks.
+    Room,
     /// Files.
     Files,
     /// What reads them.
     Reactions,
+    /// Whether what runs is well.
+    Gates,
     /// Archives of images.
     Images,
     /// How one generation follows another.
@@ -23,8 +27,10 @@ impl ActivatePart {
     /// All of them, as the script has them.
     pub const ALL: &[Self] = &[
         Self::Records,
+        Self::Room,
         Self::Files,
         Self::Reactions,
+        Self::Gates,
         Self::Images,
         Self::Switch,
         Self::Commands,
@@ -35,8 +41,10 @@ impl View for ActivatePart {
     fn template(&self) -> Template {
         match self {
             Self::Records => Template::ActivateRecords,
+            Self::Room => Template::ActivateRoom,
             Self::Files => Template::ActivateFiles,
             Self::Reactions => Template::ActivateReactions,
+            Self::Gates => Template::ActivateGates,
             Self::Images => Template::ActivateImages,
             Self::Switch => Template::ActivateSwitch,
             Self::Commands => Template::ActivateCommands,

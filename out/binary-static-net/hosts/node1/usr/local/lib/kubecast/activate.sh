@@ -8,7 +8,7 @@
 #        activate.sh activate GEN [--revert-after SECONDS] [--no-gates] [--overwrite-drift] [--lease OWNER]
 #        activate.sh rollback [GEN] [--no-gates] [--lease OWNER] [--auto DEADLINE]
 #        activate.sh retire [--lease OWNER]
-#        activate.sh lease acquire|renew|release OWNER SECONDS
+#        activate.sh lease acquire|renew|release OWNER SECONDS [back]
 # exit status: 0 nothing to do, 10 changed, 20 failed and the host is as before, 21 failed and not put back,
 #        30 leased by someone else, 40 refused before anything was changed, 2 wrong usage
 #
@@ -21,6 +21,8 @@ LC_ALL=C
 export PATH LC_ALL
 unset CDPATH
 umask 077
+# Some shells keep what they read from themselves in a file meanwhile; this is never a disk.
+TMPDIR=/run
 # A connection that is cut must not stop it half-way: nobody reads what it says, no more.
 trap '' HUP PIPE
 
@@ -28,6 +30,7 @@ tab=$(printf '\t')
 base=/var/lib/kubecast
 log=
 wait_for_gates=yes
+goes_back=no
 
 # ---- What it says and remembers ----
 
@@ -356,9 +359,14 @@ check_lease() {
     fi
 }
 
+write_lease() {
+    record "$base/lease" "$owner$tab$(($(date +%s) + seconds))"
+}
+
+# A host that is to go back on a full disk is leased with the room that it keeps for that.
 cmd_lease() {
     [ $# -ge 2 ] || usage
-    verb=$1 owner=$2 seconds=${3:-60}
+    verb=$1 owner=$2 seconds=${3:-60} purpose=${4-}
     case $owner in '' | *[!A-Za-z0-9@._:-]*) usage ;; esac
     case $seconds in '' | *[!0-9]*) usage ;; esac
     make_base
@@ -369,7 +377,7 @@ cmd_lease() {
     check_lease "$owner"
     case $verb in
     acquire | renew)
-        record "$base/lease" "$owner$tab$(($(date +%s) + seconds))" ||
+        write_lease || { [ "$purpose" = back ] && take_room && write_lease; } ||
             failed lease "$base/lease cannot be written: $(why_unwritable "$base")" || exit 20
         say lease "$owner" "until $(($(date +%s) + seconds))"
         ;;
@@ -380,6 +388,69 @@ cmd_lease() {
     *) usage ;;
     esac
     exit 0
+}
+
+# ---- Room for going back ----
+#
+# Going back writes files too, and a disk that is full by then must not stop it. So a file on each file system that is
+# written to keeps some room, and is removed when the host goes back.
+
+# room_needed: in kilobytes, for the files of where it comes from, but for programs, and for records
+room_needed() {
+    most=0
+    for name in $others; do
+        [ -d "$base/generations/$name/files" ] || continue
+        size=$(du -s -k "$base/generations/$name/files" | cut -f 1)
+        [ "$size" -le "$most" ] || most=$size
+    done
+    echo $((most + 256))
+}
+
+# room_files: where room is kept, one for each file system
+room_files() {
+    devices=' '
+    # shellcheck disable=SC2086
+    for directory in "$base" $(cat "$target_rows" $others_rows | grep "^f$tab" | cut -f 5 | sed 's|/[^/]*$||' | sort -u); do
+        while [ ! -d "$directory/" ]; do
+            directory=${directory%/*}
+        done
+        device=$(stat -c %d "$directory/")
+        case $devices in *" $device "*) continue ;; esac
+        devices="$devices$device "
+        printf '%s\n' "$directory/.kubecast.room.tmp"
+    done
+}
+
+# has_room FILE KILOBYTES
+has_room() {
+    [ -f "$1" ] && [ "$(stat -c %s "$1")" -ge $(($2 * 1024)) ]
+}
+
+# keep_room: all of it, or nothing that is new
+keep_room() {
+    needed=$(room_needed)
+    for room in $(room_files); do
+        has_room "$room" "$needed" && continue
+        grep -q -x -F "$room" "$base/rooms" 2>/dev/null || { printf '%s\n' "$room" >>"$base/rooms"; } 2>/dev/null || return 1
+        # No file system can make these bytes smaller.
+        rm -f "$room"
+        { head -c $((needed * 1024)) /dev/urandom >"$room"; } 2>/dev/null || { rm -f "$room" && return 1; }
+    done
+}
+
+# take_room: from here on the host goes back
+take_room() {
+    goes_back=yes
+    [ -f "$base/rooms" ] || return 0
+    while read -r room; do
+        rm -f "$room"
+    done <"$base/rooms"
+    rm -f "$base/rooms"
+}
+
+# link_bytes FROM TO: without room, for a host that goes back, the same bytes under another name
+link_bytes() {
+    [ "$goes_back" = yes ] && [ -f "$1" ] && [ ! -L "$1" ] && rm -rf "$2" && ln "$1" "$2"
 }
 
 # ---- Files ----
@@ -520,7 +591,7 @@ put_file() {
     make_directory "$directory" || return 1
     temporary=$(temporary_of "$4")
     rm -f "$temporary"
-    if cp "$1" "$temporary" && set_rights "$2" "$3" "$temporary" && set_label "$temporary" "$4" &&
+    if { cp "$1" "$temporary" || link_bytes "$1" "$temporary"; } && set_rights "$2" "$3" "$temporary" && set_label "$temporary" "$4" &&
         without_lock sync "$temporary" && mv -fT "$temporary" "$4" && without_lock sync "$directory"; then
         return 0
     fi
@@ -531,7 +602,7 @@ put_file() {
 # keep_aside KIND PATH: a copy of what lies there, links as links, before it is replaced or removed
 keep_aside() {
     aside=$displaced/$1$2
-    mkdir -p "${aside%/*}" && rm -rf "$aside.new" && cp -RpP "$2" "$aside.new" && rm -rf "$aside" &&
+    mkdir -p "${aside%/*}" && rm -rf "$aside.new" && { cp -RpP "$2" "$aside.new" || link_bytes "$2" "$aside.new"; } && rm -rf "$aside" &&
         { [ ! -f "$aside.new" ] || without_lock sync "$aside.new"; } && mv -fT "$aside.new" "$aside"
 }
 
@@ -1046,23 +1117,35 @@ stop_unit() {
     systemctl reset-failed "$1" >/dev/null 2>&1 || :
 }
 
-# turn_foreign: units of others that lost a file of ours
+# turn_foreign: units of others that lost a file of ours, or that read another drop-in
 turn_foreign() {
-    for file in "$base/applied/restart:"* "$base/applied/reload:"*; do
+    for file in "$base/applied/restart:"* "$base/applied/reload:"* "$base/applied/try-restart:"*; do
         [ "$(cat "$file" 2>/dev/null)" = changed ] || continue
         reader=${file##*/}
         unit=${reader#*:}
+        why='a file of ours is gone'
+        ! is_read_by "try-restart $unit" || why='what it reads changed'
         ! units_of "$target_rows" | grep -x -F "$unit" >/dev/null || continue
-        # A unit that was ours is gone; one that does not run reads its files when it starts.
-        case $(systemctl is-active "$unit" 2>/dev/null) in
-        inactive | failed | unknown | '') ;;
-        *)
-            say restart "$unit" 'a file of ours is gone'
-            attempt "$unit" systemctl try-restart --no-block "$unit" || return 1
-            ;;
+        # A unit that was ours is gone; one that does not run reads its files when it starts, unless it failed with what is
+        # taken back.
+        state=$(systemctl is-active "$unit" 2>/dev/null)
+        case $goes_back:$state in
+        yes:failed) verb=restart ;;
+        *:inactive | *:failed | *:unknown | *:) verb= ;;
+        *) verb=try-restart ;;
         esac
+        if [ -n "$verb" ]; then
+            say restart "$unit" "$why"
+            attempt "$unit" systemctl "$verb" --no-block "$unit" && wait_for_turned || return 1
+        fi
         rm -f "$file"
     done
+}
+
+# wait_for_turned: what reads a drop-in of ours must come up with it. A job that ends by itself need not.
+wait_for_turned() {
+    [ "$state" = active ] && is_read_by "try-restart $unit" || return 0
+    wait_for_unit "$unit"
 }
 
 # ---- Static pods ----
@@ -1177,14 +1260,34 @@ ask_gate() {
     esac
 }
 
-# ask_unit UNIT: it runs, and still the same process a moment later
+# ask_unit UNIT: it runs, and has for two seconds: one that ends at once is started again and again, and looks well between
 ask_unit() {
     answer=$(systemctl is-active "$1" 2>/dev/null)
     [ "$answer" = active ] || return 1
-    process=$(systemctl show -p MainPID "$1" 2>/dev/null)
-    pause 2
-    answer=$(systemctl is-active "$1" 2>/dev/null)
-    [ "$answer" = active ] && [ "$(systemctl show -p MainPID "$1" 2>/dev/null)" = "$process" ]
+    since=$(active_since "$1")
+    read -r now _ </proc/uptime
+    # In hundredths of a second: a shell of 32 bits cannot count millionths.
+    age=$((${now%.*} * 100 + 1${now#*.} - 100 - since))
+    if [ "$age" -lt 0 ]; then
+        # A container may see another clock than its systemd.
+        pause 2
+        answer=$(systemctl is-active "$1" 2>/dev/null)
+        [ "$answer" = active ] && [ "$(active_since "$1")" = "$since" ]
+        return
+    fi
+    [ "$age" -lt 200 ] || return 0
+    answer="it has run for $((age / 100)) s only"
+    return 1
+}
+
+# active_since UNIT: in hundredths of a second since the boot
+active_since() {
+    since=$(systemctl show -p ActiveEnterTimestampMonotonic "$1" 2>/dev/null)
+    since=${since#*=}
+    case $since in
+    ?????*) printf '%s\n' "${since%????}" ;;
+    *) echo 0 ;;
+    esac
 }
 
 ask_url() {
@@ -1318,12 +1421,19 @@ restore() {
         failed "$intent_to" 'there is no other generation to go back to; correct the cause and run this again'
         return 1
     fi
+    take_room
     write_intent restoring
     if go "$intent_from"; then
-        point current "$intent_from" && clear_intent && say current "$intent_from" restored
+        point current "$intent_from" && clear_intent && say current "$intent_from" restored && keep_room_again
     else
         failed "$intent_from" 'it was not put back whole; correct the cause and run rollback again'
     fi
+}
+
+# keep_room_again: for the next time, if the disk has it
+keep_room_again() {
+    [ "$target" = none ] || keep_room || say weak room 'there is too little to go back on a full disk'
+    return 0
 }
 
 # is_settled: whether nothing is left to do for the target
@@ -1336,7 +1446,7 @@ is_settled() {
 # survey: says what there is to do, if asked to; counts the bytes to write
 survey() {
     bytes=0
-    while IFS=$tab read -r kind mode owner sha path _ <&3; do
+    while IFS=$tab read -r kind mode owner sha path reactions <&3; do
         case $kind in
         d)
             why=missing
@@ -1347,8 +1457,9 @@ survey() {
             compare "$mode" "$owner" "$sha" "$path"
             [ -n "$why" ] || continue
             todo install "$path" "$why"
-            [ "$why" = mode ] || [ "$why" = owner ] ||
-                bytes=$((bytes + $(stat -c %s "$(source_of "$target_folder" "$path" "$sha")")))
+            case $why in mode | owner) continue ;; esac
+            bytes=$((bytes + $(stat -c %s "$(source_of "$target_folder" "$path" "$sha")")))
+            survey_tries "$reactions"
             ;;
         esac
     done 3<"$target_rows"
@@ -1362,6 +1473,13 @@ survey() {
 todo() {
     work=yes
     [ -z "${shows_work-}" ] || say "$1" "$2" "$3"
+}
+
+# survey_tries REACTIONS: the units of others that read it, where they run
+survey_tries() {
+    for unit in $(printf '%s\n' "$1" | tr ';' '\n' | sed -n 's/^try-restart //p'); do
+        ! is_active "$unit" || todo restart "$unit" 'what it reads changes'
+    done
 }
 
 survey_gone() {
@@ -1453,8 +1571,9 @@ check_owner() {
 # check_space: each file system that is written to has room for all that is written
 check_space() {
     needed=$((bytes / 1024 + 256))
+    [ -f "$base/rooms" ] || needed=$((needed + $(room_needed)))
     for directory in "$base" $(grep "^f$tab" "$target_rows" | cut -f 5 | sed 's|/[^/]*$||' | sort -u); do
-        while [ ! -d "$directory" ]; do
+        while [ ! -d "$directory/" ]; do
             directory=${directory%/*}
         done
         free=$(free_in "$directory")
@@ -1561,6 +1680,7 @@ begin() {
     disarm
     intent_from=$from intent_to=$to intent_deadline=0
     [ "$revert" = 0 ] || intent_deadline=$(($(date +%s) + revert))
+    keep_room || refuse "$base" 'the room to go back cannot be kept; is the disk full?'
     write_intent activating || refuse "$base/journal" 'it cannot be written; is the disk full?'
     if [ "$revert" != 0 ]; then
         (arm "$revert") || { forget_attempt && exit 40; }
@@ -1680,11 +1800,13 @@ cmd_rollback() {
     intent_touched="$intent_touched $current"
     [ "$intent_state" != none ] || intent_to=$current
     intent_from=$to
+    take_room
     write_intent restoring || failed "$base/journal" "it cannot be written: $(why_unwritable "$base/journal")" || exit 21
     go "$to" || { failed "$to" 'it was not put back whole; correct the cause and run this again' || exit 21; }
     [ "$current" = "$to" ] || [ "$current" = none ] || point previous "$current" &&
         point current "$to" && clear_intent || failed "$to" 'it was put back, but that cannot be recorded' || exit 21
     say current "$to" restored
+    keep_room_again
     exit 10
 }
 
@@ -1752,6 +1874,7 @@ cmd_retire() {
         attempt 'apply units' systemctl daemon-reload && turn_foreign || exit 21
     keep_data
     point current none && point previous none && clear_intent
+    take_room
     # They hold keys.
     rm -rf "$base/generations" "$base/incoming" "$base/applied" "$base/assets" "$base/displaced"/*/removed || exit 21
     # What was displaced is of no generation to come.

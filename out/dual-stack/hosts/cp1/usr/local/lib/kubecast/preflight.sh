@@ -17,9 +17,6 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C
 export PATH LC_ALL
 
-# The root of the host that is looked at.
-root=
-
 usage() {
     echo "usage: ${0##*/} [--quiet] [--brought PATH]..." >&2
     exit 2
@@ -105,7 +102,7 @@ check_root() {
 }
 
 check_systemd() {
-    if [ -d "$root/run/systemd/system" ]; then
+    if [ -d /run/systemd/system ]; then
         ok 'systemd runs'
     else
         fail 'systemd does not run here' 'use a host that is booted with systemd'
@@ -124,16 +121,16 @@ check_kernel() {
 
 # check_cgroups v1|v2|either
 check_cgroups() {
-    if [ -f "$root/sys/fs/cgroup/cgroup.controllers" ]; then
+    if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
         cgroups=v2
-        controllers=" $(value_of "$root/sys/fs/cgroup/cgroup.controllers") "
+        controllers=" $(value_of /sys/fs/cgroup/cgroup.controllers) "
         needed='cpu cpuset memory pids'
     else
         cgroups=v1
         controllers=' '
         while read -r name _ _ enabled; do
             [ "$enabled" != 1 ] || controllers="$controllers$name "
-        done <"$root/proc/cgroups"
+        done </proc/cgroups
         needed='cpu cpuacct cpuset devices freezer memory pids'
     fi
     case $1:$cgroups in
@@ -156,7 +153,7 @@ check_cgroups() {
 }
 
 check_swap_off() {
-    swaps=$(tail -n +2 "$root/proc/swaps" 2>/dev/null)
+    swaps=$(tail -n +2 /proc/swaps 2>/dev/null)
     if [ -z "$swaps" ]; then
         ok 'swap is off'
     else
@@ -167,7 +164,7 @@ check_swap_off() {
 
 # check_cpus COUNT
 check_cpus() {
-    count=$(grep -c '^processor' "$root/proc/cpuinfo")
+    count=$(grep -c '^processor' /proc/cpuinfo)
     if [ "$count" -lt "$1" ]; then
         fail "$count processor, $1 are needed" "give the host $1 processors"
     else
@@ -180,7 +177,7 @@ check_memory() {
     kilobytes=0
     while read -r key number _; do
         [ "$key" != MemTotal: ] || kilobytes=$number
-    done <"$root/proc/meminfo"
+    done </proc/meminfo
     if [ $((kilobytes / 1024)) -lt "$1" ]; then
         fail "$((kilobytes / 1024)) MB of memory, $1 MB are needed" "give the host $1 MB"
     else
@@ -192,16 +189,16 @@ check_memory() {
 # given its megabytes before.
 check_space() {
     needed=$2
-    [ -z "$(ls -A "$root$1" 2>/dev/null)" ] || needed=0
+    [ -z "$(ls -A "$1" 2>/dev/null)" ] || needed=0
     directory=$1
-    while [ -n "$directory" ] && [ ! -d "$root$directory" ]; do
+    while [ -n "$directory" ] && [ ! -d "$directory" ]; do
         directory=${directory%/*}
     done
     {
         read -r _
         read -r _ blocks _ available _
     } <<END
-$(df -P -k "$root${directory:-/}" 2>/dev/null)
+$(df -P -k "${directory:-/}" 2>/dev/null)
 END
     if [ -z "${available:-}" ] || [ "${blocks:-0}" -le 0 ]; then
         warn "the space for $1 is unknown" "look with df $1"
@@ -219,11 +216,11 @@ END
 
 # check_module NAME
 check_module() {
-    if [ -d "$root/sys/module/$(echo "$1" | tr - _)" ]; then
+    if [ -d "/sys/module/$(echo "$1" | tr - _)" ]; then
         ok "kernel module $1 is there"
     elif modprobe -n -q "$1" 2>/dev/null; then
         ok "kernel module $1 can be loaded"
-    elif [ -d "$root/lib/modules/$(uname -r)" ]; then
+    elif [ -d "/lib/modules/$(uname -r)" ]; then
         fail "kernel module $1 is not there" "install the modules of kernel $(uname -r)"
     else
         warn "kernel module $1 was not found, and this kernel has no directory of modules" \
@@ -234,8 +231,8 @@ check_module() {
 # The file of kernel setting $1. As in sysctl.d(5), the separator that comes first separates.
 setting_file() {
     case ${1%%.*} in
-    */*) echo "$root/proc/sys/$1" ;;
-    *) echo "$root/proc/sys/$(echo "$1" | tr ./ /.)" ;;
+    */*) echo "/proc/sys/$1" ;;
+    *) echo "/proc/sys/$(echo "$1" | tr ./ /.)" ;;
     esac
 }
 
@@ -272,7 +269,7 @@ check_foreign_setting() {
 }
 
 check_ipv6() {
-    file=$root/proc/sys/net/ipv6/conf/all/disable_ipv6
+    file=/proc/sys/net/ipv6/conf/all/disable_ipv6
     if [ -e "$file" ] && [ "$(value_of "$file")" = 0 ]; then
         ok 'IPv6 is on'
     else
@@ -280,7 +277,7 @@ check_ipv6() {
     fi
     # A host that forwards takes no more default routes from routers, unless accept_ra is 2.
     for interface in $(ip -6 route show default proto ra 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p'); do
-        file=$root/proc/sys/net/ipv6/conf/$interface/accept_ra
+        file=/proc/sys/net/ipv6/conf/$interface/accept_ra
         if [ -e "$file" ] && [ "$(value_of "$file")" != 2 ]; then
             warn "$interface loses its IPv6 default route when the host forwards" \
                 "set net.ipv6.conf.$interface.accept_ra to 2 in spec.hostPreparation.sysctl, or write a static route"
@@ -332,7 +329,7 @@ want_program() {
 # check_file PATH OWNER: somebody else puts it there
 check_file() {
     ! is_brought "$1" || return 0
-    if [ -r "$root$1" ]; then
+    if [ -r "$1" ]; then
         ok "$1 is there"
     else
         fail "$1 is not there" "$2"
@@ -342,11 +339,11 @@ check_file() {
 # check_kubelet PATH RELEASE MINOR
 check_kubelet() {
     ! is_brought "$1" || return 0
-    if [ ! -x "$root$1" ]; then
+    if [ ! -x "$1" ]; then
         fail "there is no kubelet at $1" "install kubelet $2"
         return
     fi
-    version=$("$root$1" --version 2>/dev/null)
+    version=$("$1" --version 2>/dev/null)
     version=${version#Kubernetes v}
     case $version in
     "$2") ok "kubelet $version" ;;
@@ -361,13 +358,13 @@ check_binary() {
     path=$1
     wanted=$2
     shift 2
-    if [ ! -x "$root$path" ]; then
+    if [ ! -x "$path" ]; then
         fail "there is no program at $path" "put ${path##*/}${wanted:+ $wanted} there, with mode 0755"
         return
     fi
     found=
     [ $# -eq 0 ] ||
-        found=$("$root$path" "$@" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?' | head -n 1)
+        found=$("$path" "$@" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?' | head -n 1)
     if [ -z "$wanted" ] || [ "$found" = "$wanted" ]; then
         ok "${path##*/}${found:+ $found} is at $path"
     else
@@ -379,8 +376,8 @@ check_binary() {
 # check_digest PATH SHA256: the program that is there is the one that was chosen
 check_digest() {
     ! is_brought "$1" || return 0
-    [ -r "$root$1" ] || return
-    found=$(sha256sum <"$root$1")
+    [ -r "$1" ] || return
+    found=$(sha256sum <"$1")
     if [ "${found%% *}" = "$2" ]; then
         ok "${1##*/} has the digest of spec.binaries"
     else
@@ -407,7 +404,7 @@ check_containerd() {
 
 # check_socket PATH CURE [UNIT]: a UNIT that is installed starts with what kubecast brings
 check_socket() {
-    if [ -S "$root$1" ]; then
+    if [ -S "$1" ]; then
         ok "the runtime's socket $1 is there"
     elif [ -n "${3:-}" ] && systemctl cat "$3" >/dev/null 2>&1; then
         warn "the runtime's socket $1 is not there yet" "activate.sh starts $3; by hand: systemctl start $3"
@@ -461,7 +458,7 @@ check_address() {
     fi
     ok "$interface has the address $1"
     [ -n "${2-}" ] || return 0
-    mtu=$(value_of "$root/sys/class/net/$interface/mtu")
+    mtu=$(value_of "/sys/class/net/$interface/mtu")
     if [ "${mtu:-0}" -lt "$2" ]; then
         fail "$interface takes packets of ${mtu:-unknown} bytes, the pod network counts on $2" \
             "write mtu: ${mtu:-SIZE} in spec.network.cni.flannel, or raise it on the network"
@@ -470,7 +467,7 @@ check_address() {
 
 # check_interface NAME
 check_interface() {
-    if [ -d "$root/sys/class/net/$1" ]; then
+    if [ -d "/sys/class/net/$1" ]; then
         ok "there is an interface $1"
     else
         fail "there is no interface $1" 'correct spec.network.cni.flannel.interface'
@@ -497,7 +494,7 @@ want_name() {
 
 # check_resolver FILE: pods ask the servers of this file, so none may be the host itself
 check_resolver() {
-    if [ ! -r "$root$1" ]; then
+    if [ ! -r "$1" ]; then
         fail "$1, which pods get their name servers from, is not there" \
             'correct resolvConf at this host in the spec'
         return
@@ -510,7 +507,7 @@ check_resolver() {
         case $server in
         127.* | ::1 | 0.0.0.0) loops="$loops $server" ;;
         esac
-    done <"$root$1"
+    done <"$1"
     if [ -n "$loops" ]; then
         fail "$1 names the host itself:$loops; in a pod that is the pod" \
             'write resolvConf: /run/systemd/resolve/resolv.conf at this host in the spec, or name another server'
@@ -528,7 +525,7 @@ check_manifests() {
     directory=$1
     shift
     unknown=
-    for file in "$root$directory"/*; do
+    for file in "$directory"/*; do
         [ -e "$file" ] || continue
         name=${file##*/}
         for expected in "$@"; do
@@ -542,7 +539,7 @@ check_manifests() {
 
 # check_absent PATH WHY
 check_absent() {
-    if [ -e "$root$1" ]; then
+    if [ -e "$1" ]; then
         fail "$1 $2" 'remove it'
     else
         ok "$1 is not there"
@@ -551,7 +548,7 @@ check_absent() {
 
 # check_cni DIRECTORY NAME: the runtime takes the first file
 check_cni() {
-    for file in "$root$1"/*; do
+    for file in "$1"/*; do
         case $file in
         *.conf | *.conflist | *.json) ;;
         *) continue ;;
@@ -568,7 +565,7 @@ check_cni() {
 
 # check_etcd_data DIRECTORY MANIFEST: an old member's data does not fit a new cluster
 check_etcd_data() {
-    if [ -d "$root$1/member" ] && [ ! -e "$root$2" ]; then
+    if [ -d "$1/member" ] && [ ! -e "$2" ]; then
         fail "$1 holds the data of a member that does not run here" 'move it away, or restore its manifest'
     else
         ok "$1 holds no foreign data"
@@ -576,14 +573,14 @@ check_etcd_data() {
 }
 
 check_machine_id() {
-    id=$(value_of "$root/etc/machine-id")
+    id=$(value_of /etc/machine-id)
     case $id in
     '' | uninitialized | *[!0-9a-f]*)
         fail '/etc/machine-id holds no id' 'run systemd-machine-id-setup, and on a copied host remove the file first'
         ;;
     *) ok "machine-id $id, which no other host may have" ;;
     esac
-    if [ -r "$root/sys/class/dmi/id/product_uuid" ]; then
+    if [ -r /sys/class/dmi/id/product_uuid ]; then
         ok 'product_uuid can be read'
     else
         warn 'product_uuid cannot be read' 'none is needed if every host has a machine-id of its own'
@@ -622,7 +619,7 @@ check_security_modules() {
     if [ "$(getenforce 2>/dev/null)" = Enforcing ]; then
         warn 'SELinux is enforcing' 'install container-selinux, and label files that containers read'
     fi
-    if [ "$(value_of "$root/sys/module/apparmor/parameters/enabled")" = Y ] && ! has apparmor_parser; then
+    if [ "$(value_of /sys/module/apparmor/parameters/enabled)" = Y ] && ! has apparmor_parser; then
         warn 'AppArmor is on and apparmor_parser is not installed, so no container may start' 'install apparmor'
     fi
 }
