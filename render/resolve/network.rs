@@ -5,7 +5,7 @@ use crate::spec::{CniType, FlannelMode, Hardening, PodSubnets};
 use crate::types::{Cidr, DnsName, Subnets};
 
 /// kubeadm's default, `networking.serviceSubnet`.
-fn default_service_subnet() -> Subnets {
+pub(super) fn default_service_subnet() -> Subnets {
     Subnets::one(Cidr::around([10, 96, 0, 0].into(), 12))
 }
 

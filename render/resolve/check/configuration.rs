@@ -1,15 +1,17 @@
 //! Fields of KubeletConfiguration and KubeProxyConfiguration against the release.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use serde_json::{Map, Value};
 
+use super::super::network::default_service_subnet;
 use super::super::{Context, path_of, present};
 use super::gates;
 use super::owned::{self, Home};
 use crate::facts::{ConfigFields, ConfigKind, Finding};
 use crate::report::{Report, SpecPath, messages};
-use crate::types::{GoDuration, Program};
+use crate::types::{GoDuration, Program, Subnets};
 
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     let spec = context.spec;
@@ -63,7 +65,9 @@ impl Checker<'_> {
     }
 
     fn field(&self, path: &str, value: &Value, at: &SpecPath, report: &mut Report) {
-        if let Some(home) = owned::field(self.kind, path) {
+        if let Some(home) = owned::field(self.kind, path)
+            && !(path == "clusterDNS" && self.is_of_cache(value))
+        {
             let message = match home {
                 Home::Field(field) => messages::flag::owned_field(path, field),
                 Home::Layout => messages::flag::fixed_field(path),
@@ -91,6 +95,11 @@ impl Checker<'_> {
             }
         };
         report.extend_with(message.map(|message| message.at_key(at)));
+    }
+
+    fn is_of_cache(&self, value: &Value) -> bool {
+        let services = self.context.spec.network.service_subnet.clone();
+        is_dns_cache(value, &services.unwrap_or_else(default_service_subnet))
     }
 
     fn value(&self, path: &str, kind: &str, value: &Value, at: &SpecPath, report: &mut Report) {
@@ -129,6 +138,25 @@ impl Checker<'_> {
                 .is_some_and(|rest| rest.starts_with('.'))
         })
     }
+}
+
+/// Whether addresses are those of a DNS cache on each node, such as NodeLocal DNSCache, which stands before the Service: of
+/// local scope, and in no range of Services.
+///
+/// Source: kubernetes.io/docs/tasks/administer-cluster/nodelocaldns (169.254.0.0/16 or fd00::/8).
+fn is_dns_cache(value: &Value, services: &Subnets) -> bool {
+    let is_cache = |item: &Value| {
+        let address = item.as_str().and_then(|text| text.parse::<IpAddr>().ok());
+        address.is_some_and(|address| {
+            let is_local = match address {
+                IpAddr::V4(address) => address.is_link_local(),
+                IpAddr::V6(address) => address.is_unique_local(),
+            };
+            is_local && !services.ranges().iter().any(|range| range.contains(address))
+        })
+    };
+    let items = value.as_array();
+    items.is_some_and(|items| !items.is_empty() && items.iter().all(is_cache))
 }
 
 /// The value whose type is wrong, which may be an item, and what is needed in its place.
@@ -172,5 +200,33 @@ fn found(value: &Value) -> String {
         Value::String(text) => format!("the text `{}`", crate::report::excerpt(text)),
         Value::Array(_) => "a list".into(),
         Value::Object(_) => "a mapping".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_dns_cache_has_an_address_of_local_scope_outside_the_services() {
+        let services = |text: &str| text.parse::<Subnets>().expect("ranges");
+        let v4 = services("10.96.0.0/12");
+        assert!(is_dns_cache(&json!(["169.254.20.10"]), &v4));
+        assert!(is_dns_cache(&json!(["169.254.20.10", "fd00:90::10"]), &v4));
+        for other in [
+            json!([]),
+            json!("169.254.20.10"),
+            json!(["10.96.0.10"]),
+            json!(["10.0.0.10"]),
+            json!(["169.254.20.10", "8.8.8.8"]),
+        ] {
+            assert!(!is_dns_cache(&other, &v4), "{other}");
+        }
+        assert!(!is_dns_cache(
+            &json!(["fd00:10:96::a"]),
+            &services("fd00:10:96::/112")
+        ));
     }
 }
