@@ -1870,11 +1870,11 @@ cmd_retire() {
     # shellcheck disable=SC2086
     aim none "$current" "$intent_from" "$intent_to" $intent_touched
     log=$base/journal/retire.log
+    take_room
     retire_pods && retire_units && remove_files early && remove_files late && unprotect &&
         attempt 'apply units' systemctl daemon-reload && turn_foreign || exit 21
     keep_data
     point current none && point previous none && clear_intent
-    take_room
     # They hold keys.
     rm -rf "$base/generations" "$base/incoming" "$base/applied" "$base/assets" "$base/displaced"/*/removed || exit 21
     # What was displaced is of no generation to come.
