@@ -20,7 +20,7 @@ fn ip(address: impl Into<IpAddr>) -> AlternativeName {
 fn written(names: &[CertificateName]) -> impl Iterator<Item = AlternativeName> + '_ {
     names.iter().map(|name| match name {
         CertificateName::Dns(name) => dns(name),
-        CertificateName::Ip(address) => ip(*address),
+        CertificateName::Ip(address, _) => ip(*address),
     })
 }
 

@@ -60,8 +60,9 @@ pub(super) fn addresses(front: &ApiFront) -> Vec<IpAddr> {
 pub(super) fn certificate_names(spec: &ClusterSpec) -> Vec<CertificateName> {
     let written = &spec.api_server.cert_sans;
     let addresses = spec.api_front.iter().flat_map(addresses);
-    let names = addresses.map(CertificateName::Ip);
-    names.filter(|name| !written.contains(name)).collect()
+    let is_written = |address: &IpAddr| written.iter().any(|name| name.address() == Some(*address));
+    let more = addresses.filter(|address| !is_written(address));
+    more.map(CertificateName::from).collect()
 }
 
 /// What stands before the API servers.

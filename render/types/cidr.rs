@@ -5,6 +5,9 @@ use std::str::FromStr;
 use super::text_form::{Invalid, text_form};
 use super::{Address, IpFamily};
 
+/// What a text that is no range is reported as.
+const CODE: &str = "net.range";
+
 /// An address range in CIDR form without host bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cidr {
@@ -21,6 +24,30 @@ impl Cidr {
             first: from_bits(family, bits(address) & mask(family, prefix)),
             prefix,
         }
+    }
+
+    /// The range that a text names by any of its addresses, as Go and so every Kubernetes component reads it, and that
+    /// address.
+    pub(super) fn with_host_bits(text: &str) -> Result<(Self, IpAddr), Invalid> {
+        let example = "write a range such as 10.244.0.0/16";
+        let Some((address, prefix)) = text.split_once('/') else {
+            let problem = "is not an address range: the prefix length is missing";
+            return Err(Invalid::new(CODE, problem).help(example));
+        };
+        let address: Address = address
+            .parse()
+            .map_err(|invalid: Invalid| Invalid::new(CODE, invalid.problem).help(example))?;
+        let most = address.family().bits();
+        let well_formed = !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_digit());
+        let prefix = prefix
+            .parse::<u8>()
+            .ok()
+            .filter(|bits| well_formed && *bits <= most)
+            .ok_or_else(|| {
+                let problem = format!("has the prefix length `{prefix}`, which is not one of 0 to {most}");
+                Invalid::new(CODE, problem)
+            })?;
+        Ok((Self::around(address.ip(), prefix), address.ip()))
     }
 
     /// The lowest address.
@@ -128,38 +155,16 @@ impl FromStr for Cidr {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let code = "net.range";
-        let Some((address, prefix)) = text.split_once('/') else {
-            return Err(
-                Invalid::new(code, "is not an address range: the prefix length is missing")
-                    .help("write a range such as 10.244.0.0/16"),
-            );
-        };
-        let address: Address = address.parse().map_err(|invalid: Invalid| {
-            Invalid::new(code, invalid.problem).help("write a range such as 10.244.0.0/16")
-        })?;
-        let family = address.family();
-        let well_formed = !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_digit());
-        let prefix = prefix
-            .parse::<u8>()
-            .ok()
-            .filter(|p| well_formed && *p <= family.bits())
-            .ok_or_else(|| {
-                Invalid::new(
-                    code,
-                    format!(
-                        "has the prefix length `{prefix}`, which is not one of 0 to {}",
-                        family.bits()
-                    ),
-                )
-            })?;
-        let range = Self::around(address.ip(), prefix);
-        if range.first == address.ip() {
+        let (range, address) = Self::with_host_bits(text)?;
+        if range.first == address {
             return Ok(range);
         }
         Err(Invalid::new(
-            code,
-            format!("names an address inside a range: bits are set behind /{prefix}"),
+            CODE,
+            format!(
+                "names an address inside a range: bits are set behind /{}",
+                range.prefix
+            ),
         )
         .help(format!("did you mean {range}?")))
     }

@@ -97,15 +97,30 @@ text_form!(
 pub enum CertificateName {
     /// A DNS name, perhaps starting with `*.`.
     Dns(String),
-    /// An IP address.
-    Ip(IpAddr),
+    /// An IP address, and how it was written, since `kubeadm-config` holds the text.
+    Ip(IpAddr, String),
+}
+
+impl CertificateName {
+    /// The address that it is, if it is one.
+    pub fn address(&self) -> Option<IpAddr> {
+        match self {
+            Self::Dns(_) => None,
+            Self::Ip(address, _) => Some(*address),
+        }
+    }
+}
+
+impl From<IpAddr> for CertificateName {
+    fn from(address: IpAddr) -> Self {
+        Self::Ip(address, address.to_string())
+    }
 }
 
 impl fmt::Display for CertificateName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Dns(name) => f.write_str(name),
-            Self::Ip(ip) => ip.fmt(f),
+            Self::Dns(text) | Self::Ip(_, text) => f.write_str(text),
         }
     }
 }
@@ -119,7 +134,7 @@ impl FromStr for CertificateName {
         if numeric || text.contains(':') {
             return text
                 .parse::<Address>()
-                .map(|a| Self::Ip(a.ip()))
+                .map(|a| Self::Ip(a.ip(), text.into()))
                 .map_err(|invalid| Invalid { code, ..invalid });
         }
         let below = text.strip_prefix("*.").unwrap_or(text);

@@ -10,6 +10,11 @@ declare! {
         "{field} {range} overlaps {other} {other_range}",
         help: "choose a range outside {other_range}";
 
+    /// A range is named by an address inside it.
+    Error host_bits(field: &str, text: &str, range: &dyn Display) = "net.host-bits",
+        "{field} {text} names an address inside {range}, the range that Kubernetes reads there",
+        help: "write {range}";
+
     /// The service range has no room for the addresses that Kubernetes takes from it.
     Error service_range_too_small(range: &dyn Display, number: u128) = "net.service-range-small",
         "{range} has no address number {number}: the API takes address 1 and cluster DNS address 10",

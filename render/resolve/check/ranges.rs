@@ -260,10 +260,24 @@ fn host_families(spec: &ClusterSpec, pods: &[Range], services: &[Range], report:
 pub(super) fn check_release(context: &Context<'_>, plan: &Plan, report: &mut Report) {
     let network = &plan.network;
     let mut mild = Report::new();
+    host_bits(network, &mut mild);
     dual_stack(context, network, &mut mild);
     families(network, &mut mild);
     max_pods(context.spec, plan, &mut mild);
     report.extend(super::as_kubeadm(context.hardening, mild));
+}
+
+/// Components take the range around an address that a range was named by, and people another one.
+fn host_bits(network: &NetworkPlan, report: &mut Report) {
+    let pods = network.pod_subnet.iter().map(|pods| ("podSubnet", pods));
+    for (field, subnets) in pods.chain([("serviceSubnet", &network.service_subnet)]) {
+        let Origin::Spec(path) = &subnets.origin else {
+            continue;
+        };
+        for (text, range) in subnets.value.with_host_bits() {
+            report.push(messages::net::host_bits(field, text, &range).at(path));
+        }
+    }
 }
 
 /// Pods and Services must agree on their families.

@@ -33,6 +33,12 @@ fn fields_of_the_cluster_have_a_place_in_the_spec() {
             "/network/podSubnet",
             json!("10.1.0.0/16"),
         ),
+        // kubeadm hands on the text.
+        (
+            "networking: {podSubnet: '10.1.0.1/16,FD00:1::/56'}",
+            "/network/podSubnet",
+            json!("10.1.0.1/16,FD00:1::/56"),
+        ),
         ("networking: null", "/network/podSubnet", json!(null)),
         (
             "certificateValidityPeriod: 100h30m15s",

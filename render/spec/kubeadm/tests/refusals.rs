@@ -85,8 +85,8 @@ const CLUSTER: &[(&str, &str)] = &[
         "kubeadm.type: `ClusterConfiguration.featureGates.X` is text where `true` or `false` is needed (k.yaml:14:19)",
     ),
     (
-        "networking: {podSubnet: 10.0.0.1/16}",
-        "kubeadm.value: `ClusterConfiguration.networking.podSubnet` is `10.0.0.1/16`, which names an address inside a range: bits are set behind /16 (k.yaml:14:25)",
+        "networking: {podSubnet: 10.0.0.1/33}",
+        "kubeadm.value: `ClusterConfiguration.networking.podSubnet` is `10.0.0.1/33`, which has the prefix length `33`, which is not one of 0 to 32 (k.yaml:14:25)",
     ),
     (
         "certificateValidityPeriod: 1500ms",
