@@ -14,6 +14,7 @@ mod certs;
 mod codes;
 mod end_to_end;
 mod first_steps;
+mod from_kubeadm;
 mod kubeconfig;
 mod lock;
 mod pki_page;

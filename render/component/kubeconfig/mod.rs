@@ -75,6 +75,8 @@ impl Server {
 /// Whom a kubeconfig lets in where. The first of the users is the one that it starts with.
 struct Access<'a> {
     cluster: &'a str,
+    /// The cluster in the names of contexts.
+    context: &'a str,
     url: &'a str,
     /// Why it is that URL.
     url_origin: &'a Origin,
@@ -193,6 +195,7 @@ fn certificate(
     let users = [(user.to_owned(), credential(scope, role)?)];
     let access = Access {
         cluster: &scope.plan.cluster_name.value,
+        context: &scope.plan.cluster_name.value,
         url: &url,
         url_origin: &server_origin,
         users: &users,
@@ -215,7 +218,8 @@ fn server_url(scope: &Scope<'_>, server: Server) -> (String, Origin) {
     }
 }
 
-/// kubeadm names the cluster `kubernetes` here, whatever its name is.
+/// What a kubelet without a certificate asks for one with. kubeadm makes it before it knows the cluster's name, and then
+/// corrects the name in all places but that of the context.
 fn bootstrap(scope: &Scope<'_>, draft: &mut Draft, server: Server) -> Result<(), RenderError> {
     let usable = |token: &&crate::plan::TokenPlan| token.usages.contains(&TokenUsage::Authentication);
     let Some(token) = scope.plan.tokens.iter().find(usable) else {
@@ -229,11 +233,13 @@ fn bootstrap(scope: &Scope<'_>, draft: &mut Draft, server: Server) -> Result<(),
     let (url, server_origin) = server_url(scope, server);
     let origins = Origins::from(&scope.host.kubelet_credentials.origin)
         .and(&token.origin)
-        .and(&server_origin);
+        .and(&server_origin)
+        .and(&scope.plan.cluster_name.origin);
     let credential = Credential::Token(secret, token.origin.clone());
     let users = [("tls-bootstrap-token-user".to_owned(), credential)];
     let access = Access {
-        cluster: "kubernetes",
+        cluster: &scope.plan.cluster_name.value,
+        context: "kubernetes",
         url: &url,
         url_origin: &server_origin,
         users: &users,
@@ -296,9 +302,13 @@ fn marks(scope: &Scope<'_>, access: &Access<'_>) -> Vec<Mark> {
 
 fn document(scope: &Scope<'_>, ca: &str, access: &Access<'_>) -> Value {
     let Access {
-        cluster, url, users, ..
+        cluster,
+        context,
+        url,
+        users,
+        ..
     } = *access;
-    let context = |user: &str| format!("{user}@{cluster}");
+    let context = |user: &str| format!("{user}@{context}");
     let contexts = users
         .iter()
         .map(|(user, _)| json!({"context": {"cluster": cluster, "user": user}, "name": context(user)}));

@@ -42,6 +42,7 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
     for file in files {
         let access = Access {
             cluster: &scope.plan.cluster_name.value,
+            context: &scope.plan.cluster_name.value,
             url: &url,
             url_origin: &server_origin,
             users: &credentials,

@@ -93,6 +93,8 @@ fn names(spec: &ClusterSpec, report: &mut Report) {
         .filter(|host| host.hostname.is_none())
         .map(|host| (host.name.as_str(), host))
         .collect();
+    // kubeadm tells the kubelet of the node's name, so that to Kubernetes such hosts are two all the same.
+    let mut mild = Report::new();
     for host in present(spec) {
         let Some(hostname) = &host.hostname else { continue };
         if let Some(other) = called.insert(hostname.as_str(), host) {
@@ -102,13 +104,14 @@ fn names(spec: &ClusterSpec, report: &mut Report) {
             } else {
                 "name"
             });
-            report.push(
+            mild.push(
                 message
                     .at(&path_of(host).field("hostname"))
                     .note_at(format!("`{}` is at", other.name), &place),
             );
         }
     }
+    report.extend(super::as_kubeadm(spec.hardening.unwrap_or_default(), mild));
 }
 
 fn addresses(spec: &ClusterSpec, report: &mut Report) {

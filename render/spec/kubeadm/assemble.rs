@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::draft::Draft;
 use super::findings::Findings;
-use super::{Options, complete, history, hosts, patches};
+use super::{Options, complete, history, hosts, patches, probes};
 use crate::report::{SpecPath, messages};
 use crate::spec::{
     ApiVersion, Cluster, ClusterSigning, ClusterSpec, Cni, CniType, Comments, ContainerRuntime, DOCKERSHIM,
@@ -17,7 +17,8 @@ pub(super) fn assemble(mut draft: Draft<'_>, options: &Options, findings: &Findi
     let version = draft.version.take();
     complete::complete(&mut draft, version.as_ref(), options, findings);
     let version = version?;
-    let patches = patches::patches(&draft, &version, options, findings);
+    let mut patches = probes::patches(&draft, &version);
+    patches.extend(patches::patches(&draft, &version, options, findings));
     let hosts = hosts::hosts(&draft, options);
     let container_runtime = container_runtime(&draft, &version);
     draft.api_server.bind_port = draft

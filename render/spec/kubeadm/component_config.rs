@@ -21,7 +21,16 @@ const MODES: &[(&str, ProxyMode)] = &[
 pub(super) fn kubelet(item: &Item<'_>, draft: &mut Draft<'_>) {
     let mut config = config(item);
     config.remove("rotateCertificates");
+    if config.is_empty() {
+        config = said_by_the_user("staticPodPath", "/etc/kubernetes/manifests".into());
+    }
     draft.kubelet_config = config;
+}
+
+/// kubeadm's own value of a field, for a configuration that says nothing: that there is one at all makes it the user's,
+/// which no `kubeadm upgrade` replaces, and a spec has no word for that.
+fn said_by_the_user(field: &str, value: Json) -> BTreeMap<String, Json> {
+    BTreeMap::from([(field.to_owned(), value)])
 }
 
 /// `KubeProxyConfiguration`; its mode has a field of its own.
@@ -35,6 +44,9 @@ pub(super) fn kube_proxy(item: &Item<'_>, draft: &mut Draft<'_>) {
         .filter(|mode| mode.node.value != Value::Null);
     if let Some(mode) = mode {
         draft.network.proxy.mode = self::mode(&mode);
+    } else if draft.network.proxy.config.is_empty() {
+        let kubeconfig = serde_json::json!({"kubeconfig": "/var/lib/kube-proxy/kubeconfig.conf"});
+        draft.network.proxy.config = said_by_the_user("clientConnection", kubeconfig);
     }
 }
 

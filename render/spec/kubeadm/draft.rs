@@ -7,7 +7,7 @@ use super::node;
 use crate::spec::{
     Addons, ApiServer, BootstrapToken, ControllerManager, Etcd, ExtraArg, Images, Network, Pki, Scheduler,
 };
-use crate::types::{Endpoint, HostName, HostPath, NodeAddress, Release, Taint, TokenId};
+use crate::types::{Duration, Endpoint, HostName, HostPath, NodeAddress, Release, Taint, TokenId};
 
 /// What the files say so far.
 #[derive(Default)]
@@ -52,6 +52,8 @@ pub(super) struct Node<'a> {
     /// Whether the file gives an address, be it one that was refused.
     pub(super) has_address: bool,
     pub(super) bind_port: Option<u16>,
+    /// `timeouts.controlPlaneComponentHealthCheck` of a host that joins.
+    pub(super) timeout: Option<Duration>,
     /// `patches.directory`.
     pub(super) patches: Option<Item<'a>>,
 }
@@ -79,6 +81,7 @@ impl<'a> Node<'a> {
             address: None,
             has_address: false,
             bind_port: None,
+            timeout: None,
             patches: None,
         }
     }

@@ -41,6 +41,15 @@ pub(super) fn loses_timeout(release: &Release, api: Api) -> bool {
     api == Api::V1Beta3 && TIMEOUT_LOST.iter().any(lost)
 }
 
+/// Whether a control plane that joins waits as its own file says, and 4 minutes if that says nothing, rather than as long
+/// as the first one.
+///
+/// Source: run with 1.29.15 and 1.36.3; `app/apis/kubeadm/timeoututils.go`, 1.33.13. Before v1beta4 the cluster has the
+/// time.
+pub(super) fn joins_with_own_time(release: &Release) -> bool {
+    release.minor() >= minor(31)
+}
+
 /// What can be patched, as file names begin, and since when.
 ///
 /// Source: `app/util/patches/patches.go`, 1.19 to 1.37.

@@ -16,9 +16,12 @@ pub(super) fn hosts(draft: &Draft<'_>, options: &Options) -> Vec<Host> {
             join_order += 1;
         }
         if let (Some(name), Some(address)) = (&node.name, node.address) {
+            // Where etcd runs elsewhere, no host is a member.
+            let is_joining_member =
+                node.command == Command::JoinControlPlane && draft.etcd.external.is_none();
             let etcd = EtcdMember {
                 name: None,
-                join_order: (node.command == Command::JoinControlPlane).then_some(join_order),
+                join_order: is_joining_member.then_some(join_order),
                 removed: false,
             };
             hosts.push(Host {

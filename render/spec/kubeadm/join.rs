@@ -21,15 +21,7 @@ pub(super) fn join<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
         discovery(fields.within(BETA, "discovery"), draft);
         ca_cert_path(fields, draft);
         init::skip_phases(fields, None);
-        let timeout = fields.get("timeouts");
-        if let (Some(timeouts), Some(own)) = (timeout, init::timeouts(fields)) {
-            let all = draft.api_server.timeout_for_control_plane;
-            if all.is_some_and(|all| all != own) || (all.is_none() && own.seconds() != 240) {
-                let what =
-                    "`controlPlaneComponentHealthCheck` differs from that of the first host; a spec has one";
-                timeouts.push(timeouts.unsupported(what));
-            }
-        }
+        host.timeout = init::timeouts(fields);
         draft.nodes.push(host);
     });
 }

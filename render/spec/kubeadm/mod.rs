@@ -23,6 +23,7 @@ mod join;
 mod master;
 mod node;
 mod patches;
+mod probes;
 mod token;
 
 use self::api::Api;

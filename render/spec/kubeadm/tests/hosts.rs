@@ -50,6 +50,68 @@ fn control_planes_join_in_the_order_of_their_files() {
 }
 
 #[test]
+fn nobody_joins_etcd_that_runs_elsewhere() {
+    let init = format!("{SINGLE}etcd: {{external: {{endpoints: ['https://192.0.2.30:2379']}}}}\n");
+    let files = [
+        file("init.yaml", init),
+        control_plane("m2", "advertiseAddress: 192.0.2.11"),
+    ];
+    let converted = convert(&files, &options()).expect("a spec");
+    assert_eq!(at(&converted, "/hosts/1/etcd"), Json::Null);
+}
+
+#[test]
+fn a_control_plane_that_joins_waits_as_its_own_file_says() {
+    let init = |version: &str| {
+        let waiting = "timeouts: {controlPlaneComponentHealthCheck: 7m}\nnodeRegistration:\n";
+        file(
+            "init.yaml",
+            SINGLE
+                .replacen("nodeRegistration:\n", waiting, 1)
+                .replace("1.36.3", version),
+        )
+    };
+    let waiting = |name: &str, address: u8, time: &str| {
+        let endpoint =
+            format!("controlPlane: {{localAPIEndpoint: {{advertiseAddress: 192.0.2.{address}}}}}\n");
+        join(name, &format!("{endpoint}timeouts: {{{time}}}\n"))
+    };
+    let files = |version| {
+        [
+            init(version),
+            waiting("m2", 11, ""),
+            waiting("m3", 12, "controlPlaneComponentHealthCheck: 7m0s"),
+            waiting("m4", 13, "controlPlaneComponentHealthCheck: 95s"),
+        ]
+    };
+    let converted = convert(&files("1.36.3"), &options()).expect("a spec");
+    let patches = at(&converted, "/patches");
+    let failures: Vec<Json> = (0..8)
+        .map(|index| {
+            json!([
+                patches[index]["target"],
+                patches[index]["hosts"],
+                patches[index]["patch"][0]["value"]
+            ])
+        })
+        .collect();
+    let expected = |host: &str, failures: u64| {
+        [
+            "etcd",
+            "kube-apiserver",
+            "kube-controller-manager",
+            "kube-scheduler",
+        ]
+        .map(|pod| json!([pod, [host], failures]))
+    };
+    assert_eq!(failures, [expected("m2", 24), expected("m4", 10)].concat());
+    assert_eq!(patches[8], Json::Null);
+    checked(&converted.cluster);
+    let converted = convert(&files("1.30.14"), &options()).expect("a spec");
+    assert_eq!(at(&converted, "/patches/0"), Json::Null);
+}
+
+#[test]
 fn a_port_of_the_first_host_is_that_of_all_unless_they_say_otherwise() {
     let init = SINGLE.replace(
         "  advertiseAddress: 192.0.2.10\n",
