@@ -1,5 +1,6 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::artifact::ArtifactSet;
 use crate::report::Report;
 use crate::review::{ClusterFacts, HostRange};
 use crate::types::HostName;
@@ -72,18 +73,17 @@ impl Prepared {
         let obeyed = known
             .iter()
             .map(|(change, obeyed)| (&change.target.name, *obeyed));
-        let files = known
+        let files: BTreeMap<&HostName, &ArtifactSet> = known
             .iter()
-            .map(|(change, _)| (&change.target.name, &change.parcel.files));
+            .map(|(change, _)| (&change.target.name, &change.parcel.files))
+            .collect();
         (
             ObeyedByHosts {
                 hosts: hosts.clone(),
                 obeyed: obeyed.collect(),
+                files: files.clone(),
             },
-            Parceled {
-                hosts,
-                files: files.collect(),
-            },
+            Parceled { hosts, files },
         )
     }
 

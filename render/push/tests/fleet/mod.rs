@@ -19,6 +19,7 @@ pub(super) use fault::Fault;
 
 /// A file of each host that people want to compare.
 const MANIFEST: &str = "files/etc/kubernetes/manifests/kube-apiserver.yaml";
+const DROP_IN: &str = "files/etc/systemd/system/front.service.d/50-own.conf";
 
 fn read(path: &std::path::Path) -> String {
     let bytes = crate::secrets::read_file(path, 1 << 20).expect("a file");

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Fleet, MANIFEST};
+use super::{DROP_IN, Fleet, MANIFEST};
 use crate::artifact::{Artifact, ArtifactId, ArtifactSet, Content, Reaction, Target as Whose};
 use crate::push::{Brought, Parcel, Parcels};
 use crate::report::{Origins, Report};
@@ -23,6 +23,15 @@ impl Parcels for Fleet {
         };
         let files = [
             file("/etc/key", format!("{} for {host}", self.content)),
+            // Of a unit whose drop-in alone changes, both are compared.
+            file(
+                "/etc/systemd/system/front.service",
+                "[Service]\nExecStart=/bin/front\n".into(),
+            ),
+            file(
+                &DROP_IN["files".len()..],
+                format!("[Service]\nEnvironment=TURN={}\n", self.content),
+            ),
             file("/usr/local/lib/kubecast/activate.sh", "script".into()),
             file("/usr/local/lib/kubecast/preflight.sh", "check".into()),
             file(&MANIFEST["files".len()..], self.manifest.clone())

@@ -1,6 +1,6 @@
 //! The way to the hosts: commands as they are written, and files.
 
-use super::{Fault, Fleet, MANIFEST, read};
+use super::{DROP_IN, Fault, Fleet, MANIFEST, read};
 use crate::push::{Answer, Call, Cargo, Connection, Event, Sent, Target, Transport, TroubleKind};
 
 /// What a host with this fault says no to, with its status and words.
@@ -110,6 +110,7 @@ impl Transport for Fleet {
             "public/index.json",
             "public/cluster.json",
             "files/etc/key",
+            DROP_IN,
             MANIFEST,
         ];
         host.public = names
