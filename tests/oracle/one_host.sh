@@ -14,6 +14,6 @@ start() {
 as() {
   kubeconfig=$1
   shift
-  "$programs/kubectl" --kubeconfig "$root$kubeconfig" --cache-dir "$root/tmp" --request-timeout 10s "$@"
+  "$programs/kubectl" --kubeconfig "$root$kubeconfig" --cache-dir "$root/tmp" --request-timeout 60s "$@"
 }
 
