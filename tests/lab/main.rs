@@ -107,9 +107,8 @@ fn boots_and_survives(layout: &str) {
     lab.run("check", &["--settle", "60"], 240);
     takes_a_changed_flag(&cluster);
     lab.run("check", &["--settle", "60"], 240);
-    // Static pods are what clients notice; that units change under load as well takes minutes more, and runs where it is
-    // asked for.
-    if layout == "kubeadm" || std::env::var_os("KUBECAST_LAB_LONG").is_some() {
+    // Minutes more for each layout, so it runs where it is asked for.
+    if std::env::var_os("KUBECAST_LAB_LONG").is_some() {
         changes_under_load(&cluster);
     }
     a_worker_comes_and_goes(&cluster);
