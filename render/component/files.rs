@@ -24,7 +24,7 @@ const PODS: &[&str] = &[
 pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderError> {
     let mut report = Report::new();
     let manifests = scope.path(File::ManifestsDir);
-    for file in plan_of(scope) {
+    for file in files_of(scope) {
         match owner(draft, file) {
             Some(owner) => {
                 let message = messages::file::path_taken(&file.path, &owner);
@@ -38,18 +38,17 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
             }
         }
     }
-    let paths: Vec<_> = draft.paths().cloned().collect();
-    for file in plan_of(scope).filter(|file| paths.contains(&file.path)) {
+    if !report.is_empty() {
+        return Err(RenderError::Refused(report));
+    }
+    for file in files_of(scope) {
         read_drop_in(&file.path, draft);
     }
-    match report.is_empty() {
-        true => Ok(()),
-        false => Err(RenderError::Refused(report)),
-    }
+    Ok(())
 }
 
 /// The user's files of the host.
-fn plan_of<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a FilePlan> {
+fn files_of<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a FilePlan> {
     let host = &scope.host.name;
     let files = scope.plan.files.iter();
     files.filter(move |file| file.hosts.is_empty() || file.hosts.contains(host))
