@@ -65,10 +65,7 @@ impl Obeyed {
         target: &Target,
         files: &ArtifactSet,
     ) -> Result<Option<Self>, Trouble> {
-        let differs = |file: &&IndexedFile| match files.file(&file.path) {
-            Some(new) => FileDigest::of(new.public_view().as_bytes()) != file.sha256,
-            None => true,
-        };
+        let differs = |file: &&IndexedFile| same_bytes(file, files).is_none();
         let asked: BTreeSet<PublicFile> = self
             .index
             .files
@@ -92,6 +89,12 @@ impl Obeyed {
     pub(super) fn file(&self, path: &HostPath) -> Option<&IndexedFile> {
         self.index.files.iter().find(|file| file.path == *path)
     }
+}
+
+/// The public view of a file that a host obeys, if it is to get the same one.
+fn same_bytes<'f>(obeyed: &IndexedFile, files: &'f ArtifactSet) -> Option<Cow<'f, str>> {
+    let text = files.file(&obeyed.path)?.public_view();
+    (FileDigest::of(text.as_bytes()) == obeyed.sha256).then_some(text)
 }
 
 /// What several hosts obey, as one side of a comparison.
@@ -122,15 +125,13 @@ impl Side for ObeyedByHosts<'_> {
     ) -> Result<Cow<'f, [u8]>, SideError> {
         let told = of_scope(&self.obeyed, scope).and_then(|obeyed| obeyed.bytes.get(path));
         let same = || {
-            let file = of_scope(&self.files, scope).and_then(|files| files.file(path));
-            let bytes = file.map(|file| file.public_view().as_bytes().to_vec());
-            let listed = of_scope(&self.obeyed, scope).and_then(|obeyed| obeyed.file(path));
-            bytes.filter(|bytes| listed.is_some_and(|listed| FileDigest::of(bytes) == listed.sha256))
+            let listed = of_scope(&self.obeyed, scope)?.file(path)?;
+            same_bytes(listed, of_scope(&self.files, scope)?)
         };
-        told.cloned()
-            .or_else(same)
-            .map(Cow::Owned)
-            .ok_or_else(|| SideError::Lost(path.clone()))
+        let bytes = told
+            .cloned()
+            .or_else(|| same().map(|text| text.into_owned().into_bytes()));
+        bytes.map(Cow::Owned).ok_or_else(|| SideError::Lost(path.clone()))
     }
 }
 
