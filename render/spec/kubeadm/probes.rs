@@ -21,15 +21,14 @@ const PODS: &[PatchTarget] = &[
 /// A spec has one time for the cluster, and kubeadm takes that of the file it is given: where a control plane joined with
 /// another one, its pods are patched. They come before the user's patches, as the pods do.
 pub(super) fn patches(draft: &Draft<'_>, release: &Release) -> Vec<Patch> {
+    if !history::joins_with_own_time(release) {
+        return Vec::new();
+    }
     let all = draft.api_server.timeout_for_control_plane.unwrap_or(DEFAULT);
     let own = |node: &Node<'_>| node.timeout.unwrap_or(DEFAULT);
     let differs = |node: &&Node<'_>| node.command == Command::JoinControlPlane && own(node) != all;
     let mut times: Vec<(Duration, Vec<HostName>)> = Vec::new();
-    let joined = draft
-        .nodes
-        .iter()
-        .filter(|_| history::joins_with_own_time(release));
-    for node in joined.filter(differs) {
+    for node in draft.nodes.iter().filter(differs) {
         let Some(name) = &node.name else { continue };
         match times.iter_mut().find(|(time, _)| *time == own(node)) {
             Some((_, hosts)) => hosts.push(name.clone()),
