@@ -426,7 +426,7 @@ has_room() {
     [ -f "$1" ] && [ "$(stat -c %s "$1")" -ge $(($2 * 1024)) ]
 }
 
-# keep_room: all of it, or nothing that is new
+# keep_room: on each file system; each place is written down before it is used
 keep_room() {
     needed=$(room_needed)
     for room in $(room_files); do
@@ -1675,12 +1675,12 @@ begin() {
     *" $to "*) ;;
     *) intent_touched="$intent_touched $to" ;;
     esac
+    keep_room || refuse "$base" 'the room to go back cannot be kept; is the disk full?'
     # What was interrupted before stays known until this run takes its place, but its timer must not end this run.
     interrupted=$(cat "$base/journal/intent" 2>/dev/null)
     disarm
     intent_from=$from intent_to=$to intent_deadline=0
     [ "$revert" = 0 ] || intent_deadline=$(($(date +%s) + revert))
-    keep_room || refuse "$base" 'the room to go back cannot be kept; is the disk full?'
     write_intent activating || refuse "$base/journal" 'it cannot be written; is the disk full?'
     if [ "$revert" != 0 ]; then
         (arm "$revert") || { forget_attempt && exit 40; }
