@@ -208,6 +208,14 @@ proptest! {
     }
 }
 
+#[test]
+fn an_escape_may_have_any_characters_in_the_place_of_digits() {
+    for text in ["\"\\x\u{b92}", "\"\\n\\U12\u{1f574}\"", "\"\\u"] {
+        let (source, report) = parse_spec("cluster.yaml", text).expect_err("no escape");
+        check_report(&source, &report);
+    }
+}
+
 fn check_foreign_places(document: &Document) {
     fn walk(text: &str, node: &Node) {
         assert!(text.get(node.span.start..node.span.end).is_some());

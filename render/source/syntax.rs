@@ -180,11 +180,12 @@ fn escape(quoted: &str) -> Range<usize> {
             _ => 0,
         };
         let known = behind.starts_with(|c| "0abt\tnvfre \"/\\N_LPxuU\r\n".contains(c));
-        let end = start + 1 + first(behind).len() + digits;
-        let code = quoted.get(end - digits..end).unwrap_or("?");
-        let is_character =
-            digits == 0 || u32::from_str_radix(code, 16).is_ok_and(|c| char::from_u32(c).is_some());
-        rest = start..end.min(quoted.len());
+        // What stands in the place of digits may be any characters.
+        let all = leading(behind, 1 + digits);
+        let code = all.get(first(all).len()..).unwrap_or_default();
+        let is_character = code.len() == digits
+            && (digits == 0 || u32::from_str_radix(code, 16).is_ok_and(|c| char::from_u32(c).is_some()));
+        rest = start..start + 1 + all.len();
         if !known || !is_character {
             return rest;
         }
@@ -193,8 +194,13 @@ fn escape(quoted: &str) -> Range<usize> {
 }
 
 fn first(text: &str) -> &str {
-    text.get(..text.chars().next().map_or(0, char::len_utf8))
-        .unwrap_or_default()
+    leading(text, 1)
+}
+
+/// So many characters of a text, or all if there are fewer.
+fn leading(text: &str, many: usize) -> &str {
+    let end = text.char_indices().nth(many).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or_default()
 }
 
 /// The run of characters up to white space or punctuation of collections.

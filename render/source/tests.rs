@@ -100,6 +100,8 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("a: \"\\n\\q\"", &["1:7 yaml.escape"]),
     ("a: \"\\u12\"", &["1:5 yaml.escape"]),
     ("a: \"\\ud800\"", &["1:5 yaml.escape"]),
+    ("a: \"\\x\u{b92}", &["1:5 yaml.escape"]),
+    ("a: \"\\n\\u12", &["1:7 yaml.escape"]),
     ("a: b: c", &["1:5 yaml.colon"]),
     ("a: 1\n  b: 2", &["2:4 yaml.indentation"]),
     ("a:\n    b: 1\n  c: 2", &["3:3 yaml.indentation"]),
