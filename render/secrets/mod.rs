@@ -37,4 +37,6 @@ pub use store::{Made, Store};
 pub use vault::{Signer, Vault};
 
 #[cfg(test)]
+mod derivation_tests;
+#[cfg(test)]
 mod tests;

@@ -228,4 +228,6 @@ fn locate<'n>(root: &'n Node, location: &Location) -> (SpecPath, &'n Node) {
 }
 
 #[cfg(test)]
+mod format_tests;
+#[cfg(test)]
 mod tests;

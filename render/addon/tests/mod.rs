@@ -3,3 +3,4 @@
 mod kubeadm_output;
 mod snapshots;
 mod support;
+mod versions;

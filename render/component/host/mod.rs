@@ -29,6 +29,8 @@ mod prepare;
 #[cfg(test)]
 mod prepare_tests;
 mod registries;
+#[cfg(test)]
+mod runtime_tests;
 mod shell_profile;
 mod static_network;
 mod swap;
