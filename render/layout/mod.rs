@@ -8,7 +8,7 @@ mod order;
 mod place;
 
 pub use file::File;
-pub use order::{Process, Standing, follows_pods, rank};
+pub use order::{Process, Standing, asks_alone, follows_pods, rank};
 pub use place::Place;
 
 use crate::facts::{Facts, PkiFileNames};

@@ -102,6 +102,14 @@ pub fn follows_pods(name: &str) -> bool {
     name.strip_suffix(".service").unwrap_or(name) == "kubelet"
 }
 
+/// The other static pod of its host that a static pod asks, where it asks no other: it makes way before that one is made
+/// anew, so that its clients go on with its peers.
+///
+/// Source: kubeadm, `GetStaticPodSpecs`: `--etcd-servers=https://127.0.0.1:2379` of a stacked etcd.
+pub fn asks_alone(pod: &str) -> Option<&'static str> {
+    (pod == "kube-apiserver").then_some("etcd")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,7 +38,11 @@ impl Forecast {
             is_first: old_rows.is_empty(),
             ..Self::default()
         };
-        let mut reactions: BTreeSet<&str> = BTreeSet::new();
+        let mut reactions: BTreeSet<Reaction> = BTreeSet::new();
+        let parsed = |row: &Row<'_>| {
+            let parsed = row.reactions.split(';').filter_map(|text| text.parse().ok());
+            parsed.collect::<Vec<Reaction>>()
+        };
         for (path, row) in &new_rows {
             let is_same = |old: &Row<'_>| (old.rights, old.digest) == (row.rights, row.digest);
             match old_rows.get(path) {
@@ -51,13 +55,15 @@ impl Forecast {
                 Some(_) => forecast.changed.push((*path).to_owned()),
                 None => forecast.added.push((*path).to_owned()),
             }
-            reactions.extend(row.reactions.split(';'));
+            reactions.extend(parsed(row));
         }
         for (path, row) in old_rows.iter().filter(|(path, _)| !new_rows.contains_key(*path)) {
             forecast.removed.push((*path).to_owned());
-            reactions.extend(row.reactions.split(';'));
+            reactions.extend(parsed(row));
         }
-        forecast.effects = effects(&reactions, &Processes::of(&old_rows), &Processes::of(&new_rows));
+        let (old_processes, new_processes) = (Processes::of(&old_rows), Processes::of(&new_rows));
+        reactions.extend(making_way(new, &reactions, &old_processes));
+        forecast.effects = effects(reactions, &old_processes, &new_processes);
         forecast
     }
 
@@ -124,10 +130,25 @@ fn rows(manifest: &str) -> BTreeMap<&str, Row<'_>> {
     files.collect()
 }
 
+/// What the rows of a manifest say of static pods that make way: those of pods that run, for one that is made anew.
+fn making_way(manifest: &str, reactions: &BTreeSet<Reaction>, old: &Processes<'_>) -> Vec<Reaction> {
+    let pairs = manifest.lines().filter_map(|line| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let ["p", pod, _, asked] = fields[..] else {
+            return None;
+        };
+        Some([pod, asked].map(|name| Reaction::RestartPod(name.to_owned())))
+    });
+    pairs
+        .filter(|[pod, asked]| reactions.contains(asked) && old.has(asked) && old.has(pod))
+        .map(|[pod, _]| pod)
+        .collect()
+}
+
 /// What the reactions do, in the order in which it is done; nothing of those that do nothing.
-fn effects(reactions: &BTreeSet<&str>, old: &Processes<'_>, new: &Processes<'_>) -> Vec<String> {
-    let known = reactions.iter().filter_map(|text| text.parse::<Reaction>().ok());
-    let mut known: Vec<Reaction> = known
+fn effects(reactions: BTreeSet<Reaction>, old: &Processes<'_>, new: &Processes<'_>) -> Vec<String> {
+    let mut known: Vec<Reaction> = reactions
+        .into_iter()
         .filter(|reaction| !matches!(reaction, Reaction::Watched(_) | Reaction::Standalone))
         .collect();
     // A kubelet that runs follows the static pods that it makes anew.
@@ -218,5 +239,33 @@ mod tests {
         assert_eq!(Forecast::between(&more, OLD).effects, wanted);
         assert_eq!(Forecast::between(OLD, OLD).files(), 0);
         assert!(Forecast::between("", OLD).is_first);
+    }
+
+    /// Without the row, as with a single control plane, nothing makes way; nor does what does not run yet.
+    #[test]
+    fn a_pod_that_asks_another_alone_restarts_with_it() {
+        let pod = |name: &str, digest: &str| {
+            let path = format!("/etc/kubernetes/manifests/{name}.yaml");
+            format!("f\t0600\troot:root\t{digest}\t{path}\trestart-pod {name}\n")
+        };
+        let row = "p\tetcd\t/etc/kubernetes/manifests/etcd.yaml\n\
+            p\tkube-apiserver\t/etc/kubernetes/manifests/kube-apiserver.yaml";
+        let host = |etcd: &str, asked: &str| {
+            format!(
+                "{}{}{row}{asked}\n",
+                pod("etcd", etcd),
+                pod("kube-apiserver", "bb")
+            )
+        };
+        let effects = |old: &str, new: &str| Forecast::between(old, new).effects;
+        let (old, new) = (host("aa", "\tetcd"), host("ab", "\tetcd"));
+        let both = ["the pod of etcd restarts", "the pod of kube-apiserver restarts"];
+        assert_eq!(effects(&old, &new), both);
+        assert_eq!(effects(&old, &host("ab", "")), both[..1]);
+        assert_eq!(
+            effects(&pod("etcd", "aa"), &new),
+            ["the pod of etcd restarts", "the pod of kube-apiserver starts"]
+        );
+        assert_eq!(effects(&old, &old), [""; 0]);
     }
 }

@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::artifact::{Artifact, ArtifactSet, Reaction};
 use crate::component::{Health, Question};
-use crate::layout::{follows_pods, rank};
+use crate::layout::{asks_alone, follows_pods, rank};
 use crate::tree::FileDigest;
 use crate::types::{HostName, HostPath, UnitName};
 
@@ -29,6 +29,7 @@ pub struct HostManifest {
     files: Vec<File>,
     archives: Vec<Archive>,
     health: Vec<Health>,
+    has_peers: bool,
 }
 
 /// One file of it.
@@ -79,7 +80,16 @@ impl HostManifest {
             files: files.files().map(file).collect::<Result<_, E>>()?,
             archives: Vec::new(),
             health,
+            has_peers: false,
         })
+    }
+
+    /// Says whether other hosts serve the API too. Then a static pod makes way before the one that it asks alone is made
+    /// anew.
+    #[must_use]
+    pub fn with_peers(mut self, has_peers: bool) -> Self {
+        self.has_peers = has_peers;
+        self
     }
 
     /// Adds a program that was brought to `assets/`, with the unit that runs it.
@@ -247,8 +257,11 @@ impl fmt::Display for HostManifest {
             let is_late = !pods.is_empty() && follows_pods(unit.as_str());
             writeln!(f, "u\t{unit}{}", if is_late { "\tpods" } else { "" })?;
         }
-        for (name, manifest) in pods {
-            writeln!(f, "p\t{name}\t{manifest}")?;
+        for (name, manifest) in &pods {
+            let asked =
+                asks_alone(name).filter(|asked| self.has_peers && pods.iter().any(|(pod, _)| pod == asked));
+            let asked = asked.map_or_else(String::new, |asked| format!("\t{asked}"));
+            writeln!(f, "p\t{name}\t{manifest}{asked}")?;
         }
         for (when, script, reads) in SCRIPTS.iter().filter(|(_, script, _)| self.has(script)) {
             let reads: Vec<&str> = std::iter::once(script)

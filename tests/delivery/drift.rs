@@ -156,3 +156,62 @@ fn a_kubelet_that_runs_follows_its_static_pods() {
         assert_eq!(order(&run, "restart"), Ordering::Greater, "{run:#?}");
     });
 }
+
+/// An API server asks the member of etcd beside it alone: it ends before, and comes back once that is healthy. Where no other
+/// serves the API, that would only make it longer.
+#[test]
+fn a_pod_makes_way_for_the_one_that_it_asks_alone() {
+    on_one_host(|host| {
+        let pods = |etcd: &str| {
+            let api = "/etc/kubernetes/manifests/kube-apiserver.yaml";
+            let known = Generation::new().pod("etcd", etcd).pod("kube-apiserver", "api\n");
+            (
+                known.gate("etcd", "https://127.0.0.1:2379/health"),
+                format!("install {api} missing"),
+            )
+        };
+        let (first, back) = pods("etcd 1\n");
+        host.obey(&first.with_peers());
+        let run = host.deliver(&pods("etcd 2\n").0.with_peers(), &[]);
+        assert_eq!(run.code, 10, "{run:#?}");
+        let wanted = [
+            "stop kube-apiserver it asks etcd alone",
+            "restart-pod etcd its manifest changed",
+            "install /etc/kubernetes/manifests/etcd.yaml content",
+            "gate etcd open",
+            "restart-pod kube-apiserver its manifest changed",
+            back.as_str(),
+        ];
+        let places = wanted.map(|event| run.events.iter().position(|one| one.starts_with(event)));
+        assert!(
+            places.iter().all(Option::is_some) && places.is_sorted(),
+            "{places:?} {run:#?}"
+        );
+        let alone = host.deliver(&pods("etcd 3\n").0, &[]);
+        assert_eq!(alone.of("stop"), [""; 0]);
+        assert_eq!(alone.of("restart-pod"), ["etcd its manifest changed"]);
+    });
+}
+
+/// By hand what makes way may be another: it is kept.
+#[test]
+fn what_makes_way_is_not_lost() {
+    on_one_host(|host| {
+        let pods = |etcd: &str| {
+            Generation::new()
+                .pod("etcd", etcd)
+                .pod("kube-apiserver", "api\n")
+                .with_peers()
+        };
+        host.obey(&pods("etcd 1\n"));
+        let api = "/etc/kubernetes/manifests/kube-apiserver.yaml";
+        host.write(api, 0o600, "by hand\n");
+        let run = host.deliver(&pods("etcd 2\n"), &["--overwrite-drift"]);
+        assert_eq!(run.code, 10, "{run:#?}");
+        assert_eq!(host.read(api), "api\n");
+        assert_eq!(
+            host.read(&format!("/var/lib/kubecast/displaced/000002/drifted{api}")),
+            "by hand\n"
+        );
+    });
+}

@@ -22,6 +22,7 @@ pub(crate) struct Generation {
     files: BTreeMap<HostPath, Artifact>,
     directories: BTreeMap<HostPath, Directory>,
     health: Vec<Health>,
+    has_peers: bool,
 }
 
 impl Generation {
@@ -47,6 +48,7 @@ impl Generation {
             files: BTreeMap::new(),
             directories: BTreeMap::new(),
             health: Vec::new(),
+            has_peers: false,
         };
         for file in index.files {
             let text = fs::read_to_string(out.join("hosts").join(host).join(&file.path.as_str()[1..]));
@@ -128,6 +130,12 @@ impl Generation {
         self.file("0600", &path, &format!("restart-pod {name}"), text)
     }
 
+    /// Of a host beside which others serve the API.
+    pub(crate) fn with_peers(mut self) -> Self {
+        self.has_peers = true;
+        self
+    }
+
     pub(crate) fn directory(mut self, mode: &str, path: &str) -> Self {
         let path: HostPath = path.parse().expect("a path");
         let owner = "root:root".parse().expect("an owner");
@@ -174,7 +182,7 @@ impl Generation {
         let set = ArtifactSet::new(Target::Host(name.clone()), files, directories).expect("a set");
         let digest = |file: &Artifact| Ok::<_, Infallible>(FileDigest::of(file.public_view().as_bytes()));
         let Ok(manifest) = HostManifest::new("demo", &name, &set, self.health.clone(), digest);
-        manifest.to_string()
+        manifest.with_peers(self.has_peers).to_string()
     }
 
     /// Brings it to a host's `incoming/`, as rsync does.

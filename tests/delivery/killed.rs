@@ -10,16 +10,20 @@ use crate::generation::Generation;
 use crate::host::{Host, Run, differences};
 use crate::shell::on_one_host;
 
-/// Both generations, with a static pod and a script as well.
+/// Both generations, with static pods, of which one makes way for the other, and a script as well.
 fn generations() -> (Generation, Generation) {
     let script = |text: &str| format!("#!/bin/sh\necho {text} >/opt/prepared\n");
     let prepare = "/usr/local/lib/kubecast/prepare.sh";
     (
         first()
             .pod("etcd", "etcd 1\n")
+            .pod("kube-apiserver", "api\n")
+            .with_peers()
             .file("0755", prepare, "standalone", &script("first")),
         second()
             .pod("etcd", "etcd 2\n")
+            .pod("kube-apiserver", "api\n")
+            .with_peers()
             .file("0755", prepare, "standalone", &script("second")),
     )
 }

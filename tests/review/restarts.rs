@@ -44,6 +44,16 @@ fn manifest(repository: &Repository, tree: &str, host: &str) -> Option<String> {
             line("0755", "root:root", &version, &path, &format!("restart {unit}"));
         }
     }
+    // Where several hosts serve the API, it makes way for the member of etcd that it asks alone.
+    let pods = |host: &String| {
+        repository
+            .read(&format!("{tree}/index/{host}.json"))
+            .unwrap_or_default()
+    };
+    let serves = |index: &String| index.contains("/manifests/kube-apiserver.yaml");
+    if repository.hosts(tree).iter().map(pods).filter(serves).count() > 1 {
+        lines.push_str("p\tkube-apiserver\t/etc/kubernetes/manifests/kube-apiserver.yaml\tetcd\n");
+    }
     Some(lines)
 }
 

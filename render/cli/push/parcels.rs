@@ -53,7 +53,8 @@ impl Parcels for PlanParcels<'_> {
         let files = self.producer.host(name)?;
         let health = self.producer.health(name)?;
         let digest = |file: &Artifact| self.digest(file);
-        let mut manifest = HostManifest::new(self.plan.name.as_str(), name, &files, health, digest)?;
+        let manifest = HostManifest::new(self.plan.name.as_str(), name, &files, health, digest)?;
+        let mut manifest = manifest.with_peers(self.plan.control_planes().count() > 1);
         let assets = self.plan.host(name).map_or_else(ForHost::default, |host| {
             self.assets
                 .for_host(self.plan, host, &files, &self.images, brought)

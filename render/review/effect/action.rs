@@ -7,7 +7,7 @@ use super::judge::stays;
 use super::topology::Topology;
 use super::turns::Turns;
 use crate::artifact::Reaction;
-use crate::layout::{Process, follows_pods, rank};
+use crate::layout::{Process, asks_alone, follows_pods, rank};
 use crate::review::{Change, Effect, HostRange};
 use crate::types::HostName;
 
@@ -63,33 +63,13 @@ enum Phase {
 /// Where a process stands on its host, and what it does.
 type Step<'a> = (Phase, (usize, &'a str), &'a str);
 
+/// What each process does.
+type Doings<'a> = BTreeMap<Step<'a>, Doing>;
+
 /// What hosts do because of the changes, in the order in which they are pushed: first the hosts that change one at a
 /// time, then the workers in batches; on each host its units, then its static pods and then the kubelet that runs them.
 pub fn actions(changes: &[Change], topology: &Topology, turns: &Turns) -> Vec<Action> {
-    let mut doings: BTreeMap<Step<'_>, Doing> = BTreeMap::new();
-    let with_pods = hosts_with_pods(changes);
-    for change in changes {
-        for reaction in &change.impact.reactions {
-            let (Some(process), Some(action)) = (reaction.process(), action(change, reaction)) else {
-                continue;
-            };
-            for host in change.hosts.names() {
-                let action = turns.instead(process, host, action);
-                let phase = match reaction {
-                    Reaction::RestartPod(_) => Phase::StaticPods,
-                    _ if follows_pods(process) && action != "start" && with_pods.contains(host) => {
-                        Phase::Kubelet
-                    }
-                    _ => Phase::Units,
-                };
-                let doing = doings.entry((phase, rank(process), action)).or_default();
-                doing.hosts.extend(&HostRange::one(host.clone()));
-                if doing.because.last() != Some(&change.id) {
-                    doing.because.push(change.id.clone());
-                }
-            }
-        }
-    }
+    let mut doings = doings(changes, topology, turns);
     reload_once(&mut doings);
     let mut actions = Vec::new();
     for (is_alone, parallel) in [(true, 1), (false, topology.batch())] {
@@ -116,6 +96,51 @@ pub fn actions(changes: &[Change], topology: &Topology, turns: &Turns) -> Vec<Ac
     actions
 }
 
+fn doings<'a>(changes: &'a [Change], topology: &Topology, turns: &Turns) -> Doings<'a> {
+    let mut doings = Doings::new();
+    let with_pods = hosts_with_pods(changes);
+    for change in changes {
+        for reaction in &change.impact.reactions {
+            let (Some(process), Some(action)) = (reaction.process(), action(change, reaction)) else {
+                continue;
+            };
+            let is_pod = matches!(reaction, Reaction::RestartPod(_));
+            for host in change.hosts.names() {
+                let action = turns.instead(process, host, action);
+                let phase = match is_pod {
+                    true => Phase::StaticPods,
+                    false if follows_pods(process) && action != "start" && with_pods.contains(host) => {
+                        Phase::Kubelet
+                    }
+                    false => Phase::Units,
+                };
+                add(&mut doings, (phase, rank(process), action), host, change);
+                let makes_way = |pod: &&str| {
+                    topology.has_peers(pod, host) && turns.instead(pod, host, action) == "restart"
+                };
+                for pod in waiting_for(process).filter(makes_way).filter(|_| is_pod) {
+                    add(&mut doings, (Phase::StaticPods, rank(pod), action), host, change);
+                }
+            }
+        }
+    }
+    doings
+}
+
+fn add<'a>(doings: &mut Doings<'a>, step: Step<'a>, host: &HostName, change: &Change) {
+    let doing = doings.entry(step).or_default();
+    doing.hosts.extend(&HostRange::one(host.clone()));
+    if doing.because.last() != Some(&change.id) {
+        doing.because.push(change.id.clone());
+    }
+}
+
+/// The static pods that ask this one alone, and make way before it is made anew.
+fn waiting_for(pod: &str) -> impl Iterator<Item = &'static str> {
+    let names = Process::all().map(|process| process.name);
+    names.filter(move |name| asks_alone(name) == Some(pod))
+}
+
 /// The hosts on which static pods change.
 fn hosts_with_pods(changes: &[Change]) -> BTreeSet<&HostName> {
     let is_pod = |reaction: &Reaction| matches!(reaction, Reaction::RestartPod(_));
@@ -127,7 +152,7 @@ fn hosts_with_pods(changes: &[Change]) -> BTreeSet<&HostName> {
 }
 
 /// A unit that restarts on a host need not reload there too.
-fn reload_once(doings: &mut BTreeMap<Step<'_>, Doing>) {
+fn reload_once(doings: &mut Doings<'_>) {
     let steps: Vec<Step<'_>> = doings
         .keys()
         .filter(|(.., action)| *action == "reload")

@@ -58,6 +58,11 @@ impl Topology {
         hosts.is_some_and(|hosts| hosts.names().contains(host))
     }
 
+    /// Whether a host runs a process that others run too.
+    pub(super) fn has_peers(&self, process: &str, host: &HostName) -> bool {
+        self.count(process) > 1 && self.runs(process, host)
+    }
+
     /// Whether a host changes alone, and not in a batch. Beside a kubelet a balancer serves that host alone.
     pub(super) fn is_alone(&self, host: &HostName) -> bool {
         let has_kubelet = self.runs("kubelet", host);

@@ -804,7 +804,7 @@ find_drift() {
             esac
             case $why in
             content) ! is_ours "$path" "$(digest_of "$path")" || continue ;;
-            missing) ! is_being_removed "$path" || continue ;;
+            missing) ! is_being_removed "$path" && ! made_way "$1" "$path" || continue ;;
             mode | owner) ! is_interrupted || continue ;;
             esac
             say drift "$path" "$why"
@@ -1152,7 +1152,7 @@ wait_for_turned() {
 
 # turn_pods: in the order of the manifest; the next one waits until the one before is healthy
 turn_pods() {
-    while IFS=$tab read -r _ pod manifest <&5; do
+    while IFS=$tab read -r _ pod manifest _ <&5; do
         [ -n "$pod" ] || continue
         turn_pod "$pod" "$manifest" || return 1
         [ "$wait_for_gates" = no ] || open_gates "$pod" || return 1
@@ -1170,8 +1170,9 @@ END
     compare "$mode" "$owner" "$sha" "$2"
     pids=
     case $why in
-    '' | mode | owner) ! is_stale "restart-pod $1" || restart_pod "$1" || return 1 ;;
+    '' | mode | owner) ! is_stale "restart-pod $1" || { make_way "$1" && restart_pod "$1"; } || return 1 ;;
     *)
+        make_way "$1" || return 1
         say restart-pod "$1" 'its manifest changed'
         pids=$(pids_of "$1")
         ;;
@@ -1181,6 +1182,32 @@ END
     [ "$wait_for_gates" = no ] || await_end ||
         say weak "$1" "process $pid of the pod before still runs; journalctl -u kubelet.service says why"
     done_with "restart-pod $1"
+}
+
+# make_way NAME: a pod that asks it alone ends before it does, and comes back in its turn. Its clients go on with others,
+# instead of waiting for what it cannot answer.
+make_way() {
+    [ "$wait_for_gates" = yes ] || return 0
+    while IFS=$tab read -r _ waiting its_manifest asked <&4; do
+        [ "$asked" = "$1" ] && [ -e "$its_manifest" ] || continue
+        say stop "$waiting" "it asks $1 alone"
+        is_ours "$its_manifest" "$(digest_of "$its_manifest")" || keep_aside drifted "$its_manifest" ||
+            failed "$its_manifest" 'it cannot be kept in displaced/' || return 1
+        pids=$(pids_of "$waiting")
+        mark "restart-pod $waiting" && rm -f "$its_manifest" ||
+            failed "$its_manifest" 'it cannot be taken away for a while' || return 1
+        await_end || say weak "$waiting" "process $pid still runs; journalctl -u kubelet.service says why"
+        pids=
+    done 4<<END
+$(grep "^p$tab" "$target_rows")
+END
+}
+
+# made_way ROWS PATH: a run that was interrupted may have taken the manifest of a pod away for a while
+made_way() {
+    is_interrupted || return 1
+    waiting=$(grep "^p$tab" "$1" | grep -F "$tab$2$tab" | cut -f 2)
+    [ -n "$waiting" ] && [ "$(noted "restart-pod $waiting")" = changed ]
 }
 
 # restart_pod NAME: its process ends in order, and the kubelet starts the container anew with the files of now
