@@ -27,7 +27,7 @@ impl<'a> Cluster<'a> {
         machine::copy_of_spec(layout, &cluster.at("spec"));
         cluster.render();
         let tree = cluster.at("out").join(format!("lab-{layout}"));
-        lab.run("assets", &[&cluster.shown("assets"), &shown(&tree)], 120);
+        lab.run("assets", &[&cluster.shown("assets"), &shown(&tree)], 300);
         cluster
     }
 
