@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::types::{GoDuration, Release};
+use crate::types::{GoDuration, Quantity, Release};
 
 use super::{Finding, Table};
 
@@ -77,12 +77,31 @@ impl ConfigField {
         if is_zero && !self.keeps_zero && self.zero.is_none() {
             return None;
         }
-        let duration = written.as_str().filter(|_| self.kind == "duration");
-        match duration.and_then(|text| text.parse::<GoDuration>().ok()) {
-            Some(duration) => Some(duration.to_string().into()),
-            None => Some(written.clone()),
-        }
+        Some(canonical(&self.kind, written))
     }
+}
+
+/// A value as its type prints it: a length of time in Go's own form, an amount in that of Kubernetes.
+fn canonical(kind: &str, written: &Value) -> Value {
+    let printed = match (kind, written) {
+        ("duration" | "duration-or-nanoseconds", Value::String(text)) => {
+            text.parse().ok().map(|duration: GoDuration| duration.to_string())
+        }
+        ("quantity", Value::String(text)) => text.parse().ok().map(|amount: Quantity| amount.to_string()),
+        ("quantity", Value::Number(number)) => {
+            let amount: Option<Quantity> = number.to_string().parse().ok();
+            amount.map(|amount| amount.to_string())
+        }
+        (_, Value::Object(fields)) => {
+            let Some(kind) = kind.strip_prefix("map of ") else {
+                return written.clone();
+            };
+            let field = |(key, value): (&String, &Value)| (key.clone(), canonical(kind, value));
+            return fields.iter().map(field).collect::<Map<_, _>>().into();
+        }
+        _ => None,
+    };
+    printed.map_or_else(|| written.clone(), Value::String)
 }
 
 /// `zero: null` is a value, unlike a missing `zero`.
@@ -112,19 +131,19 @@ impl<'a> ConfigFields<'a> {
         self.table.at(self.release).map(|(_, row)| &row.value)
     }
 
-    /// Turns what somebody wrote into what the program prints of it: lengths of time in Go's own form, and no
-    /// zeros where they are left out.
+    /// Turns what somebody wrote into what the program prints of it: lengths of time and amounts in the form of their
+    /// types, and no zeros where they are left out.
     pub fn print_written(&self, config: &mut Map<String, Value>) {
-        for field in self.iter().filter(|field| !field.path.contains('[')) {
+        for field in self.iter() {
             replace(config, &field.path, &|written| field.printed(written));
         }
     }
 
     /// Adds the fields that the program prints even when nobody set them.
     ///
-    /// Below an object only if it is printed itself; items of lists stay as they are.
+    /// Below an object, and in items of a list, only if those are printed themselves.
     pub fn add_unset(&self, config: &mut Map<String, Value>) {
-        for field in self.iter().filter(|field| !field.path.contains('[')) {
+        for field in self.iter() {
             if let Some(zero) = &field.zero {
                 put(config, &field.path, zero);
             }
@@ -139,11 +158,23 @@ fn put(map: &mut Map<String, Value>, path: &str, value: &Value) {
             map.entry(path).or_insert_with(|| value.clone());
         }
         Some((first, rest)) => {
-            if let Some(Value::Object(inner)) = map.get_mut(first) {
+            for inner in within(map, first) {
                 put(inner, rest, value);
             }
         }
     }
+}
+
+/// The object that is the first part of a path, or with `[]` behind it the objects in the list of that name.
+fn within<'m>(map: &'m mut Map<String, Value>, first: &str) -> Vec<&'m mut Map<String, Value>> {
+    let found: &mut [Value] = match first.strip_suffix("[]") {
+        Some(list) => match map.get_mut(list) {
+            Some(Value::Array(items)) => items,
+            _ => &mut [],
+        },
+        None => map.get_mut(first).map(std::slice::from_mut).unwrap_or_default(),
+    };
+    found.iter_mut().filter_map(Value::as_object_mut).collect()
 }
 
 /// Replaces the value at `path`, if there is one, or takes it out.
@@ -157,7 +188,7 @@ fn replace(map: &mut Map<String, Value>, path: &str, change: &dyn Fn(&Value) -> 
             }
         }
         Some((first, rest)) => {
-            if let Some(Value::Object(inner)) = map.get_mut(first) {
+            for inner in within(map, first) {
                 replace(inner, rest, change);
             }
         }
@@ -225,6 +256,40 @@ mod tests {
                 "cpuCFSQuotaPeriod": "0s", "healthzPort": 0, "imageMinimumGCAge": "1h30m0s",
                 "syncFrequency": "soon", "systemReserved": {"cpu": "100m"}, "tracing": {},
             })
+        );
+    }
+
+    #[test]
+    fn amounts_and_items_of_lists_are_printed_as_their_types_print_them() {
+        let facts = Catalogue::embedded().unwrap();
+        let facts = facts.release(&"1.28.15".parse().unwrap()).unwrap();
+        let fields = facts.config_fields(ConfigKind::KubeletConfiguration);
+        let Value::Object(mut config) = json!({
+            "logging": {"flushFrequency": "90s", "options": {"json": {"infoBufferSize": "2048Ki"}}},
+            "registerWithTaints": [{"key": "a", "value": ""}, {"effect": "NoExecute", "key": "b"}],
+            "reservedMemory": [{"limits": {"hugepages-2Mi": 1024, "memory": "1024Mi"}}, {"numaNode": 1}],
+            "shutdownGracePeriodByPodPriority": [{"priority": 5}],
+        }) else {
+            panic!("an object is needed")
+        };
+        fields.print_written(&mut config);
+        fields.add_unset(&mut config);
+        assert_eq!(config["logging"]["flushFrequency"], "1m30s");
+        assert_eq!(config["logging"]["options"]["json"]["infoBufferSize"], "2Mi");
+        assert_eq!(
+            config["registerWithTaints"],
+            json!([{"effect": "", "key": "a"}, {"effect": "NoExecute", "key": "b"}])
+        );
+        assert_eq!(
+            config["reservedMemory"],
+            json!([
+                {"limits": {"hugepages-2Mi": "1024", "memory": "1Gi"}, "numaNode": 0},
+                {"limits": null, "numaNode": 1}
+            ])
+        );
+        assert_eq!(
+            config["shutdownGracePeriodByPodPriority"],
+            json!([{"priority": 5, "shutdownGracePeriodSeconds": 0}])
         );
     }
 
