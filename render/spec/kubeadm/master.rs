@@ -138,7 +138,7 @@ fn oldest<'a>(fields: &Fields<'a>, draft: &mut Draft<'a>, host: &mut Node<'a>, f
     let (ttl, usages, groups) = (old("tokenTTL"), old("tokenUsages"), old("tokenGroups"));
     let token = old("token").and_then(|token| token::id(&token));
     draft.tokens.extend(token.map(|id| BootstrapToken {
-        expires: token::expiry(ttl, None, from),
+        expires: token::expiry(ttl, from),
         usages: token::usages(usages),
         groups: token::groups(groups),
         ..token::default_token(id, from)

@@ -1,3 +1,4 @@
+use super::fields::Fields;
 use super::item::Item;
 use crate::report::messages;
 use crate::spec::{BootstrapToken, TokenUsage};
@@ -15,7 +16,8 @@ pub(super) fn tokens(item: Option<Item<'_>>, from: Timestamp) -> Vec<BootstrapTo
 fn token(item: &Item<'_>, from: Timestamp) -> Option<BootstrapToken> {
     item.read(|fields| {
         let id = fields.needed("token").and_then(|token| id(&token));
-        let expires = expiry(fields.get("ttl"), fields.get("expires"), from);
+        let expires = expiry(fields.get("ttl"), from);
+        refuse_expires(fields);
         Some(BootstrapToken {
             id: id?,
             description: fields
@@ -41,14 +43,19 @@ pub(super) fn default_token(id: TokenId, from: Timestamp) -> BootstrapToken {
     }
 }
 
+/// No kubeadm takes `expires`: it fills in `ttl` before it looks for both.
+///
+/// Source: `SetDefaults_BootstrapToken` and `ValidateBootstrapTokens`; run with 1.20.15 to 1.36.3.
+fn refuse_expires(fields: &Fields<'_>) {
+    if let Some(expires) = fields.get("expires") {
+        let ttl = fields.map().path.key("ttl").to_string();
+        let message = messages::kubeadm::exclusive(&expires.name(), &ttl);
+        expires.push(message.help("write `ttl` alone: kubeadm sets it where it is left out"));
+    }
+}
+
 /// When a token stops working; a life of 0 has no end.
-pub(super) fn expiry(ttl: Option<Item<'_>>, expires: Option<Item<'_>>, from: Timestamp) -> Option<Timestamp> {
-    if let (Some(ttl), Some(expires)) = (&ttl, &expires) {
-        expires.push(messages::kubeadm::exclusive(&expires.name(), &ttl.name()));
-    }
-    if let Some(expires) = expires {
-        return expires.parsed();
-    }
+pub(super) fn expiry(ttl: Option<Item<'_>>, from: Timestamp) -> Option<Timestamp> {
     let life = ttl.and_then(|ttl| ttl.duration()).unwrap_or(LIFE);
     (life.seconds() > 0).then(|| from.plus(life))
 }
@@ -66,10 +73,22 @@ pub(super) fn id(item: &Item<'_>) -> Option<TokenId> {
     id
 }
 
-/// What a token may be used for.
+/// What a token may be used for. A token always has groups, by default those of nodes, and kubeadm refuses groups of a
+/// bearer whom nobody authenticates.
+///
+/// Source: `SetDefaults_BootstrapToken` and `ValidateTokenGroups`; run with 1.20.15 to 1.36.3.
 pub(super) fn usages(item: Option<Item<'_>>) -> Vec<TokenUsage> {
-    let items = item.map(|item| item.list()).unwrap_or_default();
-    items.iter().filter_map(usage).collect()
+    let items = item.as_ref().map(Item::list).unwrap_or_default();
+    let usages: Vec<TokenUsage> = items.iter().filter_map(usage).collect();
+    let is_unknown = !usages.is_empty() && !usages.contains(&TokenUsage::Authentication);
+    if let Some(item) = item.filter(|_| is_unknown) {
+        let message =
+            messages::kubeadm::value(&item.name(), "signing", "kubeadm refuses for a token with groups");
+        item.push(
+            message.help("add `authentication`; every token has groups, if only those of kubeadm's defaults"),
+        );
+    }
+    usages
 }
 
 /// The groups of a token's bearer.

@@ -178,7 +178,6 @@ fn the_life_of_a_token_is_counted_from_the_day_of_the_certificates() {
         (", ttl: 1h30m", json!("2026-01-31T01:30:00Z")),
         (", ttl: 0s", Json::Null),
         (", ttl: '0'", Json::Null),
-        (", expires: 2027-01-01T00:00:00Z", json!("2027-01-01T00:00:00Z")),
     ] {
         let token = format!("  - {{token: abcdef.0123456789abcdef{life}}}\n");
         let text = SINGLE.replace("  - token: abcdef.0123456789abcdef\n", &token);

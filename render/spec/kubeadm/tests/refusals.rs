@@ -168,6 +168,16 @@ fn the_first_host_is_checked_too() {
             "abcdef.0123456789abcdef\n    ttl: 1h\n    expires: 2027-01-01T00:00:00Z",
             "kubeadm.exclusive: `InitConfiguration.bootstrapTokens[0].expires` and `InitConfiguration.bootstrapTokens[0].ttl` exclude each other (k.yaml:11:14)",
         ),
+        (
+            "abcdef.0123456789abcdef",
+            "abcdef.0123456789abcdef\n    expires: 2027-01-01T00:00:00Z",
+            "kubeadm.exclusive: `InitConfiguration.bootstrapTokens[0].expires` and `InitConfiguration.bootstrapTokens[0].ttl` exclude each other (k.yaml:10:14)",
+        ),
+        (
+            "abcdef.0123456789abcdef",
+            "abcdef.0123456789abcdef\n    usages: [signing]\n    groups: []",
+            "kubeadm.value: `InitConfiguration.bootstrapTokens[0].usages` is `signing`, which kubeadm refuses for a token with groups (k.yaml:10:13)",
+        ),
     ] {
         assert_eq!(errors(from, to), [expected]);
     }
