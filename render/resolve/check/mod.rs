@@ -14,6 +14,7 @@ mod gates;
 mod hosts;
 mod lacks;
 mod layout;
+mod node_masks;
 mod node_ports;
 mod objects;
 mod owned;

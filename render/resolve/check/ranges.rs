@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::super::{Context, front, is_node, path_of, present};
+use super::super::{Context, front, path_of, present};
+use super::node_masks;
 use crate::plan::{CniPlan, Daemon, NetworkPlan, Plan};
 use crate::report::{Diagnostic, Origin, Report, Resolved, Severity, SpecPath, messages};
 use crate::spec::{ClusterSpec, RuntimeType};
@@ -11,10 +12,6 @@ use crate::types::{Address, Cidr, EndpointHost, IpFamily, Subnets};
 
 /// kube-apiserver counts Services with so many bits (kubernetes, `MaxServiceCIDRBits`).
 const SERVICE_BITS: u8 = 20;
-/// kube-controller-manager counts parts for hosts with so many bits (`maxSubnetMaskSizeDiff`).
-const PART_BITS: u8 = 16;
-/// The pods of a kubelet that is told no number.
-const DEFAULT_PODS: u64 = 110;
 
 /// Ranges whose addresses mean something else to every host (RFC 6890): the first address, the prefix, what for.
 const RESERVED: &[(IpAddr, u8, &str)] = &[
@@ -35,11 +32,11 @@ const RESERVED: &[(IpAddr, u8, &str)] = &[
 ];
 
 /// A range that the cluster hands out, as a message names it.
-struct Range {
+pub(super) struct Range {
     field: &'static str,
-    path: SpecPath,
+    pub(super) path: SpecPath,
     is_default: bool,
-    cidr: Cidr,
+    pub(super) cidr: Cidr,
 }
 
 impl Range {
@@ -63,7 +60,7 @@ impl Range {
     }
 
     /// Points a message at what a person wrote: the range, or what it stands against.
-    fn point(&self, message: Diagnostic, other: &SpecPath, other_name: &str) -> Diagnostic {
+    pub(super) fn point(&self, message: Diagnostic, other: &SpecPath, other_name: &str) -> Diagnostic {
         if self.is_default {
             let note = format!("{} is left out, so it is {}", self.field, self.cidr);
             return message.at(other).note(note);
@@ -98,7 +95,7 @@ pub(super) fn check(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repo
             });
         }
     }
-    parts(spec, network, &pods, report);
+    node_masks::check(spec, network, &pods, report);
     host_families(spec, &pods, &services, report);
 }
 
@@ -201,42 +198,6 @@ fn fronts(spec: &ClusterSpec) -> Vec<(&'static str, IpAddr, SpecPath)> {
     fronts
 }
 
-/// Parts for hosts: enough of them, and not more than can be counted.
-fn parts(spec: &ClusterSpec, network: &NetworkPlan, pods: &[Range], report: &mut Report) {
-    let hosts = present(spec).filter(|host| is_node(spec, host)).count() as u64;
-    for range in pods {
-        let mask = mask_of(network, range.cidr.family());
-        let (Origin::Spec(mask_path) | Origin::Default(mask_path)) = &mask.origin else {
-            continue;
-        };
-        let bits = mask.value.saturating_sub(range.cidr.prefix());
-        let count = range.cidr.count_of(mask.value);
-        let message = if mask.value < range.cidr.prefix() {
-            messages::net::node_mask_short(&range.cidr, mask.value)
-        } else if bits > PART_BITS {
-            messages::net::node_mask_spread(&range.cidr, mask.value, bits)
-        } else if count < hosts {
-            messages::net::pod_range_exhausted(&range.cidr, mask.value, count, hosts)
-        } else {
-            continue;
-        };
-        let message = match &mask.origin {
-            Origin::Default(_) => message
-                .at(&range.path)
-                .note(format!("`nodeMask` is left out, so it is {}", mask.value)),
-            _ => range.point(message, mask_path, "`nodeMask`"),
-        };
-        report.push(message);
-    }
-}
-
-fn mask_of(network: &NetworkPlan, family: IpFamily) -> &Resolved<u8> {
-    match family {
-        IpFamily::V4 => &network.node_mask,
-        IpFamily::V6 => &network.node_mask_ipv6,
-    }
-}
-
 /// kube-apiserver refuses an address of its own that is not of the first family of Services.
 fn host_families(spec: &ClusterSpec, pods: &[Range], services: &[Range], report: &mut Report) {
     let Some(first) = services.first() else { return };
@@ -263,7 +224,7 @@ pub(super) fn check_release(context: &Context<'_>, plan: &Plan, report: &mut Rep
     host_bits(network, &mut mild);
     dual_stack(context, network, &mut mild);
     families(network, &mut mild);
-    max_pods(context.spec, plan, &mut mild);
+    node_masks::max_pods(context.spec, plan, &mut mild);
     report.extend(super::as_kubeadm(context.hardening, mild));
 }
 
@@ -349,54 +310,5 @@ fn path_of_origin(origin: &Origin) -> SpecPath {
     match origin {
         Origin::Spec(path) | Origin::Default(path) => path.clone(),
         Origin::Fact(_) => SpecPath::root(),
-    }
-}
-
-/// Pods need an address each; the first and the last of a part are nobody's.
-fn max_pods(spec: &ClusterSpec, plan: &Plan, report: &mut Report) {
-    let Some(pods) = &plan.network.pod_subnet else {
-        return;
-    };
-    let Some(range) = pods
-        .value
-        .ranges()
-        .iter()
-        .find(|range| range.family() == IpFamily::V4)
-    else {
-        return;
-    };
-    let mask = mask_of(&plan.network, IpFamily::V4);
-    // A part that cannot be has a message of its own.
-    if mask.value < range.prefix() || mask.value - range.prefix() > PART_BITS {
-        return;
-    }
-    let addresses = (1_u64 << (32 - u32::from(mask.value).min(32))).saturating_sub(2);
-    let number = |config: &std::collections::BTreeMap<String, serde_json::Value>| {
-        config.get("maxPods").and_then(serde_json::Value::as_u64)
-    };
-    let field = "kubelet.config.maxPods";
-    let shared = number(&spec.kubelet.config).map(|pods| (pods, SpecPath::of("spec").field(field)));
-    let own =
-        present(spec).filter_map(|host| Some((number(&host.kubelet.config)?, path_of(host).field(field))));
-    for (pods, path) in shared
-        .clone()
-        .into_iter()
-        .chain(own)
-        .filter(|(pods, _)| *pods > addresses)
-    {
-        let message = messages::net::max_pods(pods, addresses, mask.value).at(&path);
-        report.push(match &mask.origin {
-            Origin::Spec(place) => message.note_at("`nodeMask` is at", place),
-            _ => message.note(format!("`nodeMask` is left out, so it is {}", mask.value)),
-        });
-    }
-    if let (None, Origin::Spec(place), true) = (shared, &mask.origin, DEFAULT_PODS > addresses) {
-        let mut message = messages::net::max_pods(DEFAULT_PODS, addresses, mask.value);
-        message.severity = Severity::Warning;
-        report.push(
-            message
-                .at(place)
-                .note(format!("`maxPods` is left out, so it is {DEFAULT_PODS}")),
-        );
     }
 }
