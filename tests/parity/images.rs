@@ -19,14 +19,38 @@ pub(crate) fn compare(kept: &Path, rendered: &Rendered) -> Vec<String> {
         .collect();
     let named = images(&rendered.tree());
     let ours: BTreeSet<&str> = named.iter().map(String::as_str).collect();
-    // Only the container runtime starts pods, so no file of kubeadm's need name the pause image.
-    let is_needed = |image: &&&str| !image.contains("/pause:");
+    let written = written(kept);
+    // Only the container runtime starts pods, so no file of kubeadm's need name the pause image. The list also names what
+    // the input skips and what patches replace.
+    let is_needed = |image: &&&str| !image.contains("/pause:") && !is_left_out(image, &written);
     let missing = theirs.difference(&ours).filter(is_needed);
     let missing = missing.map(|image| format!("images: {image} is not named"));
     let more = ours
         .difference(&theirs)
+        .filter(|image| !written.contains(**image))
         .map(|image| format!("images: {image} is not kubeadm's"));
     missing.chain(more).collect()
+}
+
+/// What the case was given: the input and its patches.
+fn written(kept: &Path) -> String {
+    let patches = WalkDir::new(kept.join("patches")).into_iter().flatten();
+    let files = patches
+        .map(walkdir::DirEntry::into_path)
+        .chain([kept.join("input.yaml")]);
+    files
+        .filter_map(|file| std::fs::read_to_string(file).ok())
+        .collect()
+}
+
+/// Whether a phase is skipped that would run the image, or a patch says another one.
+fn is_left_out(image: &str, written: &str) -> bool {
+    let component = image.rsplit('/').next().unwrap_or_default();
+    let component = component.split(':').next().unwrap_or_default();
+    let is_addon = ["coredns", "kube-proxy"].contains(&component);
+    let skips = |phase: &str| written.contains(&format!("- {phase}\n"));
+    let is_skipped = is_addon && (skips("addon") || skips(&format!("addon/{component}")));
+    is_skipped || written.contains(&format!("\"name\":\"{component}\",\"image\":"))
 }
 
 /// The images of pods, and the one that hosts name for the sandbox of each.
