@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::check::check;
-use super::{Catalogue, Facts, Finding, FlagType, GateStage, PkiFileNames, Standing, embedded, read};
+use super::{
+    Catalogue, Facts, Finding, FlagType, GateStage, KubeconfigServer, PkiFileNames, Standing, embedded, read,
+};
 use crate::report::Report;
 use crate::types::{Program, Release};
 
@@ -82,6 +84,9 @@ fn a_patch_release_can_differ_from_its_neighbour() {
     assert_eq!(organization("1.34.7").as_deref(), Some("kubeadm:cluster-admins"));
     assert_eq!(organization("1.34.8"), None);
     assert_eq!(organization("1.35.0").as_deref(), Some("kubeadm:cluster-admins"));
+    let server = |release: &str| *facts(release).kubeconfig.controller_manager_server;
+    assert_eq!(server("1.19.0"), KubeconfigServer::Endpoint);
+    assert_eq!(server("1.19.1"), KubeconfigServer::Local);
 }
 
 #[test]
