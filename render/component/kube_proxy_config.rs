@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::kubelet_config::{dual_stack_gate, merge};
+use super::kubelet_config::{dual_stack_gate, merge, said};
 use crate::facts::ConfigKind;
 use crate::layout::{File, Layout};
 use crate::plan::Plan;
@@ -13,12 +13,12 @@ pub fn kube_proxy_config(plan: &Plan, layout: &Layout) -> Map<String, Value> {
         config.insert("mode".into(), json!(mode.value));
     }
     let bind_address = config.get("bindAddress").cloned();
-    merge(&mut config, &plan.network.proxy_config.value);
+    let kind = ConfigKind::KubeProxyConfiguration;
+    let fields = plan.facts.config_fields(kind);
+    merge(&mut config, &said(plan, fields, &plan.network.proxy_config.value));
     if let (Some(address), true) = (bind_address, *plan.facts.kube_proxy.fixed_bind_address) {
         config.insert("bindAddress".into(), address);
     }
-    let kind = ConfigKind::KubeProxyConfiguration;
-    let fields = plan.facts.config_fields(kind);
     fields.print_written(&mut config);
     config.insert("apiVersion".into(), kind.api_version().into());
     config.insert("kind".into(), kind.name().into());

@@ -1,10 +1,11 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use super::cri_socket::{cri_socket, socket_place};
 use crate::artifact::{Mark, Part};
-use crate::facts::{ConfigKind, ResolvConfPlace, SocketPlace};
+use crate::facts::{ConfigFields, ConfigKind, ResolvConfPlace, SocketPlace};
 use crate::layout::{File, Layout, RunAs};
 use crate::plan::{HostPlan, Plan};
 use crate::report::{Origin, Segment, SpecPath};
@@ -18,8 +19,8 @@ const FIELDS: &str = "config-fields.KubeletConfiguration";
 /// kubeadm's values, then the user's over them, then what the kubelet's type prints unset.
 pub fn cluster_kubelet_config(plan: &Plan, layout: &Layout) -> Map<String, Value> {
     let mut config = kubeadm_values(plan, layout);
-    merge(&mut config, &plan.kubelet.config.value);
     let fields = plan.facts.config_fields(ConfigKind::KubeletConfiguration);
+    merge(&mut config, &said(plan, fields, &plan.kubelet.config.value));
     fields.print_written(&mut config);
     if plan.equals_kubeadm() {
         // kubeadm reads the user's document into its own type: what that does not have is gone.
@@ -112,6 +113,19 @@ pub(super) fn dual_stack_gate(plan: &Plan, kind: ConfigKind) -> Option<Value> {
         .iter()
         .any(is_for)
         .then(|| json!({"IPv6DualStack": is_on}))
+}
+
+/// What the user says over kubeadm's values; kubeadm itself sees no zeros (componentconfigs/utils.go, `Default`).
+pub(super) fn said<'a>(
+    plan: &Plan,
+    fields: ConfigFields<'_>,
+    written: &'a BTreeMap<String, Value>,
+) -> Cow<'a, BTreeMap<String, Value>> {
+    if plan.equals_kubeadm() {
+        Cow::Owned(fields.set(written))
+    } else {
+        Cow::Borrowed(written)
+    }
 }
 
 /// The user's fields win; objects are merged, everything else is replaced.

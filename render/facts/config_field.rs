@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -66,18 +67,30 @@ pub struct ConfigField {
 impl ConfigField {
     /// What the program prints for a value that somebody wrote; `None` if it leaves it out.
     fn printed(&self, written: &Value) -> Option<Value> {
-        let is_zero = match written {
-            Value::Bool(value) => !value,
-            Value::Number(number) => number.as_f64() == Some(0.0),
-            Value::String(text) => text.is_empty(),
-            Value::Array(items) => items.is_empty(),
-            Value::Object(fields) => fields.is_empty() && self.kind != "object",
-            Value::Null => false,
-        };
+        let is_zero = is_zero(written)
+            || match written {
+                Value::Array(items) => items.is_empty(),
+                Value::Object(fields) => fields.is_empty() && self.kind != "object",
+                _ => false,
+            };
         if is_zero && !self.keeps_zero && self.zero.is_none() {
             return None;
         }
         Some(canonical(&self.kind, written))
+    }
+
+    /// Whether a value is nothing but its type's zero. An empty list is there, and so is what a pointer points to.
+    fn is_unset(&self, written: &Value) -> bool {
+        is_zero(written) && !self.keeps_zero && self.zero != Some(Value::Null)
+    }
+}
+
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::Bool(value) => !value,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
     }
 }
 
@@ -129,6 +142,17 @@ impl<'a> ConfigFields<'a> {
     /// Every field of the release, by path.
     pub fn iter(&self) -> impl Iterator<Item = &'a ConfigField> {
         self.table.at(self.release).map(|(_, row)| &row.value)
+    }
+
+    /// What somebody wrote, without the zeros that Go cannot tell from a field that nobody set.
+    pub fn set(&self, written: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+        let mut set = Map::from_iter(written.clone());
+        for field in self.iter() {
+            replace(&mut set, &field.path, &|value| {
+                (!field.is_unset(value)).then(|| value.clone())
+            });
+        }
+        set.into_iter().collect()
     }
 
     /// Turns what somebody wrote into what the program prints of it: lengths of time and amounts in the form of their
@@ -256,6 +280,32 @@ mod tests {
                 "cpuCFSQuotaPeriod": "0s", "healthzPort": 0, "imageMinimumGCAge": "1h30m0s",
                 "syncFrequency": "soon", "systemReserved": {"cpu": "100m"}, "tracing": {},
             })
+        );
+    }
+
+    #[test]
+    fn a_zero_is_no_value_where_go_cannot_tell() {
+        let facts = Catalogue::embedded().unwrap();
+        let facts = facts.release(&"1.28.15".parse().unwrap()).unwrap();
+        let set = |kind, written: Value| {
+            let written = written.as_object().unwrap().clone().into_iter().collect();
+            json!(facts.config_fields(kind).set(&written))
+        };
+        let kubelet = json!({
+            "authentication": {"anonymous": {"enabled": false}, "x509": {"clientCAFile": ""}},
+            "clusterDNS": [], "clusterDomain": "", "healthzPort": 0, "maxPods": 0, "resolvConf": "",
+        });
+        assert_eq!(
+            set(ConfigKind::KubeletConfiguration, kubelet),
+            json!({
+                "authentication": {"anonymous": {"enabled": false}, "x509": {}},
+                "clusterDNS": [], "healthzPort": 0, "resolvConf": "",
+            })
+        );
+        let proxy = json!({"bindAddress": "", "clusterCIDR": "10.0.0.0/8", "oomScoreAdj": 0, "nodePortAddresses": []});
+        assert_eq!(
+            set(ConfigKind::KubeProxyConfiguration, proxy),
+            json!({"clusterCIDR": "10.0.0.0/8", "nodePortAddresses": [], "oomScoreAdj": 0})
         );
     }
 

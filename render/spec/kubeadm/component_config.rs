@@ -41,7 +41,7 @@ pub(super) fn kube_proxy(item: &Item<'_>, draft: &mut Draft<'_>) {
     let mode = item.entries().into_iter().find(|(key, _)| *key == "mode");
     let mode = mode
         .map(|(_, mode)| mode)
-        .filter(|mode| mode.node.value != Value::Null);
+        .filter(|mode| mode.node.value != Value::Null && mode.node.as_text() != Some(""));
     if let Some(mode) = mode {
         draft.network.proxy.mode = self::mode(&mode);
     } else if draft.network.proxy.config.is_empty() {
