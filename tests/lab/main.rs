@@ -24,7 +24,7 @@ use std::sync::{Mutex, PoisonError};
 use cluster::{Cluster, HOSTS, KUBECTL};
 use load::changes_under_load;
 use machine::Lab;
-use membership::a_worker_comes_and_goes;
+use membership::{a_control_plane_comes_and_goes, a_worker_comes_and_goes};
 
 /// There is one lab on a machine.
 static LAB: Mutex<()> = Mutex::new(());
@@ -99,7 +99,7 @@ fn boots_and_survives(layout: &str) {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    let lab = Lab::new(&["cp1", "cp2", "cp3", "node1", "node2"]);
+    let lab = Lab::new(&["cp1", "cp2", "cp3", "cp4", "node1", "node2"]);
     let cluster = Cluster::new(&lab, layout, &folder);
     lab.run("up", &[], 300);
     cluster.push();
@@ -110,6 +110,7 @@ fn boots_and_survives(layout: &str) {
     // Minutes more for each layout, so it runs where it is asked for.
     if std::env::var_os("KUBECAST_LAB_LONG").is_some() {
         changes_under_load(&cluster);
+        a_control_plane_comes_and_goes(&cluster);
     }
     a_worker_comes_and_goes(&cluster);
     survives_the_loss_of_power(&cluster);

@@ -10,6 +10,83 @@ const NODE2: &str = "  - name: node2
       hostKey: ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBPpcLdk4eve2JVMBr7+ps4AeWvvuVjAL8edq/HEtH3YBsBKIMFPq8eiKyZF5odwQnW+onb7IyIy92WCiGRpFdTo=
 ";
 
+/// A control plane that joins the members of etcd, as a person writes it under `hosts`.
+const CP4: &str = "  - name: cp4
+    address: 10.77.0.14
+    roles: [ROLES]
+    etcd: {joinOrder: 1}
+    ssh:
+      hostKey: ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBHq2jCyExTjEUYCtUjc82schwKAEAVPIapdcRGfWkQCMDWhL82exZKHk0AJDvZ75QDYZ1E1PibaEzmrfJR5Dc0w=
+";
+
+/// A control plane joins by one push, and leaves by another: etcd has four members and then three again, and no member that
+/// was there is started anew.
+pub(crate) fn a_control_plane_comes_and_goes(cluster: &Cluster<'_>) {
+    cluster.lab.run("up", &["cp4=10.77.0.14"], 120);
+    let members = || {
+        let mut running = cluster.running(&HOSTS);
+        running.retain(|line| line.contains("etcd"));
+        running
+    };
+    let before = members();
+    assert_eq!(before.len(), 3, "{before:#?}");
+    let roles = match cluster.layout {
+        "binary" => "control-plane, etcd, worker",
+        _ => "control-plane, worker",
+    };
+    cluster.append(&CP4.replace("ROLES", roles));
+    cluster.push();
+    still_runs(&before, &members());
+    assert_eq!(voters(cluster), ["cp1", "cp2", "cp3", "cp4"]);
+    cluster.bring_probe("cp4");
+    let mut all = vec!["--settle", SETTLE];
+    all.extend(HOSTS);
+    all.push("cp4");
+    cluster.lab.run("check", &all, 300);
+    let again = cluster.push();
+    assert!(again.contains("done: 5 unchanged"), "{again}");
+
+    cluster.change("  - name: cp4\n", "  - name: cp4\n    state: absent\n");
+    cluster.push();
+    still_runs(&before, &members());
+    assert_eq!(voters(cluster), ["cp1", "cp2", "cp3"]);
+    assert_eq!(cluster.kubectl("get node cp4 --ignore-not-found -o name"), "");
+    let again = cluster.push();
+    assert!(again.contains("done: 4 unchanged"), "{again}");
+    cluster.lab.run("check", &["--settle", SETTLE], 300);
+}
+
+/// The members of etcd that have a vote, as the first one knows them.
+fn voters(cluster: &Cluster<'_>) -> Vec<String> {
+    let (folder, authority, certificate, key) = match cluster.layout {
+        "binary" => (
+            "/opt/etcd/ssl",
+            "ca.pem",
+            "healthcheck-client.pem",
+            "healthcheck-client-key.pem",
+        ),
+        _ => (
+            "/etc/kubernetes/pki/etcd",
+            "ca.crt",
+            "healthcheck-client.crt",
+            "healthcheck-client.key",
+        ),
+    };
+    let list = format!(
+        "cd {folder} && PATH=$PATH:/opt/etcd/bin etcdctl --endpoints https://10.77.0.11:2379 \
+         --cacert {authority} --cert {certificate} --key {key} member list"
+    );
+    let said = cluster.lab.run("exec", &["cp1", &list], 60);
+    // ID, status, name, peers, clients, whether it is a learner.
+    let rows = said.lines().map(|line| line.split(", ").collect::<Vec<_>>());
+    let mut voters: Vec<String> = rows
+        .filter(|row| row.get(5) == Some(&"false"))
+        .filter_map(|row| row.get(2).map(|name| (*name).to_owned()))
+        .collect();
+    voters.sort();
+    voters
+}
+
 /// A worker joins by one push, and leaves by another: its pods go elsewhere and nothing of it stays. On no other host
 /// anything that runs is started anew.
 pub(crate) fn a_worker_comes_and_goes(cluster: &Cluster<'_>) {
