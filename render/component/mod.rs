@@ -65,6 +65,7 @@ use crate::layout::{File, Layout};
 use crate::pki::Issued;
 use crate::plan::{EtcdPlan, HostPlan, Plan};
 use crate::spec::PatchTarget;
+use crate::types::HostPath;
 use draft::Draft;
 use scope::Scope;
 
@@ -203,7 +204,22 @@ fn add_directories(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErr
     }
     for file in files {
         let place = scope.layout.place(file);
+        if file == File::PkiDir {
+            let top = scope.layout.place(File::KubernetesDir).path;
+            for path in between(&top, &place.path) {
+                draft.add_directory(Directory::new(path, place.mode, place.owner.clone()));
+            }
+        }
         draft.add_directory(Directory::new(place.path, place.mode, place.owner));
     }
     Ok(())
+}
+
+/// The directories between two, the inner one first: kubeadm makes them on the way to that.
+fn between(top: &HostPath, directory: &HostPath) -> Vec<HostPath> {
+    let above = |path: &HostPath| path.parent().parse::<HostPath>().ok();
+    let inside = |path: &HostPath| path != top && path.is_below(top.as_str());
+    std::iter::successors(above(directory), above)
+        .take_while(inside)
+        .collect()
 }

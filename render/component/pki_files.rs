@@ -238,3 +238,30 @@ fn add_service_account(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), Rende
         origins,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::component::sample::Sample;
+
+    #[test]
+    fn the_way_to_the_certificates_is_as_kubeadm_makes_it() {
+        let sample = Sample::new(
+            "  version: 1.28.15\n  certificatesDir: /etc/kubernetes/tls/a/pki\n  hosts:\n  - {name: cp1, address: 192.0.2.11, roles: [control-plane]}\n",
+        );
+        let host = sample.host("cp1");
+        let modes: Vec<_> = host
+            .directories()
+            .filter(|directory| directory.path.is_below("/etc/kubernetes/tls"))
+            .map(|directory| format!("{} {}", directory.path, directory.mode))
+            .collect();
+        assert_eq!(
+            modes,
+            [
+                "/etc/kubernetes/tls 0755",
+                "/etc/kubernetes/tls/a 0755",
+                "/etc/kubernetes/tls/a/pki 0755",
+                "/etc/kubernetes/tls/a/pki/etcd 0755",
+            ]
+        );
+    }
+}
