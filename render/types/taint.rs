@@ -68,8 +68,29 @@ fn is_empty(value: &LabelValue) -> bool {
 }
 
 impl fmt::Display for Taint {
-    /// `key=value:effect`, the form of the kubelet's `--register-with-taints`.
+    /// `key=value:effect`, or `key:effect` without a value, as the API's `Taint.ToString` has it: the form of the
+    /// kubelet's `--register-with-taints`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}:{}", self.key, self.value, self.effect)
+        if is_empty(&self.value) {
+            write!(f, "{}:{}", self.key, self.effect)
+        } else {
+            write!(f, "{}={}:{}", self.key, self.value, self.effect)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taint_without_a_value_has_no_sign_of_one() {
+        let taint = |value: &str| Taint {
+            key: "dedicated".parse().expect("a key"),
+            value: value.parse().expect("a value"),
+            effect: TaintEffect::NoExecute,
+        };
+        assert_eq!(taint("infra").to_string(), "dedicated=infra:NoExecute");
+        assert_eq!(taint("").to_string(), "dedicated:NoExecute");
     }
 }
