@@ -170,13 +170,13 @@ fn dns_repository<'a>(context: &Context<'a>) -> Option<&'a crate::types::Reposit
     image.repository.as_ref()
 }
 
-/// The path below the repository changed twice; a repository of the user's for DNS alone is always flat.
+/// The path below the repository changed twice; it was nested at first even where the user names the repository.
 fn coredns_image(context: &Context<'_>) -> &'static str {
     match *context.facts.image.coredns_path {
         CorednsPath::Flat => "coredns",
-        CorednsPath::Nested if dns_repository(context).is_none() => "coredns/coredns",
+        CorednsPath::Nested => "coredns/coredns",
         CorednsPath::NestedByDefault if has_default_repository(context) => "coredns/coredns",
-        CorednsPath::Nested | CorednsPath::NestedByDefault => "coredns",
+        CorednsPath::NestedByDefault => "coredns",
     }
 }
 

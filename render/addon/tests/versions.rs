@@ -59,6 +59,23 @@ fn core_dns_of_a_version_of_its_own_gets_what_it_understands() {
 }
 
 #[test]
+fn a_repository_for_dns_alone_has_a_folder_where_kubeadm_puts_one() {
+    let spec = "\
+images: {overrides: {coredns: {repository: registry.example/dns}}}
+hosts:
+- {name: m1, address: 192.0.2.11, roles: [control-plane]}
+";
+    for (release, image) in [
+        ("1.20.15", "registry.example/dns/coredns:1.7.0"),
+        ("1.21.0", "registry.example/dns/coredns/coredns:v1.8.0"),
+        ("1.21.2", "registry.example/dns/coredns:v1.8.0"),
+    ] {
+        let text = file(&objects(&plan(release, spec)), "/60-coredns.yaml");
+        assert!(text.contains(&format!("image: {image}\n")), "{release}: {text}");
+    }
+}
+
+#[test]
 fn a_mirror_has_core_dns_of_any_version_without_a_folder() {
     let spec = "\
 images: {repository: registry.example/k8s}
