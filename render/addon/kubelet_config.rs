@@ -2,9 +2,11 @@ use serde_json::{Map, Value};
 
 use super::object::{BOOTSTRAPPERS, NODES, SYSTEM, config_map, readers};
 use super::{Cluster, Manifest, component_config};
-use crate::component::{RenderError, cluster_kubelet_config};
+use crate::artifact::Reasons;
+use crate::component::{RenderError, cluster_kubelet_config, stored_kubelet_config};
 use crate::emit;
 use crate::facts::{ConfigMapName, ResolvConfPlace};
+use crate::plan::Plan;
 use crate::report::Origins;
 
 /// The kubelet's configuration as far as all hosts share it, for hosts that join or are upgraded.
@@ -26,7 +28,9 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
     } else {
         format!("kubelet-config-{}", plan.version.minor())
     };
-    let text = emit::yaml(&Value::Object(config(cluster)));
+    let mut reasons = Reasons::from(origins(plan));
+    let config = stored_kubelet_config(plan, config(cluster), &mut reasons)?;
+    let text = emit::yaml(&Value::Object(config));
     let mut map = config_map(SYSTEM, &name, [("kubelet", text)]);
     if plan.kubelet.config.is_empty() {
         component_config::sign(plan, &mut map);
@@ -38,12 +42,16 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         &name,
         &[NODES, BOOTSTRAPPERS],
     ));
-    let origins = Origins::from(&plan.kubelet.config.origin)
+    Ok(Some(Manifest::of_kubeadm(plan, objects, reasons.whole)))
+}
+
+fn origins(plan: &Plan) -> Origins {
+    let facts = &plan.facts.kubelet;
+    Origins::from(&plan.kubelet.config.origin)
         .and(&plan.network.dns_domain.origin)
         .and(&plan.network.service_subnet.origin)
         .and(&plan.certificates_dir.origin)
-        .and(facts.config_map_name.origin());
-    Ok(Some(Manifest::of_kubeadm(plan, objects, origins)))
+        .and(facts.config_map_name.origin())
 }
 
 /// KubeletConfiguration. Some releases store the resolver of the first host for all.

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::cri_socket::{cri_socket, socket_place};
@@ -93,7 +95,16 @@ pub(super) fn config(
     }
     reasons.parts = base.marks.clone();
     reasons.parts.extend(kubelet_config::host_marks(plan, host));
-    let mut config = Value::Object(host_kubelet_config(plan, layout, host, &base.config));
+    let shared = if host.join_mode == JoinMode::Init {
+        Cow::Borrowed(&base.config)
+    } else {
+        Cow::Owned(kubelet_config::stored_kubelet_config(
+            plan,
+            base.config.clone(),
+            &mut reasons,
+        )?)
+    };
+    let mut config = Value::Object(host_kubelet_config(plan, layout, host, &shared));
     apply_patches(
         plan,
         PatchTarget::KubeletConfiguration,
@@ -218,4 +229,22 @@ fn arguments(scope: &Scope<'_>) -> Vec<Argument> {
         );
     }
     args.merge()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::component::sample::Sample;
+
+    /// A host that joins takes the configuration that the first one stored.
+    #[test]
+    fn a_host_that_joins_has_the_patches_that_kubeadm_stored() {
+        for (release, is_patched) in [("1.28.0", true), ("1.28.15", false)] {
+            let sample = Sample::new(&format!(
+                "  version: {release}\n  hardening: none\n  controlPlaneEndpoint: api.example.test\n  patches:\n  - {{target: kubeletconfiguration, hosts: [cp1], patch: {{maxPods: 42}}}}\n  bootstrapTokens: [{{id: abcdef}}]\n  hosts:\n  - {{name: cp1, address: 192.0.2.11, roles: [control-plane]}}\n  - {{name: w1, address: 192.0.2.21, kubelet: {{credentials: bootstrap}}}}\n"
+            ));
+            let config = |host| sample.file(host, "/var/lib/kubelet/config.yaml");
+            assert!(config("cp1").contains("maxPods: 42"), "{release}");
+            assert_eq!(config("w1").contains("maxPods: 42"), is_patched, "{release}");
+        }
+    }
 }

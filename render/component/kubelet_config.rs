@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::cri_socket::{cri_socket, socket_place};
-use crate::artifact::{Mark, Part};
+use super::{RenderError, apply_patches};
+use crate::artifact::{Mark, Part, Reasons};
 use crate::facts::{ConfigFields, ConfigKind, ResolvConfPlace, SocketPlace};
 use crate::layout::{File, Layout, RunAs};
 use crate::plan::{HostPlan, Plan};
 use crate::report::{Origin, Segment, SpecPath};
-use crate::spec::KubeletCredentials;
+use crate::spec::{KubeletCredentials, PatchTarget};
 
 /// The fact that lists the fields of the release's type.
 const FIELDS: &str = "config-fields.KubeletConfiguration";
@@ -36,6 +37,35 @@ pub fn cluster_kubelet_config(plan: &Plan, layout: &Layout) -> Map<String, Value
         fields.add_unset(&mut config);
     }
     config
+}
+
+/// The shared configuration as kubeadm stores it for hosts that join: in some releases with the patches of the first host.
+///
+/// # Errors
+/// If a patch does not fit.
+pub fn stored_kubelet_config(
+    plan: &Plan,
+    config: Map<String, Value>,
+    reasons: &mut Reasons,
+) -> Result<Map<String, Value>, RenderError> {
+    let first = plan.first_control_plane().map(|host| &host.name);
+    let is_patched = &plan.facts.kubelet.config_map_patched;
+    if !plan.equals_kubeadm() || !**is_patched || first.is_none() {
+        return Ok(config);
+    }
+    reasons.whole.extend(&is_patched.origin().into());
+    let mut config = Value::Object(config);
+    apply_patches(
+        plan,
+        PatchTarget::KubeletConfiguration,
+        first,
+        &mut config,
+        reasons,
+    )?;
+    match config {
+        Value::Object(config) => Ok(config),
+        _ => Ok(Map::new()),
+    }
 }
 
 /// What differs on one host: its own fields, its resolver, its credentials, its CRI socket.

@@ -54,7 +54,7 @@ pub use flannel_network::{flannel_cni, flannel_network};
 pub use health::{Health, Question};
 pub use kube_apiserver::known_authorization_modes;
 pub use kube_proxy_config::kube_proxy_config;
-pub use kubelet_config::{cluster_kubelet_config, merge};
+pub use kubelet_config::{cluster_kubelet_config, merge, stored_kubelet_config};
 pub use patch::apply_patches;
 pub use ports::{Accepts, IpProtocol, Peer, Port};
 pub use process::{Ask, Mount, Probe, Probes, Process};

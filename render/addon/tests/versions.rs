@@ -269,3 +269,25 @@ hosts: [{name: m1, address: 192.0.2.11, roles: [control-plane]}]
     assert!(has("1.17.17", "    bindAddress: 0.0.0.0\n"));
     assert!(has("1.18.20", "    bindAddress: 127.0.0.1\n"));
 }
+
+/// Some releases store the patches of the first host for all.
+#[test]
+fn the_stored_configuration_of_kubelets_is_patched_where_kubeadm_patches_it() {
+    for (release, hardening, is_patched) in [
+        ("1.26.0", "none", false),
+        ("1.27.10", "none", true),
+        ("1.27.11", "none", false),
+        ("1.28.0", "none", true),
+        ("1.28.0", "baseline", false),
+        ("1.29.1", "none", true),
+        ("1.29.2", "none", false),
+    ] {
+        let spec = format!(
+            "hardening: {hardening}\n\
+             patches: [{{target: kubeletconfiguration, hosts: [m1], patch: {{maxPods: 42}}}}]\n\
+             hosts: [{{name: m1, address: 192.0.2.11, roles: [control-plane]}}]\n"
+        );
+        let text = file(&objects(&plan(release, &spec)), "/11-kubelet-config.yaml");
+        assert_eq!(text.contains("maxPods: 42"), is_patched, "{release} {hardening}");
+    }
+}

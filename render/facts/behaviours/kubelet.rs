@@ -48,6 +48,8 @@ pub struct KubeletFacts {
     pub patches_before_instance_config: Fact<bool>,
     /// Whether the name of the kubelet's ConfigMap and its role end in the minor.
     pub config_map_name: Fact<ConfigMapName>,
+    /// Whether kubeadm stores the kubelet's configuration for all hosts with the patches of the first one.
+    pub config_map_patched: Fact<bool>,
 }
 
 /// The runtime of a spec that names none.
