@@ -6,7 +6,7 @@ use super::RenderError;
 use crate::artifact::{
     Applied, Artifact, ArtifactId, ArtifactSet, Content, Directory, Reaction, Reasons, Target,
 };
-use crate::layout::{File, Layout};
+use crate::layout::{File, Layout, Place};
 use crate::report::Origins;
 use crate::types::{HostPath, UnitName};
 
@@ -41,7 +41,17 @@ impl Draft {
         content: Content,
         reasons: impl Into<Reasons>,
     ) -> Result<(), RenderError> {
-        let place = layout.place(file);
+        self.place_at(layout.place(file), id, content, reasons)
+    }
+
+    /// Adds a file at a place.
+    pub(super) fn place_at(
+        &mut self,
+        place: Place,
+        id: ArtifactId,
+        content: Content,
+        reasons: impl Into<Reasons>,
+    ) -> Result<(), RenderError> {
         self.add(Artifact::new(
             id,
             place.path,

@@ -264,4 +264,23 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn what_a_control_plane_downloads_is_as_private_as_kubeadm_leaves_it() {
+        for (release, hardening, mode) in [
+            ("1.21.14", "none", "0600"),
+            ("1.21.14", "baseline", "0644"),
+            ("1.22.0", "none", "0644"),
+        ] {
+            let sample = Sample::new(&format!(
+                "  version: {release}\n  hardening: {hardening}\n  controlPlaneEndpoint: api.example.test\n  hosts:\n  - {{name: cp1, address: 192.0.2.11, roles: [control-plane]}}\n  - {{name: cp2, address: 192.0.2.12, roles: [control-plane], etcd: {{joinOrder: 1}}}}\n"
+            ));
+            let host = sample.host("cp2");
+            for name in ["ca.crt", "etcd/ca.crt", "front-proxy-ca.crt", "sa.pub"] {
+                let path = format!("/etc/kubernetes/pki/{name}").parse().expect("a path");
+                let file = host.file(&path).expect("a file");
+                assert_eq!(file.mode().to_string(), mode, "{release} {hardening} {name}");
+            }
+        }
+    }
 }

@@ -1,10 +1,18 @@
 use super::RenderError;
 use super::draft::Draft;
 use crate::artifact::{ArtifactId, Content, Reasons};
-use crate::layout::{File, Layout};
+use crate::layout::{File, Layout, Place};
 use crate::pki::Issued;
-use crate::plan::{HostPlan, Plan};
-use crate::types::HostPath;
+use crate::plan::{HostPlan, JoinMode, Plan};
+use crate::types::{HostPath, Mode};
+
+/// What a control plane that joins downloads beside keys (`copycerts.DownloadCerts`).
+const DOWNLOADED: &[File] = &[
+    File::CaCert,
+    File::EtcdCaCert,
+    File::FrontProxyCaCert,
+    File::ServiceAccountPubJoined,
+];
 
 /// What every component of one host reads.
 #[derive(Clone, Copy)]
@@ -51,6 +59,16 @@ impl Scope<'_> {
         content: Content,
         reasons: impl Into<Reasons>,
     ) -> Result<(), RenderError> {
-        draft.place(self.layout, id, file, content, reasons)
+        draft.place_at(self.place(file), id, content, reasons)
+    }
+
+    /// Where a file lives and who may read it. Some releases of kubeadm take what a host downloads for keys.
+    fn place(&self, file: File) -> Place {
+        let mut place = self.layout.place(file);
+        let is_downloaded = self.host.join_mode == JoinMode::JoinControlPlane && DOWNLOADED.contains(&file);
+        if is_downloaded && self.plan.equals_kubeadm() && *self.plan.facts.pki.downloads_as_keys {
+            place.mode = Mode::new(0o600);
+        }
+        place
     }
 }

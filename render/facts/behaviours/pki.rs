@@ -54,6 +54,8 @@ pub struct PkiFacts {
     pub key_algorithms: Fact<Vec<String>>,
     /// Whether keys inside kubeconfigs follow the chosen algorithm; otherwise they are RSA-2048.
     pub kubeconfig_key_follows: Fact<bool>,
+    /// Whether a control plane that joins keeps the certificates and the public key that it downloads as private as keys.
+    pub downloads_as_keys: Fact<bool>,
 }
 
 /// How the files of keys and certificates are called.
