@@ -32,13 +32,18 @@ pub(crate) fn compare(kept: &Path, rendered: &Rendered) -> Vec<String> {
     missing.chain(more).collect()
 }
 
-/// What the case was given: the input and its patches.
+/// What the case was given: the inputs and patches of all its hosts.
 fn written(kept: &Path) -> String {
-    let patches = WalkDir::new(kept.join("patches")).into_iter().flatten();
-    let files = patches
-        .map(walkdir::DirEntry::into_path)
-        .chain([kept.join("input.yaml")]);
+    let is_given = |path: &Path| {
+        let has_patches = path.components().any(|part| part.as_os_str() == "patches");
+        path.ends_with("input.yaml") || has_patches
+    };
+    let files = WalkDir::new(kept)
+        .into_iter()
+        .flatten()
+        .map(walkdir::DirEntry::into_path);
     files
+        .filter(|path| is_given(path))
         .filter_map(|file| std::fs::read_to_string(file).ok())
         .collect()
 }
