@@ -81,8 +81,7 @@ pub(super) fn host_kubelet_config(
         let fields = plan.facts.config_fields(ConfigKind::KubeletConfiguration);
         fields.print_written(&mut config);
     }
-    if let (Some(path), ResolvConfPlace::Host | ResolvConfPlace::Cluster) =
-        (&host.resolv_conf, *plan.facts.kubelet.resolv_conf_place)
+    if let (Some(path), ResolvConfPlace::Cluster) = (&host.resolv_conf, *plan.facts.kubelet.resolv_conf_place)
     {
         config.entry("resolvConf").or_insert_with(|| path.as_str().into());
     }

@@ -291,3 +291,20 @@ fn the_stored_configuration_of_kubelets_is_patched_where_kubeadm_patches_it() {
         assert_eq!(text.contains("maxPods: 42"), is_patched, "{release} {hardening}");
     }
 }
+
+/// kubeadm finds the resolver of the first host, and stores it for all.
+#[test]
+fn the_resolver_of_the_first_host_is_stored_for_all() {
+    let spec = "hosts: [{name: m1, address: 192.0.2.11, roles: [control-plane], resolvConf: /run/systemd/resolve/resolv.conf}]\n";
+    for (release, is_stored) in [
+        ("1.18.20", false),
+        ("1.19.0", true),
+        ("1.30.14", true),
+        ("1.36.3", true),
+    ] {
+        let set = objects(&plan(release, spec));
+        let text = file(&set, "/11-kubelet-config.yaml");
+        let found = text.contains("    resolvConf: /run/systemd/resolve/resolv.conf\n");
+        assert_eq!(found, is_stored, "{release}");
+    }
+}

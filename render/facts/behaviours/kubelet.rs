@@ -39,8 +39,8 @@ pub struct KubeletFacts {
     pub network_plugin_flag: Fact<DockerDependent>,
     /// When kubeadm-flags.env names docker's cgroup driver.
     pub cgroup_driver_flag: Fact<DockerDependent>,
-    /// Where the resolver's file is named on a host with systemd-resolved: as a `flag`, in the configuration
-    /// of the whole `cluster`, or in that of the `host` only.
+    /// Where the resolver's file is named on a host with systemd-resolved: as a `flag`, or in the configuration
+    /// of the whole `cluster`.
     pub resolv_conf_place: Fact<ResolvConfPlace>,
     /// Whether the value in kubeadm-flags.env is quoted.
     pub environment_quoted: Fact<bool>,
@@ -94,8 +94,6 @@ pub enum ResolvConfPlace {
     Flag,
     /// In the configuration of the whole cluster.
     Cluster,
-    /// In the configuration of the host.
-    Host,
 }
 
 /// How the kubelet's ConfigMap and its role are named.
