@@ -49,7 +49,7 @@ const PROCESSES: &[Process] = &[
     row("containerd", Local, "", ""),
     row("docker", Local, "", ""),
     row("kube-apiserver", Keystone, "API servers", "the API"),
-    row("kube-controller-manager", Peer, "controller managers", "controllers"),
+    row("kube-controller-manager", Peer, "controller managers", "the work of controllers"),
     row("kube-scheduler", Peer, "schedulers", "scheduling"),
     row("kube-nginx", LocalBalancer, "balancers", "the front of the API"),
     row("kube-haproxy", Balancer, "balancers", "the front of the API"),
