@@ -794,6 +794,7 @@ sweep() {
 # find_drift ROWS: says which files are not as that manifest or another of this run has them; counts them in $drifts
 find_drift() {
     drifts=0
+    drift_rows=$1
     while IFS=$tab read -r kind mode owner sha path _ <&3; do
         case $kind in
         f)
@@ -804,7 +805,7 @@ find_drift() {
             esac
             case $why in
             content) ! is_ours "$path" "$(digest_of "$path")" || continue ;;
-            missing) ! is_being_removed "$path" && ! made_way "$1" "$path" || continue ;;
+            missing) ! is_being_removed "$path" && ! made_way "$path" || continue ;;
             mode | owner) ! is_interrupted || continue ;;
             esac
             say drift "$path" "$why"
@@ -1203,10 +1204,10 @@ $(grep "^p$tab" "$target_rows")
 END
 }
 
-# made_way ROWS PATH: a run that was interrupted may have taken the manifest of a pod away for a while
+# made_way PATH: a run that was interrupted may have taken the manifest of a pod away for a while, as find_drift has its rows
 made_way() {
     is_interrupted || return 1
-    waiting=$(grep "^p$tab" "$1" | grep -F "$tab$2$tab" | cut -f 2)
+    waiting=$(grep "^p$tab" "$drift_rows" | grep -F "$tab$1$tab" | cut -f 2)
     [ -n "$waiting" ] && [ "$(noted "restart-pod $waiting")" = changed ]
 }
 
