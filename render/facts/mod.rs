@@ -10,6 +10,8 @@ mod catalogue;
 mod catalogue_tests;
 mod check;
 mod config_field;
+#[cfg(test)]
+mod config_field_tests;
 mod edge;
 mod embedded;
 mod fact;
