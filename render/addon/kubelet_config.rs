@@ -3,9 +3,9 @@ use serde_json::{Map, Value};
 use super::object::{BOOTSTRAPPERS, NODES, SYSTEM, config_map, readers};
 use super::{Cluster, Manifest, component_config};
 use crate::artifact::Reasons;
-use crate::component::{RenderError, cluster_kubelet_config, stored_kubelet_config};
+use crate::component::{RenderError, cluster_kubelet_config, name_resolver, patched_for_all};
 use crate::emit;
-use crate::facts::{ConfigMapName, ResolvConfPlace};
+use crate::facts::ConfigMapName;
 use crate::plan::Plan;
 use crate::report::Origins;
 
@@ -29,7 +29,8 @@ pub(super) fn manifest(cluster: &Cluster<'_>) -> Result<Option<Manifest>, Render
         format!("kubelet-config-{}", plan.version.minor())
     };
     let mut reasons = Reasons::from(origins(plan));
-    let config = stored_kubelet_config(plan, config(cluster), &mut reasons)?;
+    let config = config(cluster);
+    let config = patched_for_all(plan, &config, &mut reasons)?.unwrap_or(config);
     let text = emit::yaml(&Value::Object(config));
     let mut map = config_map(SYSTEM, &name, [("kubelet", text)]);
     if plan.kubelet.config.is_empty() {
@@ -58,11 +59,8 @@ fn origins(plan: &Plan) -> Origins {
 pub(super) fn config(cluster: &Cluster<'_>) -> Map<String, Value> {
     let plan = cluster.plan;
     let mut config = cluster_kubelet_config(plan, cluster.layout);
-    let resolver = plan
-        .first_control_plane()
-        .and_then(|host| host.resolv_conf.as_ref());
-    if let (Some(path), ResolvConfPlace::Cluster) = (resolver, *plan.facts.kubelet.resolv_conf_place) {
-        config.entry("resolvConf").or_insert_with(|| path.as_str().into());
+    if let Some(first) = plan.first_control_plane() {
+        name_resolver(plan, first, &mut config);
     }
     config
 }

@@ -1,10 +1,8 @@
-use std::borrow::Cow;
-
 use serde_json::{Map, Value};
 
 use super::cri_socket::{cri_socket, socket_place};
 use super::draft::Draft;
-use super::kubelet_config::{self, cluster_kubelet_config, host_kubelet_config};
+use super::kubelet_config::{self, cluster_kubelet_config, host_kubelet_config, patched_for_all};
 use super::patch::apply_patches;
 use super::printed::Printed;
 use super::scope::Scope;
@@ -38,18 +36,28 @@ const READS: &[File] = &[
 /// What hosts share: what all their configurations have in common, and the texts of whole ones.
 pub(super) struct Base {
     config: Map<String, Value>,
+    /// What hosts that join take in the place of that, and why, where kubeadm stored it otherwise.
+    joining: Option<(Map<String, Value>, Reasons)>,
     marks: Vec<Mark>,
     texts: Printed<Value>,
 }
 
 impl Base {
-    pub(super) fn new(plan: &Plan, layout: &Layout) -> Self {
+    /// # Errors
+    /// If a patch of the first host does not fit, where all take it over.
+    pub(super) fn new(plan: &Plan, layout: &Layout) -> Result<Self, RenderError> {
         let config = cluster_kubelet_config(plan, layout);
-        Self {
+        let mut reasons = Reasons::from(Origins::none());
+        let joining = match *plan.facts.kubelet.config_file {
+            true => patched_for_all(plan, &config, &mut reasons)?,
+            false => None,
+        };
+        Ok(Self {
             marks: kubelet_config::cluster_marks(plan, layout, &config),
+            joining: joining.map(|config| (config, reasons)),
             config,
             texts: Printed::new(),
-        }
+        })
     }
 }
 
@@ -95,16 +103,15 @@ pub(super) fn config(
     }
     reasons.parts = base.marks.clone();
     reasons.parts.extend(kubelet_config::host_marks(plan, host));
-    let shared = if host.join_mode == JoinMode::Init {
-        Cow::Borrowed(&base.config)
-    } else {
-        Cow::Owned(kubelet_config::stored_kubelet_config(
-            plan,
-            base.config.clone(),
-            &mut reasons,
-        )?)
+    let shared = match &base.joining {
+        Some((config, why)) if host.join_mode != JoinMode::Init => {
+            reasons.whole.extend(&why.whole);
+            reasons.parts.extend(why.parts.iter().cloned());
+            config
+        }
+        _ => &base.config,
     };
-    let mut config = Value::Object(host_kubelet_config(plan, layout, host, &shared));
+    let mut config = Value::Object(host_kubelet_config(plan, layout, host, shared));
     apply_patches(
         plan,
         PatchTarget::KubeletConfiguration,

@@ -39,22 +39,22 @@ pub fn cluster_kubelet_config(plan: &Plan, layout: &Layout) -> Map<String, Value
     config
 }
 
-/// The shared configuration as kubeadm stores it for hosts that join: in some releases with the patches of the first host.
+/// The shared configuration with the patches of the first host, where kubeadm stores it so for hosts that join.
 ///
 /// # Errors
 /// If a patch does not fit.
-pub fn stored_kubelet_config(
+pub fn patched_for_all(
     plan: &Plan,
-    config: Map<String, Value>,
+    shared: &Map<String, Value>,
     reasons: &mut Reasons,
-) -> Result<Map<String, Value>, RenderError> {
+) -> Result<Option<Map<String, Value>>, RenderError> {
     let first = plan.first_control_plane().map(|host| &host.name);
     let is_patched = &plan.facts.kubelet.config_map_patched;
     if !plan.equals_kubeadm() || !**is_patched || first.is_none() {
-        return Ok(config);
+        return Ok(None);
     }
     reasons.whole.extend(&is_patched.origin().into());
-    let mut config = Value::Object(config);
+    let mut config = Value::Object(shared.clone());
     apply_patches(
         plan,
         PatchTarget::KubeletConfiguration,
@@ -62,9 +62,17 @@ pub fn stored_kubelet_config(
         &mut config,
         reasons,
     )?;
-    match config {
-        Value::Object(config) => Ok(config),
-        _ => Ok(Map::new()),
+    Ok(Some(match config {
+        Value::Object(config) => config,
+        _ => Map::new(),
+    }))
+}
+
+/// Names the resolver of a host, unless the user names one for its kubelet.
+pub fn name_resolver(plan: &Plan, host: &HostPlan, config: &mut Map<String, Value>) {
+    if let (Some(path), ResolvConfPlace::Cluster) = (&host.resolv_conf, *plan.facts.kubelet.resolv_conf_place)
+    {
+        config.entry("resolvConf").or_insert_with(|| path.as_str().into());
     }
 }
 
@@ -81,10 +89,7 @@ pub(super) fn host_kubelet_config(
         let fields = plan.facts.config_fields(ConfigKind::KubeletConfiguration);
         fields.print_written(&mut config);
     }
-    if let (Some(path), ResolvConfPlace::Cluster) = (&host.resolv_conf, *plan.facts.kubelet.resolv_conf_place)
-    {
-        config.entry("resolvConf").or_insert_with(|| path.as_str().into());
-    }
+    name_resolver(plan, host, &mut config);
     if !plan.equals_kubeadm() {
         // An issued client is renewed by rendering; the serving certificate always is.
         if host.kubelet_credentials.value == KubeletCredentials::Issued {

@@ -54,7 +54,7 @@ pub use flannel_network::{flannel_cni, flannel_network};
 pub use health::{Health, Question};
 pub use kube_apiserver::known_authorization_modes;
 pub use kube_proxy_config::kube_proxy_config;
-pub use kubelet_config::{cluster_kubelet_config, merge, stored_kubelet_config};
+pub use kubelet_config::{cluster_kubelet_config, merge, name_resolver, patched_for_all};
 pub use patch::apply_patches;
 pub use ports::{Accepts, IpProtocol, Peer, Port};
 pub use process::{Ask, Mount, Probe, Probes, Process};
@@ -87,7 +87,7 @@ impl<'a> Renderer<'a> {
     pub fn new(plan: &'a Plan, issued: &'a Issued) -> Result<Self, RenderError> {
         let layout =
             Layout::of(plan.layout.value, &plan.certificates_dir, &plan.facts).hardened(plan.hardening.value);
-        let kubelet = kubelet::Base::new(plan, &layout);
+        let kubelet = kubelet::Base::new(plan, &layout)?;
         let kube_proxy_config = kube_proxy_config(plan, &layout);
         let base = host::Base::new(plan, &layout, issued)?;
         Ok(Self {
