@@ -30,6 +30,13 @@ struct Row<'a> {
     reactions: &'a str,
 }
 
+impl Row<'_> {
+    /// What happens when the file changes; nothing of what this kubecast does not know.
+    fn reactions(&self) -> impl Iterator<Item = Reaction> {
+        self.reactions.split(';').filter_map(|text| text.parse().ok())
+    }
+}
+
 impl Forecast {
     /// Compares two manifests, as `activate.sh` obeys them; the old one is empty where there is none.
     pub fn between(old: &str, new: &str) -> Self {
@@ -39,10 +46,6 @@ impl Forecast {
             ..Self::default()
         };
         let mut reactions: BTreeSet<Reaction> = BTreeSet::new();
-        let parsed = |row: &Row<'_>| {
-            let parsed = row.reactions.split(';').filter_map(|text| text.parse().ok());
-            parsed.collect::<Vec<Reaction>>()
-        };
         for (path, row) in &new_rows {
             let is_same = |old: &Row<'_>| (old.rights, old.digest) == (row.rights, row.digest);
             match old_rows.get(path) {
@@ -55,11 +58,11 @@ impl Forecast {
                 Some(_) => forecast.changed.push((*path).to_owned()),
                 None => forecast.added.push((*path).to_owned()),
             }
-            reactions.extend(parsed(row));
+            reactions.extend(row.reactions());
         }
         for (path, row) in old_rows.iter().filter(|(path, _)| !new_rows.contains_key(*path)) {
             forecast.removed.push((*path).to_owned());
-            reactions.extend(parsed(row));
+            reactions.extend(row.reactions());
         }
         let (old_processes, new_processes) = (Processes::of(&old_rows), Processes::of(&new_rows));
         reactions.extend(making_way(new, &reactions, &old_processes));
@@ -89,11 +92,9 @@ struct Processes<'a> {
 
 impl<'a> Processes<'a> {
     fn of(rows: &BTreeMap<&'a str, Row<'a>>) -> Self {
-        let reactions = rows.values().flat_map(|row| row.reactions.split(';'));
-        let named = reactions.filter_map(|text| text.parse().ok());
         let units = rows.keys().filter(|path| path.contains("/systemd/system/"));
         Self {
-            named: named.collect(),
+            named: rows.values().flat_map(Row::reactions).collect(),
             units: units.filter_map(|path| path.rsplit('/').next()).collect(),
         }
     }

@@ -105,6 +105,7 @@ fn doings<'a>(changes: &'a [Change], topology: &Topology, turns: &Turns) -> Doin
                 continue;
             };
             let is_pod = matches!(reaction, Reaction::RestartPod(_));
+            let waiting: Vec<&str> = waiting_for(reaction).collect();
             for host in change.hosts.names() {
                 let action = turns.instead(process, host, action);
                 let phase = match is_pod {
@@ -118,7 +119,7 @@ fn doings<'a>(changes: &'a [Change], topology: &Topology, turns: &Turns) -> Doin
                 let makes_way = |pod: &&str| {
                     topology.has_peers(pod, host) && turns.instead(pod, host, action) == "restart"
                 };
-                for pod in waiting_for(process).filter(makes_way).filter(|_| is_pod) {
+                for pod in waiting.iter().copied().filter(makes_way) {
                     add(&mut doings, (Phase::StaticPods, rank(pod), action), host, change);
                 }
             }
@@ -135,10 +136,12 @@ fn add<'a>(doings: &mut Doings<'a>, step: Step<'a>, host: &HostName, change: &Ch
     }
 }
 
-/// The static pods that ask this one alone, and make way before it is made anew.
-fn waiting_for(pod: &str) -> impl Iterator<Item = &'static str> {
+/// The static pods that ask the one that is made anew alone, and make way for it.
+fn waiting_for(reaction: &Reaction) -> impl Iterator<Item = &'static str> {
     let names = Process::all().map(|process| process.name);
-    names.filter(move |name| asks_alone(name) == Some(pod))
+    names.filter(
+        move |name| matches!(reaction, Reaction::RestartPod(pod) if asks_alone(name) == Some(pod.as_str())),
+    )
 }
 
 /// The hosts on which static pods change.
