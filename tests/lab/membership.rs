@@ -43,11 +43,7 @@ pub(crate) fn a_control_plane_comes_and_goes(cluster: &Cluster<'_>) {
     cluster.push();
     still_runs(&before, &members());
     assert_eq!(voters(cluster), ["cp1", "cp2", "cp3", "cp4"]);
-    cluster.bring_probe("cp4");
-    let mut all = vec!["--settle", SETTLE];
-    all.extend(HOSTS);
-    all.push("cp4");
-    cluster.lab.run("check", &all, 300);
+    is_one_of_them(cluster, "cp4", SETTLE, 300);
     let again = cluster.push();
     assert!(again.contains("done: 5 unchanged"), "{again}");
 
@@ -59,6 +55,15 @@ pub(crate) fn a_control_plane_comes_and_goes(cluster: &Cluster<'_>) {
     let again = cluster.push();
     assert!(again.contains("done: 4 unchanged"), "{again}");
     cluster.lab.run("check", &["--settle", SETTLE], 300);
+}
+
+/// Every question is answered with one host more.
+fn is_one_of_them(cluster: &Cluster<'_>, host: &str, settle: &str, seconds: u32) {
+    cluster.bring_probe(host);
+    let mut words = vec!["--settle", settle];
+    words.extend(HOSTS);
+    words.push(host);
+    cluster.lab.run("check", &words, seconds);
 }
 
 /// The members of etcd that have a vote, as the first one knows them.
@@ -100,11 +105,7 @@ pub(crate) fn a_worker_comes_and_goes(cluster: &Cluster<'_>) {
     cluster.append(NODE2);
     cluster.push();
     still_runs(&before, &cluster.running(&HOSTS));
-    cluster.bring_probe("node2");
-    let mut all = vec!["--settle", "60"];
-    all.extend(HOSTS);
-    all.push("node2");
-    cluster.lab.run("check", &all, 240);
+    is_one_of_them(cluster, "node2", "60", 240);
 
     // More pods than one for each node: some are on the one that leaves, under a budget that lets one go at a time.
     cluster.kubectl(
