@@ -9,7 +9,7 @@ use crate::types::{Minor, Release};
 use super::tables::Tables;
 use super::{
     CorednsVersionFacts, EtcdFacts, Facts, FlannelFacts, KubeadmFlag, MetricsServerFacts, ReleaseRun, Row,
-    Statement, check, embedded, intake, read, statement,
+    Statement, check, embedded, intake, statement,
 };
 
 /// Everything that is known about releases. Cheap to clone.
@@ -20,7 +20,7 @@ static EMBEDDED: LazyLock<Result<Catalogue, Report>> = LazyLock::new(|| {
     let mut tables = Tables::default();
     let mut report = Report::new();
     for (file, text) in embedded::FILES {
-        match read::read(text) {
+        match serde_json::from_str(text) {
             Ok(rows) => report.extend(intake::take(&mut tables, file, &rows)),
             Err(problem) => report.push(messages::facts::form(file, &problem)),
         }

@@ -2,12 +2,12 @@ macro_rules! embedded {
     ($name:literal) => {
         (
             concat!("schema/facts/", $name, ".yaml"),
-            include_str!(concat!("../../schema/facts/", $name, ".yaml")),
+            include_str!(concat!(env!("OUT_DIR"), "/", $name, ".json")),
         )
     };
 }
 
-/// The files of `schema/facts/`, by name.
+/// The files of `schema/facts/`, by name, as the JSON that the build script made of them.
 pub(super) const FILES: &[(&str, &str)] = &[
     embedded!("addons"),
     embedded!("api-kinds"),

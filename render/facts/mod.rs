@@ -20,6 +20,7 @@ mod intake;
 mod interval;
 mod name;
 mod program_facts;
+#[cfg(test)]
 mod read;
 mod release_facts;
 mod release_run;

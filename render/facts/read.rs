@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 use serde_json::{Map, Value};
 
-/// Reads one of the embedded files.
+/// Reads one of the files of `schema/facts/`, for the build script.
 ///
 /// They are our own, so a small part of YAML is enough: block and flow collections, quoted text, whole numbers,
 /// `true`, `false` and `null`. Files of users come in through `source`, with its limits and messages.
