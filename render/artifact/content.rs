@@ -1,14 +1,13 @@
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use super::secret_ref::PLACEHOLDER;
-use super::{ArtifactError, SecretRef};
+use super::{ArtifactError, PublicText, SecretRef};
 
 /// A piece of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// Text that anybody may read. Files that many hosts share, share it.
-    Public(Arc<str>),
+    /// Text that anybody may read.
+    Public(PublicText),
     /// The place of a secret.
     Secret(SecretRef),
 }
@@ -19,12 +18,12 @@ pub struct Content(Vec<Segment>);
 
 impl Content {
     /// Public text.
-    pub fn public(text: impl Into<Arc<str>>) -> Self {
+    pub fn public(text: impl Into<PublicText>) -> Self {
         Self(vec![Segment::Public(text.into())])
     }
 
     /// Public texts one after the other, of which hosts may share some.
-    pub fn joined(texts: impl IntoIterator<Item = Arc<str>>) -> Self {
+    pub fn joined(texts: impl IntoIterator<Item = PublicText>) -> Self {
         Self(texts.into_iter().map(Segment::Public).collect())
     }
 
@@ -69,6 +68,14 @@ impl Content {
             Segment::Secret(reference) => Some(reference),
             Segment::Public(_) => None,
         })
+    }
+
+    /// The text, if it is one that may be shared and nothing else.
+    pub fn whole_text(&self) -> Option<&PublicText> {
+        match self.0.as_slice() {
+            [Segment::Public(text)] => Some(text),
+            _ => None,
+        }
     }
 
     /// The text with a placeholder for each secret; borrowed if there is none.

@@ -1,7 +1,9 @@
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
+
+use crate::artifact::PublicText;
 
 /// The texts of values that many hosts have in common: each is printed once, and then shared.
-pub(super) struct Printed<V>(RwLock<Vec<(V, Arc<str>)>>);
+pub(super) struct Printed<V>(RwLock<Vec<(V, PublicText)>>);
 
 /// Where hosts differ more than this, looking up would cost as much as printing.
 const MOST: usize = 8;
@@ -19,13 +21,13 @@ impl<V: Clone + PartialEq> Printed<V> {
         &self,
         value: &V,
         print: impl FnOnce(&V) -> Result<String, E>,
-    ) -> Result<Arc<str>, E> {
+    ) -> Result<PublicText, E> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, text)) = known.iter().find(|(known, _)| known == value) {
             return Ok(text.clone());
         }
         drop(known);
-        let text: Arc<str> = print(value)?.into();
+        let text: PublicText = print(value)?.into();
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() < MOST {
             known.push((value.clone(), text.clone()));
@@ -45,7 +47,7 @@ mod tests {
         for value in 0..2 * MOST {
             let (first, second) = (text(value).expect("a text"), text(value).expect("a text"));
             assert_eq!((&*first, first.clone()), (&*value.to_string(), second.clone()));
-            assert_eq!(Arc::ptr_eq(&first, &second), value < MOST);
+            assert_eq!(std::ptr::eq(&*first, &*second), value < MOST);
         }
         assert_eq!(printed.text(&99, |_| Err("refused")), Err("refused"));
     }

@@ -1,6 +1,6 @@
 use super::RenderError;
 use super::draft::Draft;
-use crate::artifact::{ArtifactId, Content, Reasons};
+use crate::artifact::{ArtifactId, Content, PublicText, Reasons};
 use crate::layout::{File, Layout, Place};
 use crate::pki::Issued;
 use crate::plan::{HostPlan, JoinMode, Plan};
@@ -44,7 +44,7 @@ impl Scope<'_> {
         draft: &mut Draft,
         id: ArtifactId,
         file: File,
-        text: impl Into<std::sync::Arc<str>>,
+        text: impl Into<PublicText>,
         reasons: impl Into<Reasons>,
     ) -> Result<(), RenderError> {
         self.add_content(draft, id, file, Content::public(text), reasons)

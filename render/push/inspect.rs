@@ -150,7 +150,7 @@ impl Question {
 fn due(obeyed: &Obeyed, files: &ArtifactSet) -> Vec<String> {
     let is_same = |file: &IndexedFile| {
         files.file(&file.path).is_some_and(|new| {
-            let digest = FileDigest::of(new.public_view().as_bytes());
+            let digest = FileDigest::of_public_view(new);
             (new.mode(), new.owner(), digest) == (file.mode, &file.owner, file.sha256)
         })
     };

@@ -125,7 +125,7 @@ impl FileSeen {
 
     fn digest(&self) -> FileDigest {
         match self {
-            Self::Rendered(file) => FileDigest::of(file.public_view().as_bytes()),
+            Self::Rendered(file) => FileDigest::of_public_view(file),
             Self::Document(text) => FileDigest::of(text.as_bytes()),
             Self::Listed(file) => file.sha256,
         }

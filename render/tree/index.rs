@@ -101,7 +101,7 @@ impl Index {
         let mut index = Self::empty(Some(host.clone()), View::Public);
         index.directories = files.directories().map(IndexedDirectory::of).collect();
         for file in files.files() {
-            let digest = FileDigest::of(file.public_view().as_bytes());
+            let digest = FileDigest::of_public_view(file);
             index.files.push(IndexedFile::of(file, digest));
         }
         index
@@ -203,6 +203,14 @@ impl FileDigest {
     /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// The digest of a file's public view.
+    pub fn of_public_view(file: &Artifact) -> Self {
+        match file.content().whole_text() {
+            Some(text) => Self(text.sha256()),
+            None => Self::of(file.public_view().as_bytes()),
+        }
     }
 
     /// The digest of the bytes that went into a hash.

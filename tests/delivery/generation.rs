@@ -180,7 +180,7 @@ impl Generation {
         let name: kubecast::types::HostName = "host1".parse().expect("a name");
         let (files, directories) = (self.files.values().cloned(), self.directories.values().cloned());
         let set = ArtifactSet::new(Target::Host(name.clone()), files, directories).expect("a set");
-        let digest = |file: &Artifact| Ok::<_, Infallible>(FileDigest::of(file.public_view().as_bytes()));
+        let digest = |file: &Artifact| Ok::<_, Infallible>(FileDigest::of_public_view(file));
         let Ok(manifest) = HostManifest::new("demo", &name, &set, self.health.clone(), digest);
         manifest.with_peers(self.has_peers).to_string()
     }

@@ -1,9 +1,7 @@
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use super::cgroup_driver::CgroupDriver;
-use crate::artifact::{ArtifactId, Reaction};
+use crate::artifact::{ArtifactId, PublicText, Reaction};
 use crate::component::RenderError;
 use crate::component::draft::Draft;
 use crate::component::scope::Scope;
@@ -20,8 +18,8 @@ const IMPORTS: &[&str] = &["/etc/containerd/conf.d/*.toml"];
 
 /// `config.toml` for each driver of control groups: hosts differ in nothing else.
 pub(super) struct Texts {
-    systemd: Arc<str>,
-    cgroupfs: Arc<str>,
+    systemd: PublicText,
+    cgroupfs: PublicText,
 }
 
 impl Texts {

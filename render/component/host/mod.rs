@@ -45,7 +45,6 @@ mod tool_tests;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -53,7 +52,7 @@ use super::RenderError;
 use super::draft::Draft;
 use super::printed::Printed;
 use super::scope::Scope;
-use crate::artifact::{ArtifactId, Content, Directory, Reaction};
+use crate::artifact::{ArtifactId, Content, Directory, PublicText, Reaction};
 use crate::emit::views::Step;
 use crate::emit::{self, View};
 use crate::layout::{File, Layout};
@@ -78,7 +77,7 @@ impl Common<'_> {
         draft: &mut Draft,
         id: ArtifactId,
         file: File,
-        text: impl Into<Arc<str>>,
+        text: impl Into<PublicText>,
         origins: Origins,
     ) -> Result<(), RenderError> {
         draft.place(self.layout, id, file, Content::public(text), origins)
@@ -123,7 +122,7 @@ impl Kind {
     }
 
     /// The files that all hosts of this kind share.
-    fn draft(self, common: Common<'_>, activate: &Arc<str>) -> Result<Draft, RenderError> {
+    fn draft(self, common: Common<'_>, activate: &PublicText) -> Result<Draft, RenderError> {
         let Common { plan, layout, .. } = common;
         let mut draft = Draft::default();
         activate::add(common, activate, &mut draft)?;
@@ -172,7 +171,7 @@ pub(super) struct Base {
     containerd: containerd::Texts,
     crictl: Printed<String>,
     endpoint: hosts_file::EndpointName,
-    preflight: Arc<str>,
+    preflight: PublicText,
     prepare: Printed<Vec<Step>>,
     firewall: firewall::Firewall,
 }

@@ -5,14 +5,12 @@
 mod open;
 mod tables;
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use super::hosts_file::EndpointName;
 use super::kubelet_unit::PROGRAM;
 use super::{crictl, firewall, modules, registries, sysctl};
-use crate::artifact::{ArtifactId, Content, Reaction};
+use crate::artifact::{ArtifactId, Content, PublicText, Reaction};
 use crate::component::RenderError;
 use crate::component::binaries;
 use crate::component::draft::Draft;
@@ -30,13 +28,13 @@ use open::open;
 use tables::{CNI_PLUGINS, DROP_INS, ETCD_QUOTA, IMAGE_SPACE, KUBELET_SPACE, SHADOWS, package};
 
 /// The functions, which hosts share.
-pub(super) fn library() -> Result<Arc<str>, RenderError> {
+pub(super) fn library() -> Result<PublicText, RenderError> {
     Ok(emit::text(&PreflightLibrary {})?.into())
 }
 
 pub(super) fn add(
     scope: &Scope<'_>,
-    library: &Arc<str>,
+    library: &PublicText,
     endpoint: &EndpointName,
     kubelet: Option<&Value>,
     draft: &mut Draft,
