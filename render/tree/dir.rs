@@ -92,9 +92,7 @@ impl Dir {
     /// The directory of this name, made with this mode if there is none. Two threads may ask at once.
     pub(super) fn enter_or_make(&self, name: impl AsRef<OsStr>, mode: u32) -> Result<Self, TreeError> {
         let name = name.as_ref();
-        if let Some(entered) = self.enter(name)? {
-            return Ok(entered);
-        }
+        // In a tree that is being built there is rarely one yet, so that asking first would be one call more.
         match self.make(name, mode) {
             Err(error) if matches!(error.problem(), Problem::System(_, Errno::EXIST)) => {
                 let entered = self.enter(name)?;
