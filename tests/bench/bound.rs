@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::fleet::Fleet;
-use super::program::own_cpu;
+use super::program::{own_cpu, settle};
 
 /// What the same work costs if nothing has to be decided, rendered or compared.
 #[derive(Clone, Copy)]
@@ -54,6 +54,7 @@ impl Bound {
             };
             (0..signed.len()).into_par_iter().map(public).collect::<Vec<_>>()
         });
+        settle(&fleet.out());
         let writes = Cost::of(|| files.write(target));
         Self {
             certificates: signed.len(),

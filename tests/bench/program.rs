@@ -1,4 +1,5 @@
-use std::fs;
+use std::fs::{self, File};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -12,6 +13,13 @@ pub(crate) fn kubecast(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kubecast"));
     command.args(arguments).stdout(Stdio::null());
     command
+}
+
+/// Waits until nothing is left to be written on the file system of `room`. What one measurement leaves in memory is
+/// otherwise written during the next, which is slowed down, or stopped, by it.
+pub(crate) fn settle(room: &Path) {
+    let room = File::open(room).expect("a directory");
+    rustix::fs::syncfs(room).expect("the file system is written");
 }
 
 /// What one run cost.

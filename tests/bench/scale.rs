@@ -20,7 +20,7 @@ use std::path::Path;
 
 use bound::Bound;
 use fleet::{Fleet, Size};
-use program::Run;
+use program::{Run, settle};
 use report::{Row, Start};
 
 /// Runs of the small commands, whose processor time is told in ticks of 10 ms: many make it exact.
@@ -116,16 +116,20 @@ fn fleet(room: &Path, size: Size) -> Row {
                 size.hosts, size.layout
             );
             let fleet = Fleet::new(&room.join(round.to_string()), size);
-            let cold = Run::of(fleet.render());
+            let run = |command| {
+                settle(room);
+                Run::of(command)
+            };
+            let cold = run(fleet.render());
             let bound = Bound::measure(&fleet, &room.join(format!("{round}-bound")));
-            let unchanged = Run::of(fleet.render());
+            let unchanged = run(fleet.render());
             fleet.move_one_host();
-            let one_host = Run::of(fleet.render());
+            let one_host = run(fleet.render());
             fleet.rename_domain();
-            let every_host = Run::of(fleet.render());
+            let every_host = run(fleet.render());
             let base = fleet.twin(&room.join(format!("{round}-base")));
             fleet.set_pods();
-            let diff = Run::of(fleet.diff(&base));
+            let diff = run(fleet.diff(&base));
             Row {
                 size,
                 bound,
