@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use sha2::{Digest as _, Sha256};
+
 use super::secret_ref::PLACEHOLDER;
 use super::{ArtifactError, PublicText, SecretRef};
 
@@ -70,12 +72,19 @@ impl Content {
         })
     }
 
-    /// The text, if it is one that may be shared and nothing else.
-    pub fn whole_text(&self) -> Option<&PublicText> {
-        match self.0.as_slice() {
-            [Segment::Public(text)] => Some(text),
-            _ => None,
+    /// The hash that [`public_view`](Self::public_view) goes into. What hosts share at the beginning was hashed already.
+    pub fn public_hash(&self) -> Sha256 {
+        let (mut hash, rest) = match self.0.as_slice() {
+            [Segment::Public(text), rest @ ..] => (text.hash(), rest),
+            all => (Sha256::new(), all),
+        };
+        for segment in rest {
+            match segment {
+                Segment::Public(text) => hash.update(text.as_bytes()),
+                Segment::Secret(reference) => hash.update(reference.placeholder()),
+            }
         }
+        hash
     }
 
     /// The text with a placeholder for each secret; borrowed if there is none.
@@ -136,8 +145,11 @@ mod tests {
         let content = Content::with_secrets(&text, &[one.clone(), two.clone()]).expect("all have a place");
         assert_eq!(content.secrets().collect::<Vec<_>>(), [&one, &two, &one]);
         assert_eq!(content.public_view(), text);
+        assert_eq!(content.public_hash().finalize(), Sha256::digest(&text));
 
         let whole = Content::with_secrets(&one.placeholder(), std::slice::from_ref(&one)).expect("a place");
+        let digest = Sha256::digest(whole.public_view().as_bytes());
+        assert_eq!(whole.public_hash().finalize(), digest);
         assert_eq!(whole, Content::secret(one));
     }
 

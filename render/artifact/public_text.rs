@@ -4,21 +4,22 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
-/// Text that anybody may read. Files of many hosts share it, and with it its digest: of a script that is the same on a
-/// thousand hosts it is computed once.
+/// Text that anybody may read. Files of many hosts share it, and with it its hash: of a script that is the same on a
+/// thousand hosts, or begins with the same pages, it is computed once.
 #[derive(Clone)]
 pub struct PublicText(Arc<Shared>);
 
 struct Shared {
     text: Arc<str>,
-    sha256: OnceLock<[u8; 32]>,
+    hash: OnceLock<Sha256>,
 }
 
 impl PublicText {
-    /// The SHA-256 of its bytes.
-    pub fn sha256(&self) -> [u8; 32] {
-        let Shared { text, sha256 } = &*self.0;
-        *sha256.get_or_init(|| Sha256::digest(text.as_bytes()).into())
+    /// The hash that its bytes went into; more can follow.
+    pub fn hash(&self) -> Sha256 {
+        let Shared { text, hash } = &*self.0;
+        hash.get_or_init(|| Sha256::new_with_prefix(text.as_bytes()))
+            .clone()
     }
 }
 
@@ -32,8 +33,8 @@ impl Deref for PublicText {
 
 impl From<Arc<str>> for PublicText {
     fn from(text: Arc<str>) -> Self {
-        let sha256 = OnceLock::new();
-        Self(Arc::new(Shared { text, sha256 }))
+        let hash = OnceLock::new();
+        Self(Arc::new(Shared { text, hash }))
     }
 }
 
@@ -70,13 +71,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_digest_is_that_of_the_bytes_whoever_asks() {
+    fn the_hash_is_that_of_the_bytes_whoever_asks() {
         let text = PublicText::from("abc");
         let copy = text.clone();
         // FIPS 180-4, the example of one block.
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         for text in [&text, &copy, &PublicText::from("abc".to_owned())] {
-            assert_eq!(HEXLOWER.encode(&text.sha256()), known);
+            assert_eq!(HEXLOWER.encode(&text.hash().finalize()), known);
         }
         assert_eq!(copy, text);
         assert_ne!(copy, PublicText::from("abd"));

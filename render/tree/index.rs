@@ -207,10 +207,7 @@ impl FileDigest {
 
     /// The digest of a file's public view.
     pub fn of_public_view(file: &Artifact) -> Self {
-        match file.content().whole_text() {
-            Some(text) => Self(text.sha256()),
-            None => Self::of(file.public_view().as_bytes()),
-        }
+        Self::of_hash(file.content().public_hash())
     }
 
     /// The digest of the bytes that went into a hash.

@@ -133,7 +133,7 @@ impl<'a> Section<'a> {
         index.directories = content.directories().map(IndexedDirectory::of).collect();
         for file in content.files() {
             let bytes = print(file)?;
-            let indexed = IndexedFile::of(file, digest(file, &bytes));
+            let indexed = IndexedFile::of(file, digest(file, view, &bytes));
             section.add(&mut index, indexed, bytes, view.mode_of(file));
         }
         Ok(section.finish(index))
@@ -149,7 +149,7 @@ impl<'a> Section<'a> {
         let mut index = Index::empty(None, view);
         for file in content.objects.files() {
             let bytes = print(file)?;
-            let mut indexed = IndexedFile::of(file, digest(file, &bytes));
+            let mut indexed = IndexedFile::of(file, digest(file, view, &bytes));
             indexed.path = top_level(&format!("/cluster{}", file.path()))?;
             section.add(&mut index, indexed, bytes, view.mode_of(file));
         }
@@ -186,12 +186,11 @@ impl<'a> Section<'a> {
     }
 }
 
-/// The digest of a printed file.
-fn digest(file: &Artifact, printed: &[u8]) -> FileDigest {
-    // A text that hosts share knows its digest already.
-    match file.content().whole_text() {
-        Some(_) => FileDigest::of_public_view(file),
-        None => FileDigest::of(printed),
+/// The digest of a file that was printed in this view.
+fn digest(file: &Artifact, view: View, printed: &[u8]) -> FileDigest {
+    match view {
+        View::Public => FileDigest::of_public_view(file),
+        View::Full => FileDigest::of(printed),
     }
 }
 
