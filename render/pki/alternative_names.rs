@@ -40,7 +40,7 @@ pub(super) fn apiserver_names(plan: &Plan, host: &HostPlan) -> Vec<AlternativeNa
         .is_written
         .then(|| match &plan.endpoint.endpoint.host {
             EndpointHost::Dns(name) => dns(name.as_str()),
-            EndpointHost::Ip(address) => ip(*address),
+            EndpointHost::Ip(address, _) => ip(*address),
         });
     let own = endpoint
         .into_iter()

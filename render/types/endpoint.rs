@@ -10,8 +10,14 @@ use super::{Address, DnsName};
 pub enum EndpointHost {
     /// A DNS name.
     Dns(DnsName),
-    /// An IP address.
-    Ip(IpAddr),
+    /// An IP address, and how it was written, since kubeconfigs and `kubeadm-config` hold the text.
+    Ip(IpAddr, String),
+}
+
+impl From<IpAddr> for EndpointHost {
+    fn from(ip: IpAddr) -> Self {
+        Self::Ip(ip, ip.to_string())
+    }
 }
 
 impl fmt::Display for EndpointHost {
@@ -19,8 +25,8 @@ impl fmt::Display for EndpointHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Dns(name) => name.fmt(f),
-            Self::Ip(IpAddr::V4(ip)) => ip.fmt(f),
-            Self::Ip(IpAddr::V6(ip)) => write!(f, "[{ip}]"),
+            Self::Ip(IpAddr::V4(_), text) => f.write_str(text),
+            Self::Ip(IpAddr::V6(_), text) => write!(f, "[{text}]"),
         }
     }
 }
@@ -38,7 +44,7 @@ impl Endpoint {
     /// An endpoint at an address.
     pub fn at(ip: IpAddr, port: u16) -> Self {
         Self {
-            host: EndpointHost::Ip(ip),
+            host: ip.into(),
             port: Some(port),
         }
     }
@@ -48,7 +54,7 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.host, self.port) {
             (host, Some(port)) => write!(f, "{host}:{port}"),
-            (EndpointHost::Ip(ip), None) => ip.fmt(f),
+            (EndpointHost::Ip(_, text), None) => f.write_str(text),
             (host, None) => host.fmt(f),
         }
     }
@@ -81,11 +87,10 @@ impl FromStr for Endpoint {
         let numeric =
             host.contains(':') || (!host.is_empty() && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
         let host = if numeric {
-            EndpointHost::Ip(
-                host.parse::<Address>()
-                    .map_err(|e| invalid(format!("`{host}` {}", e.problem)))?
-                    .ip(),
-            )
+            let address: Address = host
+                .parse()
+                .map_err(|e: Invalid| invalid(format!("`{host}` {}", e.problem)))?;
+            EndpointHost::Ip(address.ip(), host.into())
         } else {
             EndpointHost::Dns(
                 host.parse()
@@ -151,9 +156,14 @@ mod tests {
                 ("10.0.0.256:1", "more than 255"),
             ],
         );
-        assert_eq!(
-            "[2001:db8::10]:7443".parse::<Endpoint>().map(|e| e.to_string()),
-            Ok("[2001:db8::10]:7443".into())
-        );
+        for (written, printed) in [
+            ("[2001:db8::10]:7443", "[2001:db8::10]:7443"),
+            ("[FD00:0::0:1]:6443", "[FD00:0::0:1]:6443"),
+            ("FD00:0::0:1", "FD00:0::0:1"),
+            ("[FD00:0::0:1]", "FD00:0::0:1"),
+        ] {
+            let endpoint: Endpoint = written.parse().expect(written);
+            assert_eq!(endpoint.to_string(), printed);
+        }
     }
 }

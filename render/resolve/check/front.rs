@@ -77,7 +77,7 @@ fn endpoint(spec: &ClusterSpec, written: &ApiFront, path: &SpecPath, report: &mu
         }
         return;
     };
-    let EndpointHost::Ip(ip) = &endpoint.host else {
+    let EndpointHost::Ip(ip, _) = &endpoint.host else {
         return;
     };
     let leads_to = front::addresses(written);

@@ -151,7 +151,7 @@ fn endpoint(spec: &ClusterSpec, report: &mut Report) {
         }
         return;
     };
-    let EndpointHost::Ip(ip) = &endpoint.host else {
+    let EndpointHost::Ip(ip, _) = &endpoint.host else {
         return;
     };
     if front::takes_endpoint(spec) {

@@ -181,7 +181,7 @@ fn holds(spec: &ClusterSpec, range: &Range, report: &mut Report) {
 fn fronts(spec: &ClusterSpec) -> Vec<(&'static str, IpAddr, SpecPath)> {
     let mut fronts = Vec::new();
     if let Some(endpoint) = &spec.control_plane_endpoint
-        && let EndpointHost::Ip(ip) = endpoint.host
+        && let EndpointHost::Ip(ip, _) = endpoint.host
     {
         let (what, path) = ("controlPlaneEndpoint", "spec.controlPlaneEndpoint");
         fronts.push((what, ip, SpecPath::of(path)));
