@@ -25,7 +25,7 @@ pub(super) fn add(scope: &Scope<'_>, draft: &mut Draft) -> Result<(), RenderErro
     let mut report = Report::new();
     let manifests = scope.path(File::ManifestsDir);
     for file in files_of(scope) {
-        match owner(draft, file) {
+        match owner(draft, &file.path) {
             Some(owner) => {
                 let message = messages::file::path_taken(&file.path, &owner);
                 report.push(message.at(&file.path_in_spec.field("path")));
@@ -92,9 +92,9 @@ fn add_file(file: &FilePlan, draft: &mut Draft, report: &mut Report) -> Result<(
 
 /// What of ours stands in a file's way: a file or directory of that path, a file above it, or one below it. The
 /// user's own files were held against each other before.
-fn owner(draft: &Draft, file: &FilePlan) -> Option<String> {
-    let path = file.path.as_str();
-    let same_or_above = |other: &Artifact| file.path.is_below(other.path().as_str());
+pub(super) fn owner(draft: &Draft, path: &HostPath) -> Option<String> {
+    let same_or_above = |other: &Artifact| path.is_below(other.path().as_str());
+    let path = path.as_str();
     let below = |other: &Artifact| other.path().is_below(path);
     if let Some(other) = draft.files().find(|other| same_or_above(other) || below(other)) {
         return Some(format!("kubecast's {} at {}", other.id(), other.path()));

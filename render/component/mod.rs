@@ -17,6 +17,7 @@ mod front;
 mod gate_tests;
 mod health;
 mod host;
+mod joined_ca;
 mod kube_apiserver;
 mod kube_controller_manager;
 mod kube_proxy;
@@ -145,6 +146,7 @@ impl<'a> Renderer<'a> {
         }
         front::add(&scope, &mut draft)?;
         host::add_units_at_boot(&scope, &mut draft)?;
+        joined_ca::add(&scope, &mut draft)?;
         files::add(&scope, &mut draft)?;
         host::add_prepare(&scope, &self.base, &mut draft)?;
         host::add_preflight(&scope, &self.base, kubelet.as_ref(), &mut draft)?;

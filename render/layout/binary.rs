@@ -12,6 +12,7 @@ pub(super) const BINARY: &[Row] = &[
     row(File::AuditLogDir, "/opt/kubernetes/logs/audit", 0o700),
     pki(File::CaCert, "ca.pem", 0o644),
     pki(File::CaKey, "ca-key.pem", 0o600),
+    pki(File::JoinedCaCert, "ca.pem", 0o644),
     pki(File::SigningCaCert, "ca-signing.pem", 0o644),
     pki(File::CaPub, "ca-pub.pem", 0o644),
     pki(File::FrontProxyCaCert, "front-proxy-ca.pem", 0o644),

@@ -36,6 +36,8 @@ files! {
     CniDir,
     /// The certificate of the cluster's authority.
     CaCert,
+    /// The same certificate where `kubeadm join` leaves it, whatever the directory of certificates.
+    JoinedCaCert,
     /// Its key, where the controller manager signs.
     CaKey,
     /// The certificate of that key alone, while several are trusted.

@@ -10,6 +10,7 @@ pub(super) const KUBEADM: &[Row] = &[
     row(File::EtcdProgramsDir, "/usr/bin", 0o755),
     row(File::AuditLogDir, "/var/log/kubernetes/audit", 0o700),
     pki(File::CaCert, "ca.crt", 0o644),
+    row(File::JoinedCaCert, "/etc/kubernetes/pki/ca.crt", 0o644),
     pki(File::CaKey, "ca.key", 0o600),
     pki(File::SigningCaCert, "ca-signing.crt", 0o644),
     pki(File::CaPub, "ca.pub", 0o644),

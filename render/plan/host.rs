@@ -55,6 +55,8 @@ pub struct HostPlan {
     pub pod_subnets: Resolved<Vec<Cidr>>,
     /// Directories with authorities besides /etc/ssl/certs.
     pub ca_directories: Vec<HostPath>,
+    /// Where the certificate of the cluster's authority is besides the directory of certificates.
+    pub ca_cert_path: Option<Resolved<HostPath>>,
     /// The resolver configuration for pods, if it is not the host's own.
     pub resolv_conf: Option<HostPath>,
     /// The day from which this host's certificates are valid.

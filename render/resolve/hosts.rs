@@ -3,11 +3,12 @@ use super::{
     Context, allocate, etcd, front, is_node, map_at, node_roles, path_of, pki, present, runtime, ssh,
     user_arguments,
 };
-use crate::layout::RunAs;
+use crate::facts::PkiFileNames;
+use crate::layout::{File, Layout, RunAs};
 use crate::plan::{HostPlan, JoinMode, NetworkPlan, UserArgument};
 use crate::report::{Origin, Report, Resolved, SpecPath};
-use crate::spec::{ClusterSpec, Host, KubeletCredentials, Role};
-use crate::types::HostName;
+use crate::spec::{ClusterSpec, Hardening, Host, KubeletCredentials, Role};
+use crate::types::{HostName, HostPath};
 
 /// The wanted hosts sorted by name.
 pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut Report) -> Vec<HostPlan> {
@@ -49,6 +50,7 @@ pub(super) fn hosts(context: &Context<'_>, network: &NetworkPlan, report: &mut R
                 .remove(&host.name)
                 .unwrap_or_else(|| Resolved::new(Vec::new(), Origin::default_of("spec.network.podSubnets"))),
             ca_directories: sorted(&host.ca_directories),
+            ca_cert_path: ca_cert_path(context, host, join_mode),
             resolv_conf: host.resolv_conf.clone(),
             issued_from: match host.issued_from {
                 Some(time) => Resolved::new(time, Origin::Spec(path.field("issuedFrom"))),
@@ -85,6 +87,23 @@ fn kubelet_args(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Vec<UserArg
     let mut arguments = user_arguments(&spec.kubelet.extra_args, &shared);
     arguments.extend(own);
     arguments
+}
+
+/// `kubeadm join` leaves the cluster's authority at its own default, wherever the cluster has its certificates
+/// (`JoinConfiguration.caCertPath`; `cmd/phases/join/kubelet.go`). Where kubeadm needs not be equalled, nobody misses it.
+fn ca_cert_path(context: &Context<'_>, host: &Host, join_mode: JoinMode) -> Option<Resolved<HostPath>> {
+    if let Some(path) = &host.ca_cert_path {
+        let origin = Origin::Spec(path_of(host).field("caCertPath"));
+        return Some(Resolved::new(path.clone(), origin));
+    }
+    let layout = context.spec.layout.unwrap_or_default();
+    let joins = matches!(join_mode, JoinMode::JoinControlPlane | JoinMode::JoinWorker);
+    let leaves = joins && context.hardening == Hardening::None && RunAs::of(layout).is_for_kubeadm();
+    let certificates = context.spec.certificates_dir.clone();
+    let certificates = certificates.unwrap_or_else(|| Layout::default_pki_dir(layout));
+    let path = Layout::of(layout, &certificates, context.facts).path(File::JoinedCaCert);
+    let has_path = *context.facts.pki.file_names == PkiFileNames::CrtKey;
+    (leaves && has_path).then(|| Resolved::new(path, Origin::default_of("spec.hosts.caCertPath")))
 }
 
 fn credentials(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<KubeletCredentials> {

@@ -64,6 +64,11 @@ pub struct Host {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("default" = [], "examples" = [["/usr/share/ca-certificates"]]))]
     pub ca_directories: Vec<HostPath>,
+    /// Where the host has the certificate of the cluster's authority besides its directory of certificates: kubeadm's
+    /// `caCertPath`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "none; with `hardening: none`, on hosts that join a cluster with another `certificatesDir`, kubeadm's /etc/kubernetes/pki/ca.crt", "examples" = ["/etc/kubernetes/pki/ca.crt"]))]
+    pub ca_cert_path: Option<HostPath>,
     /// The resolver configuration for pods, if the host's own is not fit: with systemd-resolved
     /// /run/systemd/resolve/resolv.conf.
     #[serde(default, skip_serializing_if = "Option::is_none")]

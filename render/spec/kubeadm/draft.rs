@@ -54,6 +54,8 @@ pub(super) struct Node<'a> {
     pub(super) bind_port: Option<u16>,
     /// `timeouts.controlPlaneComponentHealthCheck` of a host that joins.
     pub(super) timeout: Option<Duration>,
+    /// `caCertPath` of a host that joins.
+    pub(super) ca_cert_path: Option<HostPath>,
     /// `patches.directory`.
     pub(super) patches: Option<Item<'a>>,
 }
@@ -82,6 +84,7 @@ impl<'a> Node<'a> {
             has_address: false,
             bind_port: None,
             timeout: None,
+            ca_cert_path: None,
             patches: None,
         }
     }

@@ -7,6 +7,9 @@ use crate::types::{HostName, HostPath, NodeAddress};
 /// kubeadm's default for `bindPort`.
 pub(super) const PORT: u16 = 6443;
 
+/// kubeadm's default for `caCertPath`.
+const CA_CERT_PATH: &str = "/etc/kubernetes/pki/ca.crt";
+
 /// The hosts of the files, the first one first, those that join behind it.
 pub(super) fn hosts(draft: &Draft<'_>, options: &Options) -> Vec<Host> {
     let mut join_order = 0;
@@ -74,6 +77,10 @@ fn host(
         etcd: EtcdMember::default(),
         pod_subnets: Vec::new(),
         ca_directories: ca_directories(&own.ca_directories, node, draft),
+        ca_cert_path: node
+            .ca_cert_path
+            .clone()
+            .filter(|path| path.as_str() != CA_CERT_PATH),
         resolv_conf: own.resolv_conf,
         issued_from: None,
         generation: None,

@@ -4,6 +4,7 @@ use super::fields::Fields;
 use super::item::Item;
 use super::{init, node, token};
 use crate::report::messages;
+use crate::types::HostPath;
 
 const DISCOVERY: &str = "hosts get the cluster's address and authority in their files";
 
@@ -19,7 +20,7 @@ pub(super) fn join<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
         node::registration(fields.get("nodeRegistration"), &mut host);
         node::running(fields, &mut host);
         discovery(fields.within(BETA, "discovery"), draft);
-        ca_cert_path(fields, draft);
+        host.ca_cert_path = ca_cert_path(fields);
         init::skip_phases(fields, None);
         host.timeout = init::timeouts(fields);
         draft.nodes.push(host);
@@ -74,21 +75,14 @@ fn discovery<'a>(item: Option<Item<'a>>, draft: &mut Draft<'a>) {
     }
 }
 
-/// Where a join puts the cluster's authority; a spec knows one directory for certificates.
-fn ca_cert_path(fields: &Fields<'_>, draft: &Draft<'_>) {
-    let Some(path) = fields.get("caCertPath") else {
-        return;
-    };
-    let directory = draft
-        .certificates_dir
-        .as_ref()
-        .map_or("/etc/kubernetes/pki", |dir| dir.as_str());
-    let known = format!("{directory}/ca.crt");
-    if path.text().is_some_and(|text| text != known) {
-        path.push(path.unsupported(&format!(
-            "the authority's certificate is at `{known}` on every host"
-        )));
-    }
+/// Where a join leaves the cluster's authority. kubeadm takes no other end.
+fn ca_cert_path(fields: &Fields<'_>) -> Option<HostPath> {
+    let path = fields.get("caCertPath")?;
+    path.text_that(
+        |text| text.ends_with(".crt"),
+        "does not end in `.crt`, as kubeadm wants it",
+    )?;
+    path.parsed()
 }
 
 /// `NodeConfiguration`, up to 1.11.
@@ -102,7 +96,7 @@ pub(super) fn node<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
         let old = |key| fields.within(Api::V1Alpha1..=Api::V1Alpha1, key);
         host.take_name(old("nodeName"));
         host.take_socket(old("criSocket"));
-        ca_cert_path(fields, draft);
+        host.ca_cert_path = ca_cert_path(fields);
         flat_discovery(fields, draft);
         fields.unused(
             &["masterAddresses", "secrets", "apiPort", "discoveryPort"],

@@ -50,6 +50,32 @@ fn control_planes_join_in_the_order_of_their_files() {
 }
 
 #[test]
+fn a_host_that_joins_has_the_authority_where_its_file_says() {
+    let init = format!("{SINGLE}certificatesDir: /etc/kubernetes/ssl\n");
+    for (line, expected) in [
+        ("", Json::Null),
+        ("caCertPath: /etc/kubernetes/pki/ca.crt\n", Json::Null),
+        (
+            "caCertPath: /etc/kubernetes/ssl/ca.crt\n",
+            json!("/etc/kubernetes/ssl/ca.crt"),
+        ),
+        ("caCertPath: /x/ca.crt\n", json!("/x/ca.crt")),
+    ] {
+        let files = [file("init.yaml", init.as_str()), join("w1", line)];
+        let options = of_host(
+            "w1",
+            HostOptions {
+                address: Some("192.0.2.20".parse().expect("an address")),
+                ..HostOptions::default()
+            },
+        );
+        let converted = convert(&files, &options).expect("a spec");
+        assert_eq!(at(&converted, "/hosts/1/caCertPath"), expected, "{line}");
+        checked(&converted.cluster);
+    }
+}
+
+#[test]
 fn nobody_joins_etcd_that_runs_elsewhere() {
     let init = format!("{SINGLE}etcd: {{external: {{endpoints: ['https://192.0.2.30:2379']}}}}\n");
     let files = [

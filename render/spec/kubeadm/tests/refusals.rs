@@ -258,7 +258,7 @@ fn all_errors_of_all_files_come_at_once() {
     let init = SINGLE
         .replace("v1.36.3", "stable-1")
         .replace("name: m1", "name: m1\n  nam: x");
-    let join = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ncaCertPath: /x/ca.crt\nnodeRegistration:\n  name: w1\n  taints: {}\n";
+    let join = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ncaCertPath: /x/ca.pem\nnodeRegistration:\n  name: w1\n  taints: {}\n";
     let files = [
         file("init.yaml", init),
         file("join.yaml", join),
@@ -287,10 +287,10 @@ fn all_errors_of_all_files_come_at_once() {
       | ^
       = help: add `--address w1=IP`
 
-    error[kubeadm.unsupported]: `JoinConfiguration.caCertPath` is not supported: the authority's certificate is at `/etc/kubernetes/pki/ca.crt` on every host
+    error[kubeadm.value]: `JoinConfiguration.caCertPath` is `/x/ca.pem`, which does not end in `.crt`, as kubeadm wants it
      --> join.yaml:3:13
       |
-    3 | caCertPath: /x/ca.crt
+    3 | caCertPath: /x/ca.pem
       |             ^
 
     error[kubeadm.type]: `JoinConfiguration.nodeRegistration.taints` is a mapping where a list is needed
