@@ -7,7 +7,7 @@ use crate::layout::File;
 use crate::plan::{EtcdPlan, ExternalEtcdPlan, HostPlan, Plan};
 use crate::report::Origin;
 use crate::spec::PathType;
-use crate::types::{Endpoint, HostPath, IpFamily};
+use crate::types::{Endpoint, IpFamily};
 
 /// The `etcd-*` arguments of kube-apiserver.
 pub(super) fn arguments(scope: &Scope<'_>, args: &mut Arguments<'_>) {
@@ -80,13 +80,17 @@ fn external_arguments(external: &ExternalEtcdPlan, args: &mut Arguments<'_>) {
 }
 
 /// The directories of an external etcd's certificate files, as kubeadm mounts them: those already visible
-/// are skipped, and of nested ones only the outer. The test is on text, so /etc/etcd hides /etc/etcd-client.
+/// are skipped, and of nested ones only the outer. The test is on text, so /etc/etcd hides /etc/etcd-client, and
+/// /etc/kubernetes/pki/ does not hide /etc/kubernetes/pki.
 pub(super) fn mounts(scope: &Scope<'_>) -> Vec<Mount> {
     let EtcdPlan::External(external) = &scope.plan.etcd else {
         return Vec::new();
     };
     let etcd = &external.etcd;
-    let mut visible = vec![scope.path(File::PkiDir), "/etc/ssl/certs".to_owned()];
+    let mut visible = vec![
+        scope.plan.certificates_dir.to_string(),
+        "/etc/ssl/certs".to_owned(),
+    ];
     visible.extend(
         scope
             .plan
@@ -97,7 +101,7 @@ pub(super) fn mounts(scope: &Scope<'_>) -> Vec<Mount> {
             .map(ToString::to_string),
     );
     let files = [&etcd.ca_file, &etcd.cert_file, &etcd.key_file];
-    let mut directories: Vec<&str> = files.into_iter().flatten().map(HostPath::parent).collect();
+    let mut directories: Vec<&str> = files.into_iter().flatten().map(|file| file.parent()).collect();
     directories.sort_unstable();
     directories.dedup();
     let mut kept: Vec<&str> = Vec::new();

@@ -112,7 +112,7 @@ fn mounts_by_purpose(scope: &Scope<'_>) -> Vec<Mount> {
     mounts.push(
         Mount::same(
             "k8s-certs",
-            scope.path(File::PkiDir),
+            &scope.plan.certificates_dir.value,
             PathType::DirectoryOrCreate,
             true,
         )

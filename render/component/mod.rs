@@ -40,6 +40,8 @@ mod reasons;
 #[cfg(test)]
 mod sample;
 mod scope;
+#[cfg(test)]
+mod spelling_tests;
 mod token_file;
 mod wrap;
 

@@ -13,7 +13,8 @@ use crate::spec::{
     PatchTarget, PatchType, Swap, TokenStore, TokenUsage,
 };
 use crate::types::{
-    Cidr, ClusterUid, Endpoint, HostName, HostPath, Mode, Owner, Program, Release, Timestamp, TokenId,
+    Cidr, ClusterUid, Endpoint, HostName, HostPath, Mode, Owner, Program, Release, SpelledPath, Timestamp,
+    TokenId,
 };
 
 /// A cluster with nothing left open.
@@ -40,7 +41,7 @@ pub struct Plan {
     /// What stands between them.
     pub front: FrontPlan,
     /// The directory of certificates and keys on control-plane hosts.
-    pub certificates_dir: Resolved<HostPath>,
+    pub certificates_dir: Resolved<SpelledPath>,
     /// Ranges and the pod network.
     pub network: NetworkPlan,
     /// The container runtime.

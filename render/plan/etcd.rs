@@ -4,7 +4,7 @@ use super::ComponentPlan;
 use crate::facts::EtcdFacts;
 use crate::report::{Origin, Resolved};
 use crate::spec::ExternalEtcd;
-use crate::types::{CertificateName, HostName, HostPath, Release};
+use crate::types::{CertificateName, HostName, Release, SpelledPath};
 
 /// The store behind the API servers.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub enum EtcdPlan {
     /// On hosts of the cluster.
     Local(Box<LocalEtcdPlan>),
     /// Somewhere else.
-    External(ExternalEtcdPlan),
+    External(Box<ExternalEtcdPlan>),
 }
 
 impl EtcdPlan {
@@ -35,7 +35,7 @@ pub struct LocalEtcdPlan {
     /// The user's arguments and variables.
     pub component: ComponentPlan,
     /// The data directory.
-    pub data_dir: Resolved<HostPath>,
+    pub data_dir: Resolved<SpelledPath>,
     /// More names for serving certificates.
     pub server_cert_sans: Resolved<Vec<CertificateName>>,
     /// More names for peer certificates.

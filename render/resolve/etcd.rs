@@ -10,10 +10,10 @@ use crate::types::{HostName, Release};
 pub(super) fn etcd(cluster: &Cluster, context: &Context<'_>, report: &mut Report) -> EtcdPlan {
     let spec = context.spec;
     if let Some(external) = &spec.etcd.external {
-        return EtcdPlan::External(ExternalEtcdPlan {
+        return EtcdPlan::External(Box::new(ExternalEtcdPlan {
             etcd: external.clone(),
             origin: Origin::spec("spec.etcd.external"),
-        });
+        }));
     }
     let local = &spec.etcd.local;
     let has_token = RunAs::of(spec.layout.unwrap_or_default()).names_etcd_cluster();
@@ -28,7 +28,7 @@ pub(super) fn etcd(cluster: &Cluster, context: &Context<'_>, report: &mut Report
         }),
         component: component(&local.extra_args, &[], &local.extra_envs, "spec.etcd.local"),
         data_dir: Resolved::or_default(local.data_dir.clone(), "spec.etcd.local.dataDir", || {
-            Layout::default_etcd_data_dir(spec.layout.unwrap_or_default())
+            Layout::default_etcd_data_dir(spec.layout.unwrap_or_default()).into()
         }),
         server_cert_sans: list(
             &local.server_cert_sans,

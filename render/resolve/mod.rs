@@ -114,7 +114,7 @@ fn decide(cluster: &Cluster, context: &Context<'_>, network: NetworkPlan, report
         endpoint,
         front,
         certificates_dir: Resolved::or_default(spec.certificates_dir.clone(), "spec.certificatesDir", || {
-            Layout::default_pki_dir(spec.layout.unwrap_or_default())
+            Layout::default_pki_dir(spec.layout.unwrap_or_default()).into()
         }),
         runtime: runtime::runtime(context, report),
         image_repository: images::repository(context),

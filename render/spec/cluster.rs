@@ -7,7 +7,7 @@ use super::{
     Addons, ApiFront, ApiServer, BinaryDigest, BootstrapToken, ContainerRuntime, ControllerManager, Etcd,
     ExtraFile, Host, HostPreparation, Images, Kubelet, Network, Patch, Pki, Scheduler,
 };
-use crate::types::{ClusterUid, Endpoint, HostName, HostPath, Release};
+use crate::types::{ClusterUid, Endpoint, HostName, Release, SpelledPath};
 
 /// A cluster, from which every file of every host is rendered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -82,7 +82,7 @@ pub struct ClusterSpec {
     /// The directory of certificates and keys on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = "/etc/kubernetes/pki"))]
-    pub certificates_dir: Option<HostPath>,
+    pub certificates_dir: Option<SpelledPath>,
     /// Address ranges, the pod network and the service proxy.
     #[serde(default, skip_serializing_if = "is_default")]
     #[schemars(extend("examples" = [{"podSubnet": "10.244.0.0/16", "cni": {"type": "flannel"}}]))]

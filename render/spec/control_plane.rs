@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cluster::is_default;
-use crate::types::{CertificateName, Duration, FlagName, HostPath};
+use crate::types::{CertificateName, Duration, FlagName, SpelledPath};
 
 /// One command-line argument.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,10 +25,10 @@ pub struct ExtraVolume {
     pub name: String,
     /// The path on the host.
     #[schemars(extend("examples" = ["/var/log/audit"]))]
-    pub host_path: HostPath,
+    pub host_path: SpelledPath,
     /// The path in the container.
     #[schemars(extend("examples" = ["/var/log/audit"]))]
-    pub mount_path: HostPath,
+    pub mount_path: SpelledPath,
     /// Whether the container may only read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = false, "examples" = [true]))]

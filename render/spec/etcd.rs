@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cluster::is_default;
 use super::{ExtraArg, ExtraEnv};
-use crate::types::{CertificateName, HostPath, Release};
+use crate::types::{CertificateName, Release, SpelledPath};
 
 /// The store behind the API servers: on the control-plane hosts, or elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -34,7 +34,7 @@ pub struct LocalEtcd {
     /// The directory of the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-default" = "/var/lib/etcd, and /var/lib/etcd/default.etcd with `layout: binary`", "examples" = ["/srv/etcd"]))]
-    pub data_dir: Option<HostPath>,
+    pub data_dir: Option<SpelledPath>,
     /// More arguments. One that kubecast sets too is replaced.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("default" = []))]
@@ -71,13 +71,13 @@ pub struct ExternalEtcd {
     /// The authority of the members' certificates, a path on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-default" = "none: the members are reached without TLS", "examples" = ["/etc/etcd/ssl/ca.pem"]))]
-    pub ca_file: Option<HostPath>,
+    pub ca_file: Option<SpelledPath>,
     /// The API servers' client certificate, a path on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-default" = "none: no client certificate is shown", "examples" = ["/etc/etcd/ssl/client.pem"]))]
-    pub cert_file: Option<HostPath>,
+    pub cert_file: Option<SpelledPath>,
     /// The client certificate's key, a path on control-plane hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-default" = "none: no client certificate is shown", "examples" = ["/etc/etcd/ssl/client-key.pem"]))]
-    pub key_file: Option<HostPath>,
+    pub key_file: Option<SpelledPath>,
 }

@@ -94,6 +94,7 @@ pub const FORMS: &[Form] = &[
     form::<super::Owner>(),
     form::<super::Release>(),
     form::<super::SecretName>(),
+    form::<super::SpelledPath>(),
     form::<super::Subnets>(),
     form::<super::TaintEffect>(),
     form::<super::Timestamp>(),

@@ -5,7 +5,7 @@ use super::fields;
 use crate::addon::Cluster;
 use crate::plan::{EtcdPlan, ExternalEtcdPlan, LocalEtcdPlan, Plan};
 use crate::spec::{ExternalEtcd, ImageName};
-use crate::types::Program;
+use crate::types::{Program, SpelledPath};
 
 /// ClusterConfiguration of v1beta1 to v1beta4, with the defaults that kubeadm writes out.
 pub(super) fn document(cluster: &Cluster<'_>) -> Map<String, Value> {
@@ -62,8 +62,7 @@ pub(super) fn external_etcd(plan: &Plan, external: &ExternalEtcdPlan) -> Value {
         cert_file,
         key_file,
     } = &external.etcd;
-    let text =
-        |path: &Option<crate::types::HostPath>| path.as_ref().map_or("", |path| path.as_str()).to_owned();
+    let text = |path: &Option<SpelledPath>| path.as_ref().map(ToString::to_string).unwrap_or_default();
     let mut value = json!({
         "caFile": text(ca_file),
         "certFile": text(cert_file),

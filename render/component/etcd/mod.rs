@@ -72,7 +72,7 @@ fn mounts(scope: &Scope<'_>, etcd: &LocalEtcdPlan) -> Vec<Mount> {
         // kubeadm keeps this order of mounts, data first (run 1.17 to 1.36).
         PodMounts::ByPurpose => vec![
             directory("etcd-data", data_dir).because(&etcd.data_dir.origin),
-            directory("etcd-certs", scope.path(File::EtcdPkiDir)),
+            directory("etcd-certs", certificates(scope)),
         ],
         PodMounts::Whole => {
             let mut data = directory("etcd", data_dir);
@@ -83,6 +83,17 @@ fn mounts(scope: &Scope<'_>, etcd: &LocalEtcdPlan) -> Vec<Mount> {
             mounts.insert(1, data);
             mounts
         }
+    }
+}
+
+/// The directory of etcd's certificates. Where it lies in that of the cluster's, kubeadm writes it behind the text that it
+/// was given for that.
+fn certificates(scope: &Scope<'_>) -> String {
+    let own = scope.layout.path(File::EtcdPkiDir);
+    let cluster = &scope.plan.certificates_dir.value;
+    match own.as_str().strip_prefix(cluster.as_str()) {
+        Some(below) => format!("{cluster}{below}"),
+        None => own.to_string(),
     }
 }
 

@@ -276,7 +276,7 @@ pub(super) fn directory(layout: &Layout, file: File) -> Directory {
 /// etcd's data is for its owner only (CIS 1.1.11), as kubeadm makes the directory.
 fn add_etcd_directory(plan: &Plan, draft: &mut Draft) {
     if let EtcdPlan::Local(etcd) = &plan.etcd {
-        let path = etcd.data_dir.value.clone();
+        let path = etcd.data_dir.path().clone();
         draft.add_directory(Directory::new(path, Mode::new(0o700), Owner::root()));
     }
 }

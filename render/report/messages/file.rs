@@ -25,6 +25,11 @@ declare! {
         "`{name}` is, or lies behind, a symbolic link",
         help: "put the file itself below the folder of the spec";
 
+    /// A path has an empty part, a `.` or a slash at its end.
+    Error spelling(text: &dyn Display, path: &dyn Display) = "file.spelling",
+        "`{text}` is another spelling of {path}, which programs that compare paths do not know",
+        help: "write {path}";
+
     /// A file of the user has the path of a file that is rendered, or lies above or below one.
     Error path_taken(path: &dyn Display, owner: &str) = "file.path-taken",
         "`{path}` stands in the way of {owner}",

@@ -137,7 +137,7 @@ pub(super) fn check_directories(plan: &Plan, report: &mut Report) {
     };
     check(&certificates.value, &certificates.origin, &taken);
     if let Some(etcd) = plan.etcd.local() {
-        taken.push((certificates.value.clone(), "the directory of certificates"));
+        taken.push((certificates.path().clone(), "the directory of certificates"));
         check(&etcd.data_dir.value, &etcd.data_dir.origin, &taken);
     }
 }

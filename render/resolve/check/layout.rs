@@ -76,7 +76,8 @@ fn patches(spec: &ClusterSpec, report: &mut Report) {
     }
 }
 
-fn volumes(spec: &ClusterSpec) -> [(&[ExtraVolume], SpecPath); 3] {
+/// The volumes of each component, with their place.
+pub(super) fn volumes(spec: &ClusterSpec) -> [(&[ExtraVolume], SpecPath); 3] {
     [
         (&spec.api_server.extra_volumes, "spec.apiServer.extraVolumes"),
         (
@@ -90,7 +91,7 @@ fn volumes(spec: &ClusterSpec) -> [(&[ExtraVolume], SpecPath); 3] {
 
 fn moved(volumes: &[ExtraVolume], path: &SpecPath, report: &mut Report) {
     for (index, volume) in volumes.iter().enumerate() {
-        if volume.host_path != volume.mount_path {
+        if volume.host_path.path() != volume.mount_path.path() {
             let message = messages::layout::moved_volume(&volume.name, &volume.host_path, &volume.mount_path);
             report.push(message.at(&path.index(index).field("mountPath")));
         }

@@ -23,6 +23,7 @@ mod pod_ranges;
 mod preparation;
 mod ranges;
 mod runtime;
+mod spelling;
 mod texts;
 
 use super::Context;
@@ -42,6 +43,7 @@ pub(super) fn spec(spec: &ClusterSpec, network: &NetworkPlan, report: &mut Repor
     addons::check(spec, report);
     flannel::check(spec, network, report);
     files::check(spec, report);
+    spelling::check(spec, report);
     runtime::check(spec, report);
     credentials::check(spec, report);
     preparation::check(spec, report);

@@ -37,7 +37,7 @@ fn check_volumes(volumes: &[ExtraVolume], path: &SpecPath, report: &mut Report) 
         if let Some(first) = names.insert(&volume.name, index) {
             let message = messages::flag::volume_twice("name", &volume.name).at(&place(index, "name"));
             report.push(message.note_at("the other one is at", &place(first, "name")));
-        } else if let Some(first) = paths.insert(&volume.mount_path, index) {
+        } else if let Some(first) = paths.insert(volume.mount_path.path(), index) {
             let message = messages::flag::volume_twice("mountPath", &volume.mount_path);
             let message = message.at(&place(index, "mountPath"));
             report.push(message.note_at("the other one is at", &place(first, "mountPath")));

@@ -7,7 +7,9 @@ use super::node;
 use crate::spec::{
     Addons, ApiServer, BootstrapToken, ControllerManager, Etcd, ExtraArg, Images, Network, Pki, Scheduler,
 };
-use crate::types::{Duration, Endpoint, HostName, HostPath, NodeAddress, Release, Taint, TokenId};
+use crate::types::{
+    Duration, Endpoint, HostName, HostPath, NodeAddress, Release, SpelledPath, Taint, TokenId,
+};
 
 /// What the files say so far.
 #[derive(Default)]
@@ -15,7 +17,7 @@ pub(super) struct Draft<'a> {
     pub(super) version: Option<Release>,
     pub(super) cluster_name: Option<String>,
     pub(super) control_plane_endpoint: Option<Endpoint>,
-    pub(super) certificates_dir: Option<HostPath>,
+    pub(super) certificates_dir: Option<SpelledPath>,
     pub(super) network: Network,
     pub(super) images: Images,
     pub(super) api_server: ApiServer,

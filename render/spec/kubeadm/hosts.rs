@@ -94,10 +94,8 @@ fn host(
 fn ca_directories(named: &[HostPath], node: &Node<'_>, draft: &Draft<'_>) -> Vec<HostPath> {
     let external = draft.etcd.external.as_ref().filter(|_| node.is_control_plane());
     let files = external.map(|etcd| [&etcd.ca_file, &etcd.cert_file, &etcd.key_file]);
-    let known: Vec<&HostPath> = named
-        .iter()
-        .chain(files.into_iter().flatten().flatten())
-        .collect();
+    let files = files.into_iter().flatten().flatten();
+    let known: Vec<&HostPath> = named.iter().chain(files.map(|file| file.path())).collect();
     let implied = history::CA_DIRECTORIES
         .iter()
         .filter(|dir| known.iter().any(|path| path.is_below(dir)));

@@ -135,7 +135,7 @@ mod tests {
                 }),
                 initial_cluster_token: None,
                 component: ComponentPlan::default(),
-                data_dir: Resolved::new(HostPath::known("/var/lib/etcd"), origin()),
+                data_dir: Resolved::new(HostPath::known("/var/lib/etcd").into(), origin()),
                 server_cert_sans: Resolved::new(Vec::new(), origin()),
                 peer_cert_sans: Resolved::new(Vec::new(), origin()),
                 quota_backend_bytes: None,

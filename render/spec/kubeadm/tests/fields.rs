@@ -74,6 +74,41 @@ fn fields_of_the_cluster_have_a_place_in_the_spec() {
 }
 
 #[test]
+fn spelling_stays_where_kubeadm_keeps_it() {
+    for (lines, pointer, value) in [
+        (
+            "controlPlaneEndpoint: '[FD00:0::1]:7443'",
+            "/controlPlaneEndpoint",
+            json!("[FD00:0::1]:7443"),
+        ),
+        (
+            "certificatesDir: /opt/pki/",
+            "/certificatesDir",
+            json!("/opt/pki/"),
+        ),
+        (
+            "etcd: {local: {dataDir: /srv//etcd/.}}",
+            "/etcd/local/dataDir",
+            json!("/srv//etcd/."),
+        ),
+        (
+            "etcd: {external: {endpoints: ['https://a:1'], caFile: /etc//etcd/ca.crt}}",
+            "/etcd/external/caFile",
+            json!("/etc//etcd/ca.crt"),
+        ),
+        (
+            "scheduler: {extraVolumes: [{name: a, hostPath: /a/, mountPath: /b//}]}",
+            "/scheduler/extraVolumes/0",
+            json!({"name": "a", "hostPath": "/a/", "mountPath": "/b//"}),
+        ),
+    ] {
+        let converted = with(lines, "");
+        assert_eq!(at(&converted, pointer), value, "{lines}");
+        checked(&converted.cluster);
+    }
+}
+
+#[test]
 fn images_etcd_and_addons_have_a_place_in_the_spec() {
     for (lines, pointer, value) in [
         ("dns: {disabled: true}", "/addons/coreDNS/disabled", json!(true)),

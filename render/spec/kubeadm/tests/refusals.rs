@@ -53,8 +53,8 @@ const CLUSTER: &[(&str, &str)] = &[
         "kubeadm.value: `ClusterConfiguration.apiServer.extraVolumes[0].name` is `A`, which is not a volume's name (k.yaml:14:35)",
     ),
     (
-        "apiServer: {extraVolumes: [{name: a, hostPath: /a/, mountPath: /a}]}",
-        "kubeadm.value: `ClusterConfiguration.apiServer.extraVolumes[0].hostPath` is `/a/`, which is not a path on a host: it ends with a slash (k.yaml:14:48)",
+        "apiServer: {extraVolumes: [{name: a, hostPath: /a/../b, mountPath: /a}]}",
+        "kubeadm.value: `ClusterConfiguration.apiServer.extraVolumes[0].hostPath` is `/a/../b`, which is not a path on a host: `.` and `..` are not allowed (k.yaml:14:48)",
     ),
     (
         "apiServer: {extraVolumes: [{name: a, hostPath: /a, mountPath: /a, pathType: Dir}]}",
