@@ -25,6 +25,8 @@ pub(super) enum Dialect {
     Spec,
     /// Written for kubectl: many documents, plain values as it reads them.
     Foreign,
+    /// Written for kubeadm: the same, and what is repeated by name is put in.
+    Kubeadm,
 }
 
 impl Dialect {
@@ -48,14 +50,24 @@ impl Dialect {
                 key: 1 << 10,
                 errors: 1_000,
             },
+            // Names of names multiply: what no configuration needs ends early.
+            Self::Kubeadm => Limits {
+                nodes: 100_000,
+                ..Self::Foreign.limits()
+            },
         }
+    }
+
+    /// Whether a value may have a name, and be repeated by it.
+    pub(super) fn repeats(self) -> bool {
+        self == Self::Kubeadm
     }
 
     /// The value of a plain scalar.
     pub(super) fn resolve(self, plain: &str) -> Result<Value, Diagnostic> {
         match self {
             Self::Spec => scalar::resolve(plain),
-            Self::Foreign => kubectl::resolve(plain),
+            Self::Foreign | Self::Kubeadm => kubectl::resolve(plain),
         }
     }
 
@@ -67,8 +79,8 @@ impl Dialect {
         };
         match (self, value) {
             (_, Value::Text(text)) => Ok(text),
-            (Self::Foreign, Value::Bool(value)) => Ok(value.to_string()),
-            (Self::Foreign, Value::Integer(value)) => Ok(value.to_string()),
+            (Self::Foreign | Self::Kubeadm, Value::Bool(value)) => Ok(value.to_string()),
+            (Self::Foreign | Self::Kubeadm, Value::Integer(value)) => Ok(value.to_string()),
             (_, Value::Null) => Err("nothing".into()),
             (_, Value::Bool(_)) => Err(format!("the boolean `{shown}`")),
             _ => Err(format!("the number `{shown}`")),

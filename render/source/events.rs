@@ -116,6 +116,9 @@ impl<'a> Events<'a> {
                 at: Some(Location::Text(open)),
             });
         }
+        if self.dialect.repeats() && refusal.code == "yaml.alias" {
+            refusal = yaml::unknown_alias(&excerpt(syntax::word(self.slice(span))));
+        }
         self.refuse(span, refusal)?;
         Err(Stop)
     }
@@ -168,13 +171,13 @@ impl<'a> Events<'a> {
         Ok(())
     }
 
-    /// Refuses anchors, tags and aliases; returns the span of the value behind them.
+    /// Refuses tags, and names of values where none are allowed; returns the span of the value behind them.
     pub(super) fn decorations(&mut self, event: &Event<'a>, span: Span) -> Result<Span, Stop> {
         let count = match event {
             Event::Scalar(_, _, anchor, tag)
             | Event::SequenceStart(anchor, tag)
             | Event::MappingStart(anchor, tag) => usize::from(*anchor != 0) + usize::from(tag.is_some()),
-            Event::Alias(_) => {
+            Event::Alias(_) if !self.dialect.repeats() => {
                 let name = syntax::word(self.slice(span));
                 self.refuse(span, yaml::alias(&excerpt(name)))?;
                 0
@@ -187,12 +190,11 @@ impl<'a> Events<'a> {
             let name = syntax::word(text);
             let end = start + name.len();
             let is_anchor = text.starts_with('&');
-            let error = if is_anchor {
-                yaml::anchor(&excerpt(name))
-            } else {
-                yaml::tag(&excerpt(name))
-            };
-            self.refuse(Span { start, end }, error)?;
+            match is_anchor {
+                true if self.dialect.repeats() => {}
+                true => self.refuse(Span { start, end }, yaml::anchor(&excerpt(name)))?,
+                false => self.refuse(Span { start, end }, yaml::tag(&excerpt(name)))?,
+            }
             let behind = self.text.get(end..).unwrap_or_default();
             start = end + (behind.len() - behind.trim_start().len());
         }

@@ -3,6 +3,7 @@
 //! The JSON Schema and the typed spec both read these nodes, so they cannot disagree about what a value is.
 //! What other readers of YAML would understand differently is refused here, all of it at once.
 
+mod anchors;
 mod beside;
 mod characters;
 mod dialect;
@@ -19,7 +20,7 @@ mod syntax;
 pub use beside::{list_beside, read_beside};
 pub use document::Document;
 pub use node::{Field, Node, Value};
-pub use read::{parse_spec, read_bytes, read_foreign, read_spec, read_spec_as, read_text};
+pub use read::{parse_spec, read_bytes, read_foreign, read_kubeadm, read_spec, read_spec_as, read_text};
 pub use scalar::is_text;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use super::{Document, Node, Value, parse_spec, read_foreign};
+use super::{Document, Node, Value, parse_spec, read_foreign, read_kubeadm};
 use crate::report::{Location, Printer, Report, Source, Span};
 
 /// Pieces of YAML that meet in interesting ways.
@@ -202,6 +202,10 @@ proptest! {
     #[test]
     fn yaml_of_others_never_panics(text in texts()) {
         match read_foreign("patch.yaml", &text) {
+            Ok(documents) => documents.iter().for_each(check_foreign_places),
+            Err(report) => prop_assert!(report.has_errors()),
+        }
+        match read_kubeadm("kubeadm.yaml", &text) {
             Ok(documents) => documents.iter().for_each(check_foreign_places),
             Err(report) => prop_assert!(report.has_errors()),
         }

@@ -92,7 +92,20 @@ pub fn parse_spec(name: &str, text: &str) -> Result<Document, (SourceText, Repor
 /// All that stands against it: grammar, duplicate keys, and anchors, aliases, tags and merge keys, which
 /// kubectl would accept. Each message names its place in `name`.
 pub fn read_foreign(name: &str, text: &str) -> Result<Vec<Document>, Report> {
-    let (source, nodes, report) = parse(name, text, Dialect::Foreign);
+    documents(name, text, Dialect::Foreign)
+}
+
+/// Reads YAML that was written for kubeadm: as [`read_foreign`] does, with aliases and merge keys put in as kubeadm does it.
+///
+/// # Errors
+/// All that stands against it: grammar, duplicate keys, tags, and more values than a configuration needs. Each message names
+/// its place in `name`.
+pub fn read_kubeadm(name: &str, text: &str) -> Result<Vec<Document>, Report> {
+    documents(name, text, Dialect::Kubeadm)
+}
+
+fn documents(name: &str, text: &str, dialect: Dialect) -> Result<Vec<Document>, Report> {
+    let (source, nodes, report) = parse(name, text, dialect);
     if report.has_errors() {
         return Err(report.pinned(&source));
     }

@@ -1,5 +1,6 @@
 use saphyr_parser::{Event, ScalarStyle};
 
+use super::anchors::{self, Anchors, Entry};
 use super::dialect::Dialect;
 use super::events::{Events, Stop};
 use super::{Field, Node, Value, characters};
@@ -16,6 +17,7 @@ struct Scalar<'a> {
 pub(super) struct Reader<'a> {
     events: Events<'a>,
     nodes: usize,
+    anchors: Anchors,
 }
 
 impl<'a> Reader<'a> {
@@ -24,6 +26,7 @@ impl<'a> Reader<'a> {
         let mut reader = Self {
             events: Events::of(text, dialect),
             nodes: 0,
+            anchors: Anchors::default(),
         };
         let mut documents = Vec::new();
         // A stop was reported where it happened.
@@ -46,6 +49,7 @@ impl<'a> Reader<'a> {
                     return self.events.refuse(span, yaml::documents());
                 }
                 Event::DocumentStart(_) => {
+                    self.anchors = Anchors::default();
                     let (event, span) = self.events.next()?;
                     let node = self.node(event, span, 1)?;
                     if node.value != Value::Null {
@@ -61,29 +65,65 @@ impl<'a> Reader<'a> {
     /// The node that an event starts, `depth` levels below the document.
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Stop> {
         let limits = self.events.limits;
-        self.nodes += 1;
-        if self.nodes > limits.nodes {
-            self.events.refuse(span, yaml::nodes(limits.nodes))?;
-            return Err(Stop);
-        }
+        self.count(1, span)?;
         let span = self.events.decorations(&event, span)?;
         let is_collection = matches!(event, Event::SequenceStart(..) | Event::MappingStart(..));
         if is_collection && depth > limits.depth {
             self.events.refuse(span, yaml::depth(limits.depth))?;
             return Err(Stop);
         }
-        match event {
-            Event::Scalar(text, style, ..) => {
+        let (anchor, node) = match event {
+            Event::Scalar(text, style, anchor, _) => {
                 let text = &text;
-                self.scalar(&Scalar { text, style, span })
+                (anchor, self.scalar(&Scalar { text, style, span })?)
             }
-            Event::SequenceStart(..) => self.list(span, depth),
-            Event::MappingStart(..) => self.map(span, depth),
-            _ => Ok(Node {
-                span,
-                value: Value::Null,
-            }),
+            Event::SequenceStart(anchor, _) => (anchor, self.list(span, depth)?),
+            Event::MappingStart(anchor, _) => (anchor, self.map(span, depth)?),
+            Event::Alias(anchor) if self.events.dialect.repeats() => return self.alias(anchor, span, depth),
+            _ => {
+                let value = Value::Null;
+                return Ok(Node { span, value });
+            }
+        };
+        self.keep(anchor, &node)?;
+        Ok(node)
+    }
+
+    /// Counts values of the file.
+    fn count(&mut self, more: usize, span: Span) -> Result<(), Stop> {
+        let limit = self.events.limits.nodes;
+        self.nodes += more;
+        if self.nodes > limit {
+            self.events.refuse(span, yaml::nodes(limit))?;
+            return Err(Stop);
         }
+        Ok(())
+    }
+
+    /// Keeps a value that has a name; 0 is none.
+    fn keep(&mut self, anchor: usize, node: &Node) -> Result<(), Stop> {
+        if anchor == 0 || !self.events.dialect.repeats() {
+            return Ok(());
+        }
+        let count = self.anchors.keep(anchor, node);
+        self.count(count, node.span)
+    }
+
+    /// The value that a name stands for.
+    fn alias(&mut self, anchor: usize, span: Span, depth: usize) -> Result<Node, Stop> {
+        let limit = self.events.limits.depth;
+        let Some(found) = self.anchors.get(anchor) else {
+            let name = excerpt(self.events.slice(span).trim_end());
+            self.events.refuse(span, yaml::unknown_alias(&name))?;
+            return Err(Stop);
+        };
+        if depth + found.height > limit + 1 {
+            self.events.refuse(span, yaml::depth(limit))?;
+            return Err(Stop);
+        }
+        let (node, count) = (found.node.clone(), found.count);
+        self.count(count, span)?;
+        Ok(anchors::at(node, span))
     }
 
     fn list(&mut self, start: Span, depth: usize) -> Result<Node, Stop> {
@@ -115,32 +155,53 @@ impl<'a> Reader<'a> {
     }
 
     fn map(&mut self, start: Span, depth: usize) -> Result<Node, Stop> {
-        let mut fields: Vec<Field> = Vec::new();
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut last = None;
         loop {
             let (event, span) = self.events.next()?;
             if matches!(event, Event::MappingEnd) {
-                self.duplicates(&fields)?;
-                let last = fields.last().map(|field| field.value.span.end);
+                self.duplicates(&entries)?;
                 return Ok(Node {
                     span: around(start, last, span),
-                    value: Value::Map(fields),
+                    value: Value::Map(anchors::fields(entries)),
                 });
             }
+            let is_merge = self.is_merge(&event);
             let (key, key_span) = self.key(event, span)?;
             let (event, span) = self.events.next()?;
             let is_alias = matches!(event, Event::Alias(_));
             let value = self.node(event, span, depth + 1)?;
             let Some(key) = key else { continue };
+            last = Some(value.span.end);
+            if is_merge {
+                match anchors::merged(&value) {
+                    Ok(fields) => entries.extend(fields),
+                    Err(found) => self.events.refuse(value.span, yaml::merge_kind(found))?,
+                }
+                continue;
+            }
             if self.is_spec() && value.value == Value::Null && !is_alias {
                 self.events.refuse(key_span, yaml::null_field(&excerpt(&key)))?;
             }
-            fields.push(Field { key, key_span, value });
+            let field = Field { key, key_span, value };
+            entries.push(Entry {
+                field,
+                is_merged: false,
+            });
         }
     }
 
+    /// Whether a key is the one that brings the fields of another mapping.
+    fn is_merge(&self, key: &Event<'_>) -> bool {
+        let is_merge = |text: &str, style: &ScalarStyle| *style == ScalarStyle::Plain && text == "<<";
+        self.events.dialect.repeats()
+            && matches!(key, Event::Scalar(text, style, ..) if is_merge(text, style))
+    }
+
     /// Reports each key that is not the first of its name.
-    fn duplicates(&mut self, fields: &[Field]) -> Result<(), Stop> {
-        let mut sorted: Vec<&Field> = fields.iter().collect();
+    fn duplicates(&mut self, entries: &[Entry]) -> Result<(), Stop> {
+        let written = entries.iter().filter(|entry| !entry.is_merged);
+        let mut sorted: Vec<&Field> = written.map(|entry| &entry.field).collect();
         sorted.sort_by_key(|field| (&field.key, field.key_span));
         for same in sorted.chunk_by(|a, b| a.key == b.key) {
             let Some((first, others)) = same.split_first() else {
@@ -161,10 +222,19 @@ impl<'a> Reader<'a> {
     /// A key, unless it is refused.
     fn key(&mut self, event: Event<'a>, span: Span) -> Result<(Option<String>, Span), Stop> {
         let kind = match event {
-            Event::Scalar(ref text, style, ..) => {
+            Event::Scalar(ref text, style, anchor, _) => {
                 let span = self.events.decorations(&event, span)?;
                 let scalar = Scalar { text, style, span };
-                return Ok((self.key_text(&scalar)?, span));
+                let key = self.key_text(&scalar)?;
+                if let Some(text) = &key {
+                    let value = Value::Text(text.clone());
+                    self.keep(anchor, &Node { span, value })?;
+                }
+                return Ok((key, span));
+            }
+            Event::Alias(_) if self.events.dialect.repeats() => {
+                self.events.refuse(span, yaml::key_kind("an alias"))?;
+                return Ok((None, span));
             }
             Event::SequenceStart(..) => Some("a list"),
             Event::MappingStart(..) => Some("a mapping"),
@@ -200,7 +270,7 @@ impl<'a> Reader<'a> {
         let is_plain = scalar.style == ScalarStyle::Plain;
         let error = if scalar.text.len() > limit {
             yaml::long_key(scalar.text.len(), limit)
-        } else if is_plain && scalar.text == "<<" {
+        } else if is_plain && scalar.text == "<<" && !self.events.dialect.repeats() {
             yaml::merge()
         } else {
             self.letters(scalar)?;

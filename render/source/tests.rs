@@ -1,6 +1,6 @@
 //! What is accepted, what is refused, and where.
 
-use super::{Document, parse_spec, read_foreign};
+use super::{Document, parse_spec, read_foreign, read_kubeadm};
 use crate::report::{Lines, Location, Report, Span, SpecPath};
 
 fn spec(text: &str) -> Document {
@@ -269,4 +269,84 @@ fn yaml_of_others_is_refused_by_file_line_and_column() {
             assert!(matches!(&note.at, Some(Location::Place(name, ..)) if name == "patch.yaml"));
         }
     }
+}
+
+#[test]
+fn kubeadm_repeats_values_by_name() {
+    let json = |text: &str| {
+        let documents = read_kubeadm("k.yaml", text);
+        let documents = documents.unwrap_or_else(|report| panic!("{text:?}: {:?}", codes(text, &report)));
+        documents
+            .iter()
+            .map(|document| document.root.to_json())
+            .collect::<Vec<_>>()
+    };
+    for (text, wanted) in [
+        ("a: &x 1\nb: *x\n", serde_json::json!({"a": 1, "b": 1})),
+        (
+            "a: &x [1, &y b]\nc: {d: *x, e: *y}\n",
+            serde_json::json!({"a": [1, "b"], "c": {"d": [1, "b"], "e": "b"}}),
+        ),
+        (
+            "a: &x 1\nb: &x 2\nc: *x\n",
+            serde_json::json!({"a": 1, "b": 2, "c": 2}),
+        ),
+        (
+            "&k a: &n\nb: *k\nc: *n\n",
+            serde_json::json!({"a": null, "b": "a", "c": null}),
+        ),
+        // Of a field that is there twice because of a merge key the last one counts.
+        (
+            "a: &x {v: 1, w: 1}\nb: {<<: *x, v: 2}\nc: {v: 2, <<: *x}\nd: {<<: [{v: 3}, *x]}\n",
+            serde_json::json!({"a": {"v": 1, "w": 1}, "b": {"v": 2, "w": 1}, "c": {"v": 1, "w": 1}, "d": {"v": 3, "w": 1}}),
+        ),
+    ] {
+        assert_eq!(json(text), [wanted], "{text:?}");
+    }
+    assert_eq!(
+        json("a: &x 1\n---\nb: &x 2\nc: *x\n")[1],
+        serde_json::json!({"b": 2, "c": 2})
+    );
+}
+
+#[test]
+fn names_of_values_are_refused_where_they_lead_nowhere_or_too_far() {
+    let names = |text: &mut String, levels: usize| {
+        for level in 1..levels {
+            let below = format!("*x{}", level - 1);
+            text.push_str(&format!("x{level}: &x{level} [{}]\n", vec![below; 10].join(", ")));
+        }
+    };
+    let mut laughs = "x0: &x0 lol\n".to_owned();
+    names(&mut laughs, 8);
+    let mut deep = format!("x0: &x0 {}{}\n", "[".repeat(100), "]".repeat(100));
+    deep.push_str(&format!("x1: {}*x0{}\n", "[".repeat(50), "]".repeat(50)));
+    for (text, wanted) in [
+        ("a: *x\n", vec!["1:4 yaml.unknown-alias"]),
+        ("a: &x [b, *x]\n", vec!["1:11 yaml.unknown-alias"]),
+        ("a: &x 1\n---\nb: *x\n", vec!["3:4 yaml.unknown-alias"]),
+        ("a: &x b\n*x : c\n", vec!["2:1 yaml.key-kind"]),
+        ("a: {<<: b}\n", vec!["1:9 yaml.merge-kind"]),
+        ("a: {<<: [{b: 1}, c]}\n", vec!["1:9 yaml.merge-kind"]),
+        (
+            "a: &x {b: 1}\nc: {<<: *x, d: 1, d: 2}\n",
+            vec!["2:19 yaml.duplicate-key"],
+        ),
+        ("a: &x !t b\n", vec!["1:7 yaml.tag"]),
+        (laughs.as_str(), vec!["6:40 yaml.nodes"]),
+        (deep.as_str(), vec!["2:55 yaml.depth"]),
+    ] {
+        let report = read_kubeadm("patch.yaml", text).expect_err(text);
+        assert_eq!(codes(text, &report), wanted, "{text:?}");
+    }
+}
+
+#[test]
+fn a_message_about_a_repeated_value_points_to_where_it_is_used() {
+    let documents = read_kubeadm("k.yaml", "a: &x [b]\nc: *x\n").expect("a document");
+    let text = &documents[0].text;
+    let node = documents[0].root.get("c").expect("a field");
+    assert_eq!(&text[node.span.start..node.span.end], "*x");
+    let inner = &node.as_list().expect("a list")[0];
+    assert_eq!(&text[inner.span.start..inner.span.end], "b");
 }

@@ -37,5 +37,7 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
     ("read.too-large", "render/source/read.rs"),
     ("yaml.gave-up", "render/source/tests.rs"),
     ("yaml.long-text", "render/source/tests.rs"),
+    ("yaml.merge-kind", "render/source/tests.rs"),
     ("yaml.nodes", "render/source/tests.rs"),
+    ("yaml.unknown-alias", "render/source/tests.rs"),
 ];

@@ -86,6 +86,16 @@ declare! {
         "the alias `{name}` is not allowed: a file that repeats values by name is not what it looks like",
         help: "write the value out";
 
+    /// `*name` without a value of that name, or within it.
+    Error unknown_alias(name: &str) = "yaml.unknown-alias",
+        "no value that ends before the alias `{name}` has that name",
+        help: "put `&` and the name before the value that is meant, or write the value out";
+
+    /// `<<` before something else than a mapping.
+    Error merge_kind(found: &str) = "yaml.merge-kind",
+        "the merge key `<<` has {found} where a mapping is needed",
+        help: "name a mapping, or write the fields out";
+
     /// `<<`: fields written elsewhere.
     Error merge() = "yaml.merge",
         "the merge key `<<` is not allowed",

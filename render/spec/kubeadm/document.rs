@@ -5,7 +5,7 @@ use super::findings::Findings;
 use super::item::Item;
 use super::{Input, KubeadmFile};
 use crate::report::{Diagnostic, Location, SpecPath, excerpt, messages};
-use crate::source::{Document, read_foreign};
+use crate::source::{Document, read_kubeadm};
 
 /// The group of kubeadm's own configuration.
 const KUBEADM: &str = "kubeadm.k8s.io";
@@ -65,7 +65,7 @@ const COMPONENTS: &[(&str, &str, Kind)] = &[
 pub(super) fn documents(files: &[KubeadmFile], findings: &Findings) -> Vec<Document> {
     let mut documents = Vec::new();
     for file in files {
-        match read_foreign(&file.name, &file.text) {
+        match read_kubeadm(&file.name, &file.text) {
             Ok(read) => documents.extend(read),
             Err(report) => findings.extend(report),
         }

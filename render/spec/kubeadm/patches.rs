@@ -103,7 +103,7 @@ fn file_patches(file: &PatchFile, release: &Release, findings: &Findings) -> Vec
             return Vec::new();
         }
     };
-    match source::read_foreign(&file.name, &file.text) {
+    match source::read_kubeadm(&file.name, &file.text) {
         Err(report) => {
             findings.extend(report);
             Vec::new()

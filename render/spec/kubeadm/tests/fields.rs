@@ -263,3 +263,18 @@ fn docker_is_assumed_where_kubeadm_assumes_it() {
         assert_eq!(at(&converted, "/containerRuntime/socket"), socket);
     }
 }
+
+#[test]
+fn what_a_file_repeats_by_name_is_written_out() {
+    let text = format!(
+        "{SINGLE}apiServer: {{extraArgs: &args [{{name: v, value: '4'}}], certSANs: [&name api.example.test]}}\n\
+         scheduler: {{extraArgs: *args}}\ncontrolPlaneEndpoint: *name\n"
+    );
+    let converted = converted(&text);
+    assert_eq!(
+        at(&converted, "/scheduler/extraArgs"),
+        at(&converted, "/apiServer/extraArgs")
+    );
+    assert_eq!(at(&converted, "/controlPlaneEndpoint"), json!("api.example.test"));
+    checked(&converted.cluster);
+}

@@ -141,8 +141,8 @@ fn a_patch_that_is_none_is_refused() {
         ),
         (
             "etcd.yaml",
-            "a: *b",
-            "yaml.alias: the alias `*b` is not allowed: a file that repeats values by name is not what it looks like (etcd.yaml:1:4)",
+            "a: !b c",
+            "yaml.tag: the tag `!b` is not allowed (etcd.yaml:1:4)",
         ),
     ] {
         let mut options = options();

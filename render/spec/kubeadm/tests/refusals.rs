@@ -262,7 +262,7 @@ fn all_errors_of_all_files_come_at_once() {
     let files = [
         file("init.yaml", init),
         file("join.yaml", join),
-        file("bad.yaml", "a: &b c\n"),
+        file("bad.yaml", "a: !b c\n"),
     ];
     let report = convert(&files, &options()).expect_err("errors");
     insta::assert_snapshot!(shown(&report, &files), @r"
@@ -299,11 +299,11 @@ fn all_errors_of_all_files_come_at_once() {
     6 |   taints: {}
       |           ^
 
-    error[yaml.anchor]: the anchor `&b` is not allowed: a file that repeats values by name is not what it looks like
+    error[yaml.tag]: the tag `!b` is not allowed
      --> bad.yaml:1:4
       |
-    1 | a: &b c
+    1 | a: !b c
       |    ^
-      = help: remove it and write the value out where it is used
+      = help: remove it; put a value in quotes if it is text
     ");
 }
