@@ -123,6 +123,11 @@ declare! {
     Note token_of_join(id: &str) = "kubeadm.token-of-join",
         "the token `{id}` is known from a join only: it gets the usages, groups and 24 hours of kubeadm's defaults";
 
+    /// A file in a directory that kubeadm mounts if the host has it, and never by itself.
+    Note unseen_file(file: &str, directory: &str, host: &str) = "kubeadm.unseen-file",
+        "the API server of `{host}` does not see {file}: kubeadm mounts {directory} only where the host has it",
+        help: "add `--ca-directory {host}={directory}` if it does";
+
     /// kubeadm would look for sockets on the host.
     Note assumed_socket(host: &str, socket: &str) = "kubeadm.socket",
         "`criSocket` of `{host}` is not given, where kubeadm would look for one: `{socket}` is assumed",

@@ -20,6 +20,7 @@ pub(super) fn assemble(mut draft: Draft<'_>, options: &Options, findings: &Findi
     let mut patches = probes::patches(&draft, &version);
     patches.extend(patches::patches(&draft, &version, options, findings));
     let hosts = hosts::hosts(&draft, options);
+    hosts::note_unseen_files(&draft, &version, options, findings);
     let container_runtime = container_runtime(&draft, &version);
     draft.api_server.bind_port = draft
         .nodes

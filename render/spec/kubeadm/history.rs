@@ -3,7 +3,7 @@
 
 use super::api::Api;
 use crate::spec::{DOCKERSHIM, PatchTarget};
-use crate::types::{Minor, Release};
+use crate::types::{HostPath, Minor, Release};
 
 const fn minor(minor: u16) -> Minor {
     Minor { major: 1, minor }
@@ -71,17 +71,29 @@ pub(super) const PATCH_TARGETS: &[(&str, PatchTarget, Minor)] = &[
     ("kubeproxydaemonset", PatchTarget::KubeProxyDaemonSet, minor(37)),
 ];
 
-/// Directories that kubeadm mounts into the control plane if they exist, in one release or another.
+/// Directories that kubeadm mounts into the control plane if they exist: the first minor that does, and the first that does
+/// no more.
 ///
 /// Source: `app/phases/controlplane/volumes.go`, 1.17 to 1.36.
-pub(super) const CA_DIRECTORIES: &[&str] = &[
-    "/etc/ca-certificates",
-    "/etc/pki",
-    "/etc/pki/ca-trust",
-    "/etc/pki/tls/certs",
-    "/usr/local/share/ca-certificates",
-    "/usr/share/ca-certificates",
+pub(super) const CA_DIRECTORIES: &[(&str, Minor, Minor)] = &[
+    ("/etc/ca-certificates", FIRST, LAST),
+    ("/etc/pki", FIRST, minor(31)),
+    ("/etc/pki/ca-trust", minor(31), LAST),
+    ("/etc/pki/tls/certs", minor(31), LAST),
+    ("/usr/local/share/ca-certificates", FIRST, LAST),
+    ("/usr/share/ca-certificates", FIRST, LAST),
 ];
+
+const FIRST: Minor = minor(0);
+const LAST: Minor = minor(u16::MAX);
+
+/// The directory with authorities in which a path lies, where the release mounts that: it does not mount the path's own then.
+pub(super) fn ca_directory(release: &Release, path: &HostPath) -> Option<&'static str> {
+    let is_known = |since: Minor, until: Minor| (since..until).contains(&release.minor());
+    let mut rows = CA_DIRECTORIES.iter();
+    let found = rows.find(|(dir, since, until)| is_known(*since, *until) && path.is_below(dir));
+    found.map(|(dir, ..)| *dir)
+}
 
 /// The gate that became `dns.type`, and which no later version of the configuration takes.
 ///

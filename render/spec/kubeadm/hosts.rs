@@ -1,8 +1,10 @@
 use super::complete::host_options;
 use super::draft::{Command, Draft, Node};
+use super::findings::Findings;
 use super::{Options, history};
+use crate::report::messages;
 use crate::spec::{EtcdMember, Host, Kubelet, KubeletCredentials, Role};
-use crate::types::{HostName, HostPath, NodeAddress};
+use crate::types::{HostName, HostPath, NodeAddress, Release, SpelledPath};
 
 /// kubeadm's default for `bindPort`.
 pub(super) const PORT: u16 = 6443;
@@ -76,7 +78,7 @@ fn host(
         },
         etcd: EtcdMember::default(),
         pod_subnets: Vec::new(),
-        ca_directories: ca_directories(&own.ca_directories, node, draft),
+        ca_directories: ca_directories(&own.ca_directories),
         ca_cert_path: node
             .ca_cert_path
             .clone()
@@ -89,16 +91,10 @@ fn host(
     }
 }
 
-/// The directories with authorities that exist on a host: those that the options name, and those that must
-/// exist since they hold them or files that kubeadm is told of.
-fn ca_directories(named: &[HostPath], node: &Node<'_>, draft: &Draft<'_>) -> Vec<HostPath> {
-    let external = draft.etcd.external.as_ref().filter(|_| node.is_control_plane());
-    let files = external.map(|etcd| [&etcd.ca_file, &etcd.cert_file, &etcd.key_file]);
-    let files = files.into_iter().flatten().flatten();
-    let known: Vec<&HostPath> = named.iter().chain(files.map(|file| file.path())).collect();
-    let implied = history::CA_DIRECTORIES
-        .iter()
-        .filter(|dir| known.iter().any(|path| path.is_below(dir)));
+/// The directories with authorities that exist on a host: those that the options name, and those that these lie in.
+fn ca_directories(named: &[HostPath]) -> Vec<HostPath> {
+    let dirs = history::CA_DIRECTORIES.iter().map(|(dir, ..)| dir);
+    let implied = dirs.filter(|dir| named.iter().any(|path| path.is_below(dir)));
     let implied = implied.filter_map(|dir| dir.parse().ok());
     // /etc/ssl/certs is mounted everywhere.
     let mut all: Vec<HostPath> = named
@@ -110,4 +106,34 @@ fn ca_directories(named: &[HostPath], node: &Node<'_>, draft: &Draft<'_>) -> Vec
     all.sort();
     all.dedup();
     all
+}
+
+/// Says which files of an external etcd the API server sees only if the host has the directory that they lie in.
+pub(super) fn note_unseen_files(
+    draft: &Draft<'_>,
+    release: &Release,
+    options: &Options,
+    findings: &Findings,
+) {
+    let Some(etcd) = &draft.etcd.external else {
+        return;
+    };
+    let files = [&etcd.ca_file, &etcd.cert_file, &etcd.key_file];
+    let files: Vec<_> = files.into_iter().flatten().collect();
+    for node in draft.nodes.iter().filter(|node| node.is_control_plane()) {
+        let known = ca_directories(&host_options(node, options).ca_directories);
+        let lacks = |dir: &&str| known.iter().all(|known| known.as_str() != *dir);
+        let directory = |file: &&SpelledPath| history::ca_directory(release, file);
+        let unseen = files.iter().copied().find_map(|file| {
+            let dir = directory(&file).filter(lacks)?;
+            Some((file, dir))
+        });
+        if let (Some((file, dir)), Some(name)) = (unseen, &node.name) {
+            findings.push(messages::kubeadm::unseen_file(
+                &file.to_string(),
+                dir,
+                name.as_str(),
+            ));
+        }
+    }
 }

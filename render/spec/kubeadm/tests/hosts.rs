@@ -242,12 +242,39 @@ fn what_is_true_of_the_hosts_is_in_the_spec() {
 }
 
 #[test]
-fn a_directory_with_a_file_that_kubeadm_reads_exists() {
+fn no_file_says_that_a_directory_exists() {
     let etcd = "etcd: {external: {endpoints: ['https://192.0.2.21:2379'], caFile: /etc/pki/tls/certs/x/ca.crt, \
                 certFile: /usr/share/ca-certificates/c.crt, keyFile: /etc/etcd/c.key}}\n";
-    let converted = converted(&format!("{SINGLE}{etcd}"));
-    let directories = json!(["/etc/pki", "/etc/pki/tls/certs", "/usr/share/ca-certificates"]);
-    assert_eq!(at(&converted, "/hosts/0/caDirectories"), directories);
+    let files = [file("k.yaml", format!("{SINGLE}{etcd}"))];
+    let with = |version: &str, directories: &[&str]| {
+        let mut options = options();
+        options.host.ca_directories = directories.iter().filter_map(|dir| dir.parse().ok()).collect();
+        let file = file("k.yaml", files[0].text.replace("v1.36.3", version));
+        let converted = convert(&[file], &options).expect("a spec");
+        let notes = lines(&converted.notes, Severity::Note);
+        let notes: Vec<String> = notes
+            .into_iter()
+            .filter_map(|note| note.strip_prefix("kubeadm.unseen-file: ").map(String::from))
+            .collect();
+        (at(&converted, "/hosts/0/caDirectories"), notes.join("; "))
+    };
+    let unseen = |file: &str, dir: &str| {
+        format!("the API server of `m1` does not see {file}: kubeadm mounts {dir} only where the host has it")
+    };
+    let of_etcd = "/etc/pki/tls/certs/x/ca.crt";
+    assert_eq!(
+        with("v1.36.3", &[]),
+        (Json::Null, unseen(of_etcd, "/etc/pki/tls/certs"))
+    );
+    assert_eq!(with("v1.30.14", &[]), (Json::Null, unseen(of_etcd, "/etc/pki")));
+    let (directories, note) = with("v1.36.3", &["/etc/pki/tls/certs"]);
+    assert_eq!(directories, json!(["/etc/pki", "/etc/pki/tls/certs"]));
+    assert_eq!(
+        note,
+        unseen("/usr/share/ca-certificates/c.crt", "/usr/share/ca-certificates")
+    );
+    let (_, note) = with("v1.36.3", &["/etc/pki/tls/certs", "/usr/share/ca-certificates"]);
+    assert_eq!(note, "");
 }
 
 #[test]
