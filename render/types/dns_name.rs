@@ -1,5 +1,5 @@
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use super::Address;
@@ -132,10 +132,15 @@ impl FromStr for CertificateName {
         let code = "name.san";
         let numeric = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         if numeric || text.contains(':') {
-            return text
-                .parse::<Address>()
-                .map(|a| Self::Ip(a.ip(), text.into()))
-                .map_err(|invalid| Invalid { code, ..invalid });
+            // A certificate holds an IPv4-mapped address as that of IPv4 (Go, `crypto/x509`).
+            let mapped = text.parse::<Ipv6Addr>().ok().and_then(|v6| v6.to_ipv4_mapped());
+            return match mapped {
+                Some(v4) => Ok(Self::Ip(v4.into(), text.into())),
+                None => text
+                    .parse::<Address>()
+                    .map(|a| Self::Ip(a.ip(), text.into()))
+                    .map_err(|invalid| Invalid { code, ..invalid }),
+            };
         }
         let below = text.strip_prefix("*.").unwrap_or(text);
         if below.contains('*') {
@@ -185,7 +190,13 @@ mod tests {
     #[test]
     fn wildcards_are_whole_labels() {
         check_lists::<CertificateName>(
-            &["api.example.com", "*.example.com", "10.0.0.1", "fd00::1"],
+            &[
+                "api.example.com",
+                "*.example.com",
+                "10.0.0.1",
+                "fd00::1",
+                "::ffff:192.0.2.9",
+            ],
             &[
                 ("*", "wildcard"),
                 ("*.*.x", "wildcard"),
@@ -194,5 +205,7 @@ mod tests {
                 ("bad_name", "`_` is not allowed"),
             ],
         );
+        let mapped: CertificateName = "::ffff:192.0.2.9".parse().expect("an address");
+        assert_eq!(mapped.address(), Some(IpAddr::from([192, 0, 2, 9])));
     }
 }

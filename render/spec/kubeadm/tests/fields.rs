@@ -16,6 +16,7 @@ fn with(cluster: &str, init: &str) -> Converted {
 fn fields_of_the_cluster_have_a_place_in_the_spec() {
     for (lines, pointer, value) in [
         ("clusterName: prod", "/clusterName", json!("prod")),
+        ("clusterName: my  cluster", "/clusterName", json!("my  cluster")),
         ("clusterName: ''", "/clusterName", json!(null)),
         (
             "controlPlaneEndpoint: '[fd00::1]:7443'",
@@ -100,6 +101,11 @@ fn spelling_stays_where_kubeadm_keeps_it() {
             "scheduler: {extraVolumes: [{name: a, hostPath: /a/, mountPath: /b//}]}",
             "/scheduler/extraVolumes/0",
             json!({"name": "a", "hostPath": "/a/", "mountPath": "/b//"}),
+        ),
+        (
+            "apiServer: {certSANs: ['::FFFF:192.0.2.9']}",
+            "/apiServer/certSANs",
+            json!(["::ffff:192.0.2.9"]),
         ),
     ] {
         let converted = with(lines, "");
