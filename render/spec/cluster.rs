@@ -69,7 +69,7 @@ pub struct ClusterSpec {
     pub hardening: Option<Hardening>,
     /// The name that kubeconfigs and the controller manager give to the cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[A-Za-z0-9]([A-Za-z0-9 @:/._+=,~-]{0,251}[A-Za-z0-9@:/._+=,~-])?$"), extend("x-allowed" = "a cluster's name: up to 253 letters, digits, spaces and `@:/._+=,~-`, with a letter or a digit first and no space at the end", "default" = "kubernetes", "examples" = ["kubernetes"]))]
+    #[schemars(regex(pattern = "^[!#&(-\\[\\]-_a-~]([ !#&(-\\[\\]-_a-~]{0,251}[!#&(-\\[\\]-_a-~])?$"), extend("x-allowed" = "a cluster's name: up to 253 characters of ASCII, with spaces only between others, and without quotes, `\\`, `$` and `%`", "default" = "kubernetes", "examples" = ["kubernetes"]))]
     pub cluster_name: Option<String>,
     /// Where every client reaches the API. Needed with more than one control-plane host.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,3 +1,5 @@
+use std::net::Ipv6Addr;
+
 use super::api::{Api, BETA, BETWEEN};
 use super::component::{extra_args, extra_envs, extra_volumes};
 use super::draft::Draft;
@@ -6,7 +8,7 @@ use super::item::Item;
 use super::{etcd, history, master};
 use crate::report::{excerpt, messages};
 use crate::spec::{ControllerManager, ImageName, KeyAlgorithm, Scheduler};
-use crate::types::{CertificateName, Release};
+use crate::types::{CertificateName, Endpoint, Release};
 
 /// All versions of `ClusterConfiguration` but the newest.
 const OLDER: std::ops::RangeInclusive<Api> = Api::V1Beta1..=Api::V1Beta3;
@@ -16,9 +18,7 @@ const NEWEST: std::ops::RangeInclusive<Api> = Api::V1Beta4..=Api::V1Beta4;
 pub(super) fn cluster<'a>(item: &Item<'a>, draft: &mut Draft<'a>) {
     item.read(|fields| {
         shared(fields, draft);
-        draft.control_plane_endpoint = fields
-            .get("controlPlaneEndpoint")
-            .and_then(|endpoint| endpoint.parsed());
+        draft.control_plane_endpoint = fields.get("controlPlaneEndpoint").and_then(endpoint);
         etcd::etcd(fields.get("etcd"), draft);
         if item.input.api == Api::V1Alpha3 {
             master::components(fields, draft);
@@ -60,7 +60,7 @@ pub(super) fn shared<'a>(fields: &Fields<'a>, draft: &mut Draft<'a>) {
     draft.version = version(fields);
     draft.cluster_name = fields
         .get("clusterName")
-        .and_then(|name| name.text().map(String::from));
+        .and_then(|name| name.text_that(is_cluster_name, "a spec cannot say: quotes, `\\`, `$`, `%`, spaces at an end and what is not ASCII are not allowed"));
     draft.certificates_dir = fields.get("certificatesDir").and_then(|dir| dir.parsed());
     draft.images.repository = fields
         .get("imageRepository")
@@ -85,6 +85,20 @@ pub(super) fn shared<'a>(fields: &Fields<'a>, draft: &mut Draft<'a>) {
         };
         draft.feature_gates = gates.entries().into_iter().filter_map(gate).collect();
     }
+}
+
+/// What the spec takes for a name; kubeadm takes anything.
+fn is_cluster_name(text: &str) -> bool {
+    let inside = |c: char| (' '..='~').contains(&c) && !"\"'`\\$%".contains(c);
+    text.len() <= 253 && text.chars().all(inside) && text.trim() == text
+}
+
+/// kubeadm takes a colon without a port behind it for no port.
+pub(super) fn endpoint(item: Item<'_>) -> Option<Endpoint> {
+    let text = item.text()?;
+    let is_address = text.parse::<Ipv6Addr>().is_ok();
+    let without = text.strip_suffix(':').filter(|_| !is_address);
+    item.parsed_as(without.unwrap_or(text))
 }
 
 /// The full release. kubeadm takes words such as `stable-1` too, which mean another release every month.

@@ -46,9 +46,8 @@ fn api<'a>(item: Option<Item<'a>>, draft: &mut Draft<'a>, host: &mut Node<'a>) {
     };
     item.read(|fields| {
         node::endpoint(fields, host);
-        draft.control_plane_endpoint = fields
-            .get("controlPlaneEndpoint")
-            .and_then(|endpoint| endpoint.parsed());
+        let endpoint = fields.get("controlPlaneEndpoint");
+        draft.control_plane_endpoint = endpoint.and_then(cluster::endpoint);
         let old = |key| {
             fields
                 .within(OLDEST, key)

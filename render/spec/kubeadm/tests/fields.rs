@@ -17,6 +17,7 @@ fn fields_of_the_cluster_have_a_place_in_the_spec() {
     for (lines, pointer, value) in [
         ("clusterName: prod", "/clusterName", json!("prod")),
         ("clusterName: my  cluster", "/clusterName", json!("my  cluster")),
+        ("clusterName: '-(x#y)'", "/clusterName", json!("-(x#y)")),
         ("clusterName: ''", "/clusterName", json!(null)),
         (
             "controlPlaneEndpoint: '[fd00::1]:7443'",
@@ -81,6 +82,21 @@ fn spelling_stays_where_kubeadm_keeps_it() {
             "controlPlaneEndpoint: '[FD00:0::1]:7443'",
             "/controlPlaneEndpoint",
             json!("[FD00:0::1]:7443"),
+        ),
+        (
+            "controlPlaneEndpoint: 'a.test:'",
+            "/controlPlaneEndpoint",
+            json!("a.test"),
+        ),
+        (
+            "controlPlaneEndpoint: 'fd00::'",
+            "/controlPlaneEndpoint",
+            json!("fd00::"),
+        ),
+        (
+            "controlPlaneEndpoint: '[fd00::]:'",
+            "/controlPlaneEndpoint",
+            json!("fd00::"),
         ),
         (
             "certificatesDir: /opt/pki/",

@@ -73,6 +73,10 @@ const CLUSTER: &[(&str, &str)] = &[
         "kubeadm.value: `ClusterConfiguration.etcd.external.endpoints[0]` is `a`, which is not a URL with http or https (k.yaml:14:31)",
     ),
     (
+        "clusterName: ${NAME}",
+        "kubeadm.value: `ClusterConfiguration.clusterName` is `${NAME}`, which a spec cannot say: quotes, `\\`, `$`, `%`, spaces at an end and what is not ASCII are not allowed (k.yaml:14:14)",
+    ),
+    (
         "etcd: {local: {imageTag: 'a b'}}",
         "kubeadm.value: `ClusterConfiguration.etcd.local.imageTag` is `a b`, which is not the tag of an image (k.yaml:14:26)",
     ),
