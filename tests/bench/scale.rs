@@ -16,7 +16,7 @@ mod fleet;
 mod program;
 mod report;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bound::Bound;
 use fleet::{Fleet, Size};
@@ -57,7 +57,7 @@ fn main() {
         println!("skipped: run it with `cargo bench`");
         return;
     }
-    // Files made right after a mass delete are slow, so everything stays until the end.
+    // Files made right after a mass delete are slow, so first comes all that deletes nothing.
     let room = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
     let sizes: Vec<usize> = arguments
         .iter()
@@ -65,11 +65,12 @@ fn main() {
         .collect();
     let is_asked = |size: &Size| sizes.is_empty() || sizes.contains(&size.hosts);
     let starts = starts(room.path());
-    let rows: Vec<Row> = FLEETS
+    let begun: Vec<Trial> = FLEETS
         .into_iter()
         .filter(is_asked)
-        .map(|size| fleet(&room.path().join(format!("{}-{}", size.layout, size.hosts)), size))
+        .map(|size| Trial::begin(room.path(), size))
         .collect();
+    let rows: Vec<Row> = begun.into_iter().map(Trial::go_on).collect();
     let text = report::markdown(&starts, &rows);
     println!("{text}");
     if has("--write") {
@@ -107,39 +108,84 @@ fn starts(room: &Path) -> Vec<Start> {
     ]
 }
 
-/// One size, each round in directories of its own: subject and bound take turns.
-fn fleet(room: &Path, size: Size) -> Row {
-    let rounds: Vec<Row> = (1..=ROUNDS)
-        .map(|round| {
-            eprintln!(
-                "{} hosts, layout {}, round {round} of {ROUNDS}",
-                size.hosts, size.layout
-            );
-            let fleet = Fleet::new(&room.join(round.to_string()), size);
-            let run = |command| {
-                settle(room);
-                Run::of(command)
-            };
-            let cold = run(fleet.render());
-            let bound = Bound::measure(&fleet, &room.join(format!("{round}-bound")));
-            let unchanged = run(fleet.render());
-            fleet.move_one_host();
-            let one_host = run(fleet.render());
-            fleet.rename_domain();
-            let every_host = run(fleet.render());
-            let base = fleet.twin(&room.join(format!("{round}-base")));
-            fleet.set_pods();
-            let diff = run(fleet.diff(&base));
-            Row {
-                size,
-                bound,
+/// One size, in a directory of its own for each round.
+struct Trial {
+    size: Size,
+    rounds: Vec<Round>,
+}
+
+struct Round {
+    /// Where its directories are, and how their names begin.
+    room: PathBuf,
+    fleet: Fleet,
+    cold: Run,
+    unchanged: Run,
+    bound: Bound,
+}
+
+impl Trial {
+    /// Renders what was not there, renders it again, and repeats it bare: subject and bound take turns, and nothing is
+    /// deleted.
+    fn begin(room: &Path, size: Size) -> Self {
+        let rounds = (1..=ROUNDS).map(|number| {
+            let room = room.join(format!("{}-{}-{number}", size.layout, size.hosts));
+            eprintln!("{}", room.display());
+            let fleet = Fleet::new(&room.join("fleet"), size);
+            settle(&room);
+            let cold = Run::of(fleet.render());
+            settle(&room);
+            let unchanged = Run::of(fleet.render());
+            let bound = Bound::measure(&fleet, &room.join("bound"));
+            Round {
+                room,
+                fleet,
                 cold,
                 unchanged,
-                one_host,
-                every_host,
-                diff,
+                bound,
             }
-        })
-        .collect();
-    Row::best(rounds)
+        });
+        let rounds = rounds.collect();
+        Self { size, rounds }
+    }
+
+    /// Renders it with changes. A new tree takes the place of the old one, which is deleted.
+    fn go_on(self) -> Row {
+        let Self { size, rounds } = self;
+        Row::best(rounds.into_iter().map(|round| round.go_on(size)).collect())
+    }
+}
+
+impl Round {
+    fn go_on(self, size: Size) -> Row {
+        let Self {
+            room,
+            fleet,
+            cold,
+            unchanged,
+            bound,
+        } = self;
+        eprintln!("{}, again", room.display());
+        let run = |command| {
+            settle(&room);
+            Run::of(command)
+        };
+        // The other trees may have pushed this one out of memory.
+        run(fleet.render());
+        fleet.move_one_host();
+        let one_host = run(fleet.render());
+        fleet.rename_domain();
+        let every_host = run(fleet.render());
+        let base = fleet.twin(&room.join("base"));
+        fleet.set_pods();
+        let diff = run(fleet.diff(&base));
+        Row {
+            size,
+            bound,
+            cold,
+            unchanged,
+            one_host,
+            every_host,
+            diff,
+        }
+    }
 }
