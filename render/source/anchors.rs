@@ -82,14 +82,19 @@ pub(super) fn merged(value: &Node) -> Result<Vec<Entry>, &'static str> {
 /// brought it or not (run: kubeadm 1.36.3).
 pub(super) fn fields(entries: Vec<Entry>) -> Vec<Field> {
     let has_merged = entries.iter().any(|entry| entry.is_merged);
-    let mut fields: Vec<Field> = Vec::with_capacity(entries.len());
-    for Entry { field, .. } in entries {
-        let known = fields
-            .iter_mut()
-            .find(|known| has_merged && known.key == field.key);
-        match known {
-            Some(known) => *known = field,
-            None => fields.push(field),
+    let written = entries.into_iter().map(|entry| entry.field);
+    if !has_merged {
+        return written.collect();
+    }
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut fields: Vec<Field> = Vec::new();
+    for field in written {
+        match places.get(&field.key) {
+            Some(place) => fields[*place] = field,
+            None => {
+                places.insert(field.key.clone(), fields.len());
+                fields.push(field);
+            }
         }
     }
     fields
