@@ -98,12 +98,15 @@ fn ca_cert_path(context: &Context<'_>, host: &Host, join_mode: JoinMode) -> Opti
     }
     let layout = context.spec.layout.unwrap_or_default();
     let joins = matches!(join_mode, JoinMode::JoinControlPlane | JoinMode::JoinWorker);
-    let leaves = joins && context.hardening == Hardening::None && RunAs::of(layout).is_for_kubeadm();
+    let has_file = *context.facts.pki.file_names == PkiFileNames::CrtKey;
+    let is_kubeadms = context.hardening == Hardening::None && RunAs::of(layout).is_for_kubeadm();
+    if !(joins && has_file && is_kubeadms) {
+        return None;
+    }
     let written = context.spec.certificates_dir.as_ref();
     let certificates = written.map_or_else(|| Layout::default_pki_dir(layout), |dir| dir.path().clone());
     let path = Layout::of(layout, &certificates, context.facts).path(File::JoinedCaCert);
-    let has_path = *context.facts.pki.file_names == PkiFileNames::CrtKey;
-    (leaves && has_path).then(|| Resolved::new(path, Origin::default_of("spec.hosts.caCertPath")))
+    Some(Resolved::new(path, Origin::default_of("spec.hosts.caCertPath")))
 }
 
 fn credentials(spec: &ClusterSpec, host: &Host, path: &SpecPath) -> Resolved<KubeletCredentials> {
