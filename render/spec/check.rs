@@ -122,6 +122,10 @@ impl Checker<'_> {
     }
 
     fn unknown(&mut self, object: &SpecPath, name: &str, rules: &Json) {
+        // One violation names every unknown field of its mapping.
+        if self.report.diagnostics().len() >= MOST {
+            return;
+        }
         let (diagnostic, meant) = self.fields.unknown(object, name, rules);
         self.meant.extend(meant.map(|meant| object.key(meant)));
         self.report.push(diagnostic);

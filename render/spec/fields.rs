@@ -1,3 +1,4 @@
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
@@ -41,12 +42,16 @@ const HABITS: &[(&str, &str)] = &[
 /// The fields of a schema.
 pub(super) struct Fields<'a> {
     schema: &'a Json,
+    homes: OnceCell<BTreeMap<&'a str, String>>,
 }
 
 impl<'a> Fields<'a> {
     /// The fields of this schema.
     pub(super) fn new(schema: &'a Json) -> Self {
-        Self { schema }
+        Self {
+            schema,
+            homes: OnceCell::new(),
+        }
     }
 
     /// The schema that holds the rule at a pointer.
@@ -113,20 +118,25 @@ impl<'a> Fields<'a> {
         if let Some((_, path)) = HABITS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(name)) {
             return Some((*path).into());
         }
-        // The highest home of each name counts.
-        let mut homes: BTreeMap<String, String> = BTreeMap::new();
+        let homes = self.homes.get_or_init(|| self.find_homes());
+        let field = nearest(name, homes.keys().copied())?;
+        homes.get(field).cloned()
+    }
+
+    /// The path of each name; the highest counts.
+    fn find_homes(&self) -> BTreeMap<&'a str, String> {
+        let mut homes: BTreeMap<&str, String> = BTreeMap::new();
         self.walk(self.schema, "", 0, &mut |path, field| {
-            let home = homes.entry(field.into()).or_insert_with(|| path.into());
+            let home = homes.entry(field).or_insert_with(|| path.into());
             if path.matches('.').count() < home.matches('.').count() {
                 *home = path.into();
             }
         });
-        let field = nearest(name, homes.keys().map(String::as_str))?.to_owned();
-        homes.remove(&field)
+        homes
     }
 
     /// Calls `visit` with the path and the name of each field.
-    fn walk(&self, rules: &'a Json, path: &str, depth: usize, visit: &mut impl FnMut(&str, &str)) {
+    fn walk(&self, rules: &'a Json, path: &str, depth: usize, visit: &mut impl FnMut(&str, &'a str)) {
         let rules = self.resolve(rules);
         if let Some(items) = rules.get("items").filter(|_| depth < 8) {
             self.walk(items, path, depth + 1, visit);
@@ -150,7 +160,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The message about a field that is not there.
-    pub(super) fn missing(&self, path: &SpecPath, name: &str, rules: &'a Json) -> Diagnostic {
+    pub(super) fn missing(&self, path: &SpecPath, name: &str, rules: &Json) -> Diagnostic {
         let property = rules
             .get("properties")
             .and_then(|properties| properties.get(name));

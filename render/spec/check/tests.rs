@@ -1,7 +1,7 @@
 use insta::assert_snapshot;
 use serde_json::{Value as Json, json};
 
-use super::check;
+use super::{MOST, check};
 use crate::report::Printer;
 use crate::source::parse_spec;
 
@@ -427,6 +427,23 @@ fn a_spec_is_a_mapping() {
     1 | - a
       | ^^^
     "#);
+}
+
+#[test]
+fn of_many_unknown_fields_no_more_are_told_than_anybody_reads() {
+    let text: String = (0..MOST * 3).map(|number| format!("zork{number}: 1\n")).collect();
+    let document = parse_spec("cluster.yaml", &text).expect("a spec");
+    let report = check(&document, &schema());
+    let (unknown, others): (Vec<_>, Vec<_>) = report
+        .diagnostics()
+        .iter()
+        .partition(|diagnostic| diagnostic.code == "field.unknown");
+    assert_eq!(unknown.len(), MOST);
+    assert_eq!(
+        others.len(),
+        2,
+        "fields that are missing are told too: {others:?}"
+    );
 }
 
 #[test]
