@@ -31,6 +31,13 @@ pub(super) enum Kind {
     Other,
 }
 
+impl Kind {
+    /// Whether it says what `kubeadm init` makes.
+    pub(super) fn is_of_cluster(self) -> bool {
+        matches!(self, Self::Init | Self::Cluster | Self::Master)
+    }
+}
+
 /// kubeadm's kinds, and the versions that have them.
 const KINDS: &[(&str, RangeInclusive<Api>, Kind)] = &[
     ("InitConfiguration", Api::V1Alpha3..=Api::V1Beta4, Kind::Init),

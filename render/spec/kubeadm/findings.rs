@@ -34,6 +34,11 @@ impl Findings {
         self.report.borrow_mut().extend(report);
     }
 
+    /// Whether something was found so far that no cluster can be made of.
+    pub(super) fn has_errors(&self) -> bool {
+        self.report.borrow().has_errors()
+    }
+
     pub(super) fn into_report(self) -> Report {
         self.report.into_inner()
     }

@@ -81,6 +81,10 @@ fn read<'a>(documents: &'a [Document], draft: &mut Draft<'a>, options: &Options,
         .iter()
         .filter_map(|document| document::classify(document, findings))
         .collect();
+    // What could not be read may be what is missing.
+    if found.iter().all(|(kind, _)| !kind.is_of_cluster()) && !findings.has_errors() {
+        findings.push(messages::kubeadm::no_cluster());
+    }
     let of = |kind: Kind| {
         found
             .iter()
@@ -99,7 +103,7 @@ fn read<'a>(documents: &'a [Document], draft: &mut Draft<'a>, options: &Options,
     for item in of(Kind::Init).take(1) {
         init::init(item, draft, options.issued_from);
     }
-    first_host(&found, draft, findings);
+    first_host(&found, draft);
     for (kind, item) in &found {
         match kind {
             Kind::Join => join::join(item, draft),
@@ -136,7 +140,7 @@ fn refuse_second(kind: Kind, item: &Item<'_>, found: &[(Kind, Item<'_>)]) {
 }
 
 /// The first host is that of `init`, even if nothing is said of it.
-fn first_host<'a>(found: &[(Kind, Item<'a>)], draft: &mut Draft<'a>, findings: &Findings) {
+fn first_host<'a>(found: &[(Kind, Item<'a>)], draft: &mut Draft<'a>) {
     let of = |kind: Kind| {
         found
             .iter()
@@ -144,7 +148,6 @@ fn first_host<'a>(found: &[(Kind, Item<'a>)], draft: &mut Draft<'a>, findings: &
             .map(|(_, item)| item)
     };
     match (of(Kind::Master), of(Kind::Cluster), of(Kind::Init)) {
-        (None, None, None) => findings.push(messages::kubeadm::no_cluster()),
         (None, Some(cluster), None) => draft.nodes.push(Node::of(Command::Init, cluster)),
         (None, None, Some(init)) => {
             let path = "ClusterConfiguration.kubernetesVersion";
@@ -162,7 +165,7 @@ fn is_for_joins(item: &Item<'_>, found: &[(Kind, Item<'_>)]) -> bool {
         .filter(|(_, other)| other.input.document.name == *file)
         .map(|(kind, _)| *kind);
     let is_join = |kind: Kind| matches!(kind, Kind::Join | Kind::Node);
-    kinds.clone().any(is_join) && !kinds.any(|kind| matches!(kind, Kind::Init | Kind::Cluster | Kind::Master))
+    kinds.clone().any(is_join) && !kinds.any(Kind::is_of_cluster)
 }
 
 #[cfg(test)]

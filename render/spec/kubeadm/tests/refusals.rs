@@ -230,6 +230,23 @@ fn documents_must_be_known_and_few() {
 }
 
 #[test]
+fn what_cannot_be_read_is_not_called_missing() {
+    for (text, expected) in [
+        (
+            "apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfigration\n",
+            "kubeadm.document: `InitConfigration` of `kubeadm.k8s.io/v1beta4` is not configuration that kubeadm reads (k.yaml:2:7)",
+        ),
+        (
+            "apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nmore: *nowhere\n",
+            "yaml.unknown-alias: no value that ends before the alias `*nowhere` has that name (k.yaml:3:7)",
+        ),
+    ] {
+        let report = convert(&[file("k.yaml", text)], &options()).expect_err(expected);
+        assert_eq!(lines(&report, Severity::Error), [expected]);
+    }
+}
+
+#[test]
 fn hosts_must_have_names_of_their_own() {
     let join = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ncontrolPlane: {localAPIEndpoint: {advertiseAddress: 192.0.2.11}}\n";
     let named = format!("{join}nodeRegistration: {{name: M1}}\n");
