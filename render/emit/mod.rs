@@ -13,6 +13,6 @@ mod yaml;
 
 pub use json::{JsonLayout, json, json_in_order};
 pub use struct_order::pod_in_struct_order;
-pub use text::{Template, TemplateError, View, text};
+pub use text::{Calls, Template, TemplateError, View, text};
 pub use tree::Tree;
 pub use yaml::{yaml, yaml_in_order, yaml_stream};

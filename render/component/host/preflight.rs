@@ -5,6 +5,8 @@
 mod open;
 mod tables;
 
+use std::fmt::Display;
+
 use serde_json::Value;
 
 use super::hosts_file::EndpointName;
@@ -18,7 +20,8 @@ use crate::component::front::Needs;
 use crate::component::ports::{self, Accepts};
 use crate::component::scope::Scope;
 use crate::emit;
-use crate::emit::views::{PreflightCheck, PreflightChecks, PreflightLibrary};
+use crate::emit::Calls;
+use crate::emit::views::PreflightLibrary;
 use crate::facts::Cgroups;
 use crate::layout::File;
 use crate::plan::{CniPlan, EtcdPlan, HostPlan};
@@ -39,7 +42,7 @@ pub(super) fn add(
     kubelet: Option<&Value>,
     draft: &mut Draft,
 ) -> Result<(), RenderError> {
-    let mut checks = Checks::default();
+    let mut checks = Checks(Calls::of("preflight.sh"));
     checks.system(scope, kubelet);
     checks.space(scope);
     if let Some(kubelet) = kubelet {
@@ -55,7 +58,7 @@ pub(super) fn add(
     checks.network(scope, endpoint, kubelet);
     checks.ports(scope, kubelet);
     checks.leftovers(scope, kubelet, draft);
-    let table = emit::text(&PreflightChecks { checks: &checks.0 })?;
+    checks.add("finish", [""; 0]);
     draft.read_by(Reaction::Standalone, [scope.layout.path(File::Preflight)]);
     let origins = Origins::from(&scope.plan.version.origin)
         .and(Origin::Spec(scope.host.path.clone()))
@@ -66,18 +69,17 @@ pub(super) fn add(
         true => origins,
         false => origins.and(&scope.plan.binaries.origin),
     };
-    let content = Content::joined([library.clone(), table.into()]);
+    let content = Content::joined([library.clone(), checks.0.finish()?.into()]);
     let id = ArtifactId::new("host", "preflight");
     scope.add_content(draft, id, File::Preflight, content, origins)
 }
 
 /// The calls at the end of the script.
-#[derive(Default)]
-struct Checks(Vec<PreflightCheck>);
+struct Checks(Calls);
 
 impl Checks {
-    fn add<W: ToString>(&mut self, function: &'static str, words: impl IntoIterator<Item = W>) {
-        self.0.push(PreflightCheck::new(function, words));
+    fn add<W: Display>(&mut self, function: &'static str, words: impl IntoIterator<Item = W>) {
+        self.0.add(function, words);
     }
 
     fn system(&mut self, scope: &Scope<'_>, kubelet: Option<&Value>) {

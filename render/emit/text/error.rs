@@ -26,6 +26,21 @@ impl TemplateError {
         }
     }
 
+    /// The same of a call in a script that has no template; `line` counts the calls.
+    pub(super) fn in_call(
+        script: &'static str,
+        line: usize,
+        function: &'static str,
+        problem: String,
+    ) -> Self {
+        Self {
+            template: script,
+            line,
+            code: function,
+            problem,
+        }
+    }
+
     /// What is wrong, such as "a line break is not allowed".
     pub fn problem(&self) -> &str {
         &self.problem

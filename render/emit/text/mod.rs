@@ -7,6 +7,7 @@
 //! A line that holds nothing but a tag is not printed. A line that ends in a tag swallows its line break, so
 //! an empty line follows it.
 
+mod calls;
 mod error;
 mod quote;
 mod template;
@@ -18,6 +19,7 @@ use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 use serde::Serialize;
 
+pub use calls::Calls;
 pub use error::TemplateError;
 pub use template::Template;
 

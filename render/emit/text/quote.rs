@@ -113,11 +113,25 @@ fn go_string(text: &str) -> Result<String, String> {
 
 /// One word for a POSIX shell.
 fn shell_word(text: &str) -> Result<String, String> {
-    if let Ok(plain) = plain_word(text) {
-        return Ok(plain);
+    let mut word = String::with_capacity(text.len() + 2);
+    push_shell_word(&mut word, text)?;
+    Ok(word)
+}
+
+/// The same at the end of a command.
+pub(super) fn push_shell_word(command: &mut String, text: &str) -> Result<(), String> {
+    if is_only(text, PLAIN) {
+        command.push_str(text);
+        return Ok(());
     }
     refuse_hidden(text)?;
-    Ok(format!("'{}'", text.replace('\'', r"'\''")))
+    command.push('\'');
+    for (index, part) in text.split('\'').enumerate() {
+        command.push_str(if index == 0 { "" } else { r"'\''" });
+        command.push_str(part);
+    }
+    command.push('\'');
+    Ok(())
 }
 
 /// A command for a POSIX shell, from all its words.
@@ -127,7 +141,7 @@ pub(super) fn shell_words(words: &[&str]) -> Result<String, String> {
         if !command.is_empty() {
             command.push(' ');
         }
-        command.push_str(&shell_word(word)?);
+        push_shell_word(&mut command, word)?;
     }
     Ok(command)
 }
@@ -167,7 +181,16 @@ fn quoted(text: &str, escaped: &[char]) -> Result<String, String> {
     Ok(quoted)
 }
 
+/// Whether there is something, and nothing but letters, digits and `allowed`, which is ASCII.
+fn is_only(text: &str, allowed: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || allowed.as_bytes().contains(&byte);
+    !text.is_empty() && text.bytes().all(is_allowed)
+}
+
 fn only(text: &str, allowed: &str) -> Result<String, String> {
+    if is_only(text, allowed) {
+        return Ok(text.to_owned());
+    }
     refuse_hidden(text)?;
     if text.is_empty() {
         return Err("an empty text is not allowed".to_owned());

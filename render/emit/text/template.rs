@@ -101,8 +101,6 @@ templates! {
     PrepareScript = "prepare.sh.j2",
     /// How `preflight.sh` checks.
     PreflightLibrary = "preflight-library.sh.j2",
-    /// What `preflight.sh` checks.
-    PreflightChecks = "preflight-checks.sh.j2",
     /// How `activate.sh` keeps generations, its intent and leases.
     ActivateRecords = "activate-records.sh.j2",
     /// How it keeps room on disks for going back.

@@ -32,7 +32,7 @@ pub use kubelet::{
     KubeadmFlags, KubeletDropIn, KubeletExtraArgs, KubeletFlagsDropIn, KubeletRuntimeDropIn, KubeletUnit,
 };
 pub use pki_page::{AuthorityEntry, CertificateRow, PkiPage, RoleEntry, SecretEntry};
-pub use preflight::{PreflightCheck, PreflightChecks, PreflightLibrary};
+pub use preflight::PreflightLibrary;
 pub use prepare::{PrepareScript, Step};
 pub use routes::{Masquerade, MasqueradeRange, Route, RouteTable, Routes, RoutesUnit, UnitWants};
 pub use unit::{OptionsFile, ProcessUnit, Variable};
