@@ -1,4 +1,5 @@
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::types::{HostName, HostPath};
@@ -27,8 +28,8 @@ impl fmt::Display for Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArtifactSet {
     target: Target,
-    files: BTreeMap<HostPath, Artifact>,
-    directories: BTreeMap<HostPath, Directory>,
+    files: Vec<Artifact>,
+    directories: Vec<Directory>,
 }
 
 impl ArtifactSet {
@@ -42,18 +43,15 @@ impl ArtifactSet {
         artifacts: impl IntoIterator<Item = Artifact>,
         directories: impl IntoIterator<Item = Directory>,
     ) -> Result<Self, Vec<ArtifactError>> {
-        let mut set = Self {
-            target,
-            files: BTreeMap::new(),
-            directories: BTreeMap::new(),
-        };
         let mut errors = Vec::new();
-        for artifact in artifacts {
-            errors.extend(set.add_file(artifact));
-        }
-        for directory in directories {
-            errors.extend(set.add_directory(directory));
-        }
+        let files = distinct(artifacts, &mut errors);
+        let directories = distinct(directories, &mut errors);
+        let set = Self {
+            target,
+            files,
+            directories,
+        };
+        errors.extend(set.files_in_the_place_of_directories());
         errors.extend(set.paths_below_files());
         errors.extend(set.paths_that_differ_by_case());
         if errors.is_empty() { Ok(set) } else { Err(errors) }
@@ -66,51 +64,43 @@ impl ArtifactSet {
 
     /// The files, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = &Artifact> {
-        self.files.values()
+        self.files.iter()
     }
 
     /// The directories whose mode matters, sorted by path.
     pub fn directories(&self) -> impl Iterator<Item = &Directory> {
-        self.directories.values()
+        self.directories.iter()
     }
 
-    /// The files and the directories themselves, by path.
-    pub fn into_parts(self) -> (BTreeMap<HostPath, Artifact>, BTreeMap<HostPath, Directory>) {
+    /// The files and the directories themselves, sorted by path.
+    pub fn into_parts(self) -> (Vec<Artifact>, Vec<Directory>) {
         (self.files, self.directories)
     }
 
     /// The file at this path.
     pub fn file(&self, path: &HostPath) -> Option<&Artifact> {
-        self.files.get(path)
+        self.file_at(path.as_str())
     }
 
-    fn add_file(&mut self, artifact: Artifact) -> Option<ArtifactError> {
-        let path = artifact.path().clone();
-        let second = artifact.id().to_string();
-        let first = self.files.insert(path.clone(), artifact)?.id().to_string();
-        Some(ArtifactError::TwoWriters { path, first, second })
+    fn file_at(&self, path: &str) -> Option<&Artifact> {
+        let place = self.files.binary_search_by(|file| file.path().as_str().cmp(path));
+        place.ok().and_then(|place| self.files.get(place))
     }
 
-    fn add_directory(&mut self, directory: Directory) -> Option<ArtifactError> {
-        let name = |directory: &Directory| format!("a directory {} {}", directory.mode, directory.owner);
-        let first = match (
-            self.files.get(&directory.path),
-            self.directories.get(&directory.path),
-        ) {
-            (Some(file), _) => file.id().to_string(),
-            (None, Some(other)) if *other != directory => name(other),
-            _ => {
-                self.directories.insert(directory.path.clone(), directory);
-                return None;
-            }
-        };
-        let second = name(&directory);
-        let path = directory.path;
-        Some(ArtifactError::TwoWriters { path, first, second })
+    fn files_in_the_place_of_directories(&self) -> Vec<ArtifactError> {
+        let errors = self.directories.iter().filter_map(|directory| {
+            Some(ArtifactError::TwoWriters {
+                path: directory.path.clone(),
+                first: self.file(&directory.path)?.writer(),
+                second: directory.writer(),
+            })
+        });
+        errors.collect()
     }
 
     fn paths(&self) -> impl Iterator<Item = &HostPath> {
-        self.files.keys().chain(self.directories.keys())
+        let files = self.files.iter().map(Artifact::path);
+        files.chain(self.directories.iter().map(|directory| &directory.path))
     }
 
     fn paths_below_files(&self) -> Vec<ArtifactError> {
@@ -118,7 +108,7 @@ impl ArtifactSet {
         for path in self.paths() {
             // A path is normalized, so each of its slashes but the first ends the path of a parent.
             for (end, _) in path.as_str().match_indices('/').skip(1) {
-                if let Some(file) = self.files.get(&path.as_str()[..end]) {
+                if let Some(file) = self.file_at(&path.as_str()[..end]) {
                     errors.push(ArtifactError::BelowFile {
                         file: file.path().clone(),
                         id: file.id().clone(),
@@ -131,18 +121,30 @@ impl ArtifactSet {
     }
 
     fn paths_that_differ_by_case(&self) -> Vec<ArtifactError> {
-        let has_capital = |path: &HostPath| path.as_str().bytes().any(|byte| byte.is_ascii_uppercase());
-        if !self.paths().any(has_capital) {
+        let has_capital = |path: &str| path.bytes().any(|byte| byte.is_ascii_uppercase());
+        // Two spellings differ only if one of them has a capital, and few paths have.
+        let capitals: BTreeSet<String> = self
+            .paths()
+            .filter(|path| has_capital(path.as_str()))
+            .flat_map(|path| prefixes(path.as_str()).filter(|prefix| has_capital(prefix)))
+            .map(str::to_ascii_lowercase)
+            .collect();
+        if capitals.is_empty() {
             return Vec::new();
         }
         let mut spelled: BTreeMap<String, &str> = BTreeMap::new();
         let mut errors = Vec::new();
         for path in self.paths() {
-            let folded = path.as_str().to_ascii_lowercase();
-            let ends = folded.match_indices('/').map(|(at, _)| at).skip(1);
-            for end in ends.chain([folded.len()]) {
-                let spelling = &path.as_str()[..end];
-                let first = *spelled.entry(folded[..end].to_owned()).or_insert(spelling);
+            let folded = match has_capital(path.as_str()) {
+                true => Cow::Owned(path.as_str().to_ascii_lowercase()),
+                false => Cow::Borrowed(path.as_str()),
+            };
+            for spelling in prefixes(path.as_str()) {
+                let folded = &folded[..spelling.len()];
+                if !capitals.contains(folded) {
+                    continue;
+                }
+                let first = *spelled.entry(folded.to_owned()).or_insert(spelling);
                 if first != spelling {
                     errors.push(ArtifactError::OnlyCaseDiffers {
                         first: first.into(),
@@ -155,6 +157,67 @@ impl ArtifactSet {
         }
         errors
     }
+}
+
+/// What wants a place of its own.
+trait Placed {
+    fn place(&self) -> &HostPath;
+    /// The name of it in messages.
+    fn writer(&self) -> String;
+    /// Whether the same may be said twice.
+    fn agrees(&self, other: &Self) -> bool;
+}
+
+impl Placed for Artifact {
+    fn place(&self) -> &HostPath {
+        self.path()
+    }
+
+    fn writer(&self) -> String {
+        self.id().to_string()
+    }
+
+    fn agrees(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+impl Placed for Directory {
+    fn place(&self) -> &HostPath {
+        &self.path
+    }
+
+    fn writer(&self) -> String {
+        format!("a directory {} {}", self.mode, self.owner)
+    }
+
+    fn agrees(&self, other: &Self) -> bool {
+        self == other
+    }
+}
+
+/// Sorts by path. Of two that want the same place the first stays, and unless both agree that is an error.
+fn distinct<T: Placed>(items: impl IntoIterator<Item = T>, errors: &mut Vec<ArtifactError>) -> Vec<T> {
+    let mut items: Vec<T> = items.into_iter().collect();
+    items.sort_by(|a, b| a.place().cmp(b.place()));
+    items.dedup_by(|second, first| {
+        let is_second = second.place() == first.place();
+        if is_second && !second.agrees(first) {
+            errors.push(ArtifactError::TwoWriters {
+                path: first.place().clone(),
+                first: first.writer(),
+                second: second.writer(),
+            });
+        }
+        is_second
+    });
+    items
+}
+
+/// A path's directories from the root on, and the path itself.
+fn prefixes(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.match_indices('/').map(|(at, _)| at).skip(1);
+    ends.chain([path.len()]).map(|end| &path[..end])
 }
 
 #[cfg(test)]

@@ -165,11 +165,11 @@ impl Contents {
         Self {
             files: files
                 .into_iter()
-                .map(|(path, file)| (path, FileSeen::Rendered(Box::new(file))))
+                .map(|file| (file.path().clone(), FileSeen::Rendered(Box::new(file))))
                 .collect(),
             directories: directories
                 .into_iter()
-                .map(|(path, directory)| (path, seen(directory)))
+                .map(|directory| (directory.path.clone(), seen(directory)))
                 .collect(),
         }
     }
@@ -178,9 +178,9 @@ impl Contents {
     pub(super) fn of_cluster(cluster: ClusterFiles) -> Self {
         let ClusterFiles { objects, documents } = cluster;
         let mut contents = Self::default();
-        for (path, file) in objects.into_parts().0 {
+        for file in objects.into_parts().0 {
             // The tree keeps objects below `cluster/`, their own paths begin there.
-            let path = HostPath::known(format!("/cluster{path}"));
+            let path = HostPath::known(format!("/cluster{}", file.path()));
             let seen = FileSeen::Rendered(Box::new(file));
             contents.files.insert(path, seen);
         }
