@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
@@ -131,14 +131,15 @@ impl Draft {
     /// # Errors
     /// If two files claim a path.
     pub(super) fn finish(self, target: Target) -> Result<ArtifactSet, RenderError> {
-        let mut reactions: BTreeMap<HostPath, BTreeSet<Reaction>> = BTreeMap::new();
-        for Reader { reaction, paths } in self.readers {
-            for path in paths {
-                reactions.entry(path).or_default().insert(reaction.clone());
-            }
+        let mut read: Vec<(&HostPath, &Reaction)> = Vec::new();
+        for Reader { reaction, paths } in &self.readers {
+            read.extend(paths.iter().map(|path| (path, reaction)));
         }
+        read.sort_unstable_by_key(|(path, _)| *path);
         let files = self.files.into_iter().map(|file| {
-            let mut own = reactions.get(file.path()).cloned().unwrap_or_default();
+            let first = read.partition_point(|(path, _)| *path < file.path());
+            let here = read[first..].iter().take_while(|(path, _)| *path == file.path());
+            let mut own: BTreeSet<Reaction> = here.map(|(_, reaction)| (*reaction).clone()).collect();
             own.extend(Applied::of(file.path()).map(Reaction::Apply));
             if own.len() > 1 {
                 own.remove(&Reaction::Standalone);
