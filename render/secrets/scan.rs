@@ -43,9 +43,8 @@ impl SecretScan {
     /// Looks for private keys in PEM, plain or in base64.
     pub fn new() -> Self {
         let mut filter = ScanFilter::new();
-        for (_, pattern) in encodings(PEM_MARKER) {
-            filter.add(&pattern, Leak::PrivateKey);
-        }
+        let patterns = encodings(PEM_MARKER).into_iter();
+        filter.add(patterns.map(|(_, pattern)| (pattern, Leak::PrivateKey)));
         Self(Arc::new(filter))
     }
 
@@ -64,9 +63,9 @@ impl SecretScan {
                 SecretLabel::Key(key) => Zeroizing::new(vault.scalar(key)?.to_vec()),
                 _ => Zeroizing::new(vault.entry(label)?.open().to_vec()),
             };
-            for (encoding, pattern) in encodings(&bytes) {
-                filter.add(&pattern, Leak::Secret(label.clone(), encoding));
-            }
+            let leak = |encoding| Leak::Secret(label.clone(), encoding);
+            let patterns = encodings(&bytes).into_iter();
+            filter.add(patterns.map(|(encoding, pattern)| (pattern, leak(encoding))));
         }
         Ok(Self(Arc::new(filter)))
     }
