@@ -36,8 +36,14 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Spec(path) => path.fmt(f),
-            Self::Default(path) => write!(f, "default:{path}"),
-            Self::Fact(key) => write!(f, "fact:{key}"),
+            Self::Default(path) => {
+                f.write_str("default:")?;
+                path.fmt(f)
+            }
+            Self::Fact(key) => {
+                f.write_str("fact:")?;
+                f.write_str(key)
+            }
         }
     }
 }

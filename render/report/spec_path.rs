@@ -1,5 +1,6 @@
-use std::fmt;
-use std::sync::Arc;
+use std::cmp::Ordering;
+use std::fmt::{self, Write};
+use std::sync::{Arc, OnceLock};
 
 /// One step of a [`SpecPath`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,9 +27,15 @@ impl Segment {
 /// Where a value stands in a spec, spelled as a person would: `spec.hosts[2].name`, or
 /// `spec.hosts[node1].address` where the item has a name.
 ///
-/// Every file of every host carries some, so copies share the steps.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SpecPath(Arc<[Segment]>);
+/// Every file of every host carries some, so copies share the steps, and the text once somebody asked for it.
+#[derive(Clone, Default)]
+pub struct SpecPath(Arc<Steps>);
+
+#[derive(Default)]
+struct Steps {
+    segments: Vec<Segment>,
+    text: OnceLock<String>,
+}
 
 impl SpecPath {
     /// The document itself.
@@ -38,12 +45,10 @@ impl SpecPath {
 
     /// The path of dotted field names, such as `spec.network.podSubnet`.
     pub fn of(dotted: &str) -> Self {
-        Self(
-            dotted
-                .split('.')
-                .map(|field| Segment::Field(field.into()))
-                .collect(),
-        )
+        dotted
+            .split('.')
+            .map(|field| Segment::Field(field.into()))
+            .collect()
     }
 
     /// The path of a JSON pointer such as `/spec/hosts/2/name`.
@@ -52,7 +57,7 @@ impl SpecPath {
             Ok(index) => Segment::Index(index),
             Err(_) => Segment::Field(part.replace("~1", "/").replace("~0", "~")),
         };
-        Self(pointer.split('/').skip(1).map(segment).collect())
+        pointer.split('/').skip(1).map(segment).collect()
     }
 
     /// Reads what [`Display`](fmt::Display) writes, and `[]` for any item of a list, which is `Named("")`.
@@ -83,7 +88,7 @@ impl SpecPath {
             segments.push(Segment::Field(name.into()));
             rest = after.strip_prefix('.').unwrap_or(after);
         }
-        Some(Self(segments.into()))
+        Some(segments.into_iter().collect())
     }
 
     /// A field below this path; `a.b` is two fields.
@@ -111,23 +116,26 @@ impl SpecPath {
     }
 
     fn with(&self, more: impl IntoIterator<Item = Segment>) -> Self {
-        Self(self.0.iter().cloned().chain(more).collect())
+        self.segments().iter().cloned().chain(more).collect()
     }
 
     /// The steps from the document to the value.
     pub fn segments(&self) -> &[Segment] {
-        &self.0
+        &self.0.segments
     }
 
     /// The path one step up.
     pub fn parent(&self) -> Option<Self> {
-        let (_, front) = self.0.split_last()?;
-        Some(Self(front.into()))
+        let (_, front) = self.segments().split_last()?;
+        Some(front.iter().cloned().collect())
     }
 
     /// Whether one of two paths is or holds the other, where a list without brackets, or with `[]`, is any item.
     pub fn touches(&self, other: &Self) -> bool {
-        let (mut mine, mut others) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let (mut mine, mut others) = (
+            self.segments().iter().peekable(),
+            other.segments().iter().peekable(),
+        );
         loop {
             let (Some(a), Some(b)) = (mine.peek(), others.peek()) else {
                 return true;
@@ -146,26 +154,83 @@ impl SpecPath {
 
     /// Whether `self` is `other` or holds it.
     pub fn holds(&self, other: &Self) -> bool {
-        other.0.starts_with(&self.0)
+        other.segments().starts_with(self.segments())
+    }
+
+    fn write(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        for (position, segment) in self.segments().iter().enumerate() {
+            match segment {
+                Segment::Index(index) => write!(text, "[{index}]")?,
+                Segment::Named(name) if name.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    write!(text, "[name={name}]")?;
+                }
+                Segment::Named(name) => write!(text, "[{name}]")?,
+                Segment::Field(name) if name.bytes().any(needs_quotes) => write!(text, "[{name:?}]")?,
+                Segment::Field(name) => {
+                    text.push_str(if position == 0 { "" } else { "." });
+                    text.push_str(name);
+                }
+            }
+        }
+        Ok(text)
+    }
+}
+
+impl FromIterator<Segment> for SpecPath {
+    fn from_iter<I: IntoIterator<Item = Segment>>(steps: I) -> Self {
+        Self(Arc::new(Steps {
+            segments: steps.into_iter().collect(),
+            text: OnceLock::new(),
+        }))
+    }
+}
+
+impl PartialEq for SpecPath {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.segments() == other.segments()
+    }
+}
+
+impl Eq for SpecPath {}
+
+impl PartialOrd for SpecPath {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By the steps, so that what lies below a path comes right after it.
+impl Ord for SpecPath {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match Arc::ptr_eq(&self.0, &other.0) {
+            true => Ordering::Equal,
+            false => self.segments().cmp(other.segments()),
+        }
+    }
+}
+
+impl fmt::Debug for SpecPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SpecPath").field(&self.0.segments).finish()
     }
 }
 
 impl fmt::Display for SpecPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, segment) in self.0.iter().enumerate() {
-            match segment {
-                Segment::Index(index) => write!(f, "[{index}]")?,
-                Segment::Named(name) if name.bytes().all(|byte| byte.is_ascii_digit()) => {
-                    write!(f, "[name={name}]")?;
-                }
-                Segment::Named(name) => write!(f, "[{name}]")?,
-                Segment::Field(name) if name.contains(['.', '/', '[', ']', ' ']) => write!(f, "[{name:?}]")?,
-                Segment::Field(name) if position == 0 => f.write_str(name)?,
-                Segment::Field(name) => write!(f, ".{name}")?,
+        match self.0.text.get() {
+            Some(text) => f.write_str(text),
+            None => {
+                let text = self.write()?;
+                f.write_str(self.0.text.get_or_init(|| text))
             }
         }
-        Ok(())
     }
+}
+
+/// Whether a name with this byte would be read as something else in a path.
+fn needs_quotes(byte: u8) -> bool {
+    matches!(byte, b'.' | b'/' | b'[' | b']' | b' ')
 }
 
 #[cfg(test)]
