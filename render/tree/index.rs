@@ -135,34 +135,54 @@ impl Index {
 /// One line for each entry, so that a change of one file is a change of one line.
 impl fmt::Display for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{{")?;
-        writeln!(f, "  \"format\": {},", Json(&self.format))?;
+        let text = self.print().map_err(|_| fmt::Error)?;
+        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl Index {
+    fn print(&self) -> serde_json::Result<Vec<u8>> {
+        let mut lines = Lines(Vec::with_capacity(512 * (self.files.len() + 1)));
+        lines.field("format", &self.format)?;
         if let Some(host) = &self.host {
-            writeln!(f, "  \"host\": {},", Json(host))?;
+            lines.field("host", host)?;
         }
-        writeln!(f, "  \"view\": {},", Json(&self.view))?;
-        list(f, "directories", &self.directories)?;
-        writeln!(f, ",")?;
-        list(f, "files", &self.files)?;
-        writeln!(f, "\n}}")
+        lines.field("view", &self.view)?;
+        lines.list("directories", &self.directories)?;
+        lines.list("files", &self.files)?;
+        lines.0.extend_from_slice(b"\n}\n");
+        Ok(lines.0)
     }
 }
 
-fn list<T: Serialize>(f: &mut fmt::Formatter<'_>, name: &str, items: &[T]) -> fmt::Result {
-    write!(f, "  \"{name}\": [")?;
-    for (position, item) in items.iter().enumerate() {
-        let comma = if position == 0 { "" } else { "," };
-        write!(f, "{comma}\n    {}", Json(item))?;
+/// The lines of an index so far, from the second field on each after a comma.
+struct Lines(Vec<u8>);
+
+impl Lines {
+    fn key(&mut self, name: &str) -> serde_json::Result<()> {
+        let before: &[u8] = if self.0.is_empty() { b"{\n  " } else { b",\n  " };
+        self.0.extend_from_slice(before);
+        serde_json::to_writer(&mut self.0, name)?;
+        self.0.extend_from_slice(b": ");
+        Ok(())
     }
-    f.write_str(if items.is_empty() { "]" } else { "\n  ]" })
-}
 
-/// A value as compact JSON.
-struct Json<'a, T>(&'a T);
+    fn field(&mut self, name: &str, value: &impl Serialize) -> serde_json::Result<()> {
+        self.key(name)?;
+        serde_json::to_writer(&mut self.0, value)
+    }
 
-impl<T: Serialize> fmt::Display for Json<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self.0).map_err(|_| fmt::Error)?)
+    fn list(&mut self, name: &str, items: &[impl Serialize]) -> serde_json::Result<()> {
+        self.key(name)?;
+        self.0.push(b'[');
+        for (position, item) in items.iter().enumerate() {
+            let before: &[u8] = if position == 0 { b"\n    " } else { b",\n    " };
+            self.0.extend_from_slice(before);
+            serde_json::to_writer(&mut self.0, item)?;
+        }
+        let end: &[u8] = if items.is_empty() { b"]" } else { b"\n  ]" };
+        self.0.extend_from_slice(end);
+        Ok(())
     }
 }
 
