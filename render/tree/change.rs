@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
+use rustix::io::Errno;
 use zeroize::Zeroize;
 
-use super::dir::{Dir, Found};
+use super::dir::{Dir, Found, compare};
 use super::foreign::{Claims, Foreign};
 use super::section::{Scope, Section, Wanted};
 use super::trail::Trail;
@@ -91,11 +92,22 @@ impl Comparison<'_> {
         let rule = self.view.mode_rule();
         let mut same = Vec::with_capacity(section.files.len());
         for wanted in &section.files {
-            let found = match trail.find(&wanted.path)? {
-                None => Found::Absent,
-                Some((dir, name)) => dir
-                    .compare(name, &wanted.bytes, (wanted.mode, rule), &mut scratch.bytes)
-                    .map_err(|error| error.below(parent(&wanted.path)))?,
+            let Wanted { path, bytes, mode } = wanted;
+            let mode = (*mode, rule);
+            let opened = match old.open_below(path) {
+                Ok(fd) => compare(&fd, bytes, mode, &mut scratch.bytes),
+                Err(errno) => Err(errno),
+            };
+            let found = match opened {
+                Ok(found) => found,
+                Err(Errno::NOENT) => Found::Absent,
+                // Whatever it is, the walk finds the place of it.
+                Err(_) => match trail.find(path)? {
+                    None => Found::Absent,
+                    Some((dir, name)) => dir
+                        .compare(name, bytes, mode, &mut scratch.bytes)
+                        .map_err(|error| error.below(parent(path)))?,
+                },
             };
             same.push(found == Found::Same);
         }

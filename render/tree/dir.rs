@@ -5,14 +5,15 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use rustix::buffer::spare_capacity;
-use rustix::fs::{self as sys, AtFlags, FileType, Mode, OFlags, Stat};
+use rustix::fs::{self as sys, AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat};
 use rustix::io::{Errno, retry_on_intr};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::TreeError;
 use super::error::Problem;
 
-/// An open directory. Whatever is done in it goes by a single name and follows no symbolic link.
+/// An open directory. Whatever is done in it follows no symbolic link, and goes by a single name, but for files that are
+/// [opened below](Dir::open_below) it.
 pub(super) struct Dir(OwnedFd);
 
 /// What a directory holds under one name.
@@ -147,36 +148,35 @@ impl Dir {
         Ok(entries)
     }
 
+    /// Opens the file at a path below, to read it, in a single call.
+    ///
+    /// # Errors
+    /// `NOENT` if it is not there. Everything else, a link or a system that has no such call, is for the caller to look
+    /// into one name after the other.
+    ///
+    /// Source: openat2(2), since Linux 5.6.
+    pub(super) fn open_below(&self, path: &str) -> Result<OwnedFd, Errno> {
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        sys::openat2(&self.0, path, READ, Mode::empty(), resolve)
+    }
+
     /// Whether the file of this name holds exactly these bytes. `scratch` is room to read into.
     pub(super) fn compare(
         &self,
         name: &str,
         bytes: &[u8],
-        (mode, rule): (u32, ModeRule),
+        mode: (u32, ModeRule),
         scratch: &mut Vec<u8>,
     ) -> Result<Found, TreeError> {
-        let failed = || TreeError::system("read", name);
-        let fd = match sys::openat(&self.0, name, READ, Mode::empty()) {
-            Ok(fd) => fd,
-            Err(Errno::NOENT) => return Ok(Found::Absent),
-            Err(Errno::LOOP) => return Err(TreeError::new(name, Problem::Symlink)),
+        let failed = TreeError::system("read", name);
+        match sys::openat(&self.0, name, READ, Mode::empty()) {
+            Ok(fd) => compare(&fd, bytes, mode, scratch).map_err(failed),
+            Err(Errno::NOENT) => Ok(Found::Absent),
+            Err(Errno::LOOP) => Err(TreeError::new(name, Problem::Symlink)),
             // A socket, or a device without a driver.
-            Err(Errno::NXIO | Errno::NODEV) => return Ok(Found::Different),
-            Err(errno) => return Err(failed()(errno)),
-        };
-        let stat = sys::fstat(&fd).map_err(failed())?;
-        let on_disk = stat.st_mode & 0o7777;
-        let mode_will_do = match rule {
-            ModeRule::NotExecutable => on_disk & 0o111 == 0,
-            ModeRule::Exact => on_disk == mode,
-        };
-        let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
-        if !is_file || !mode_will_do || u64::try_from(stat.st_size) != Ok(bytes.len() as u64) {
-            return Ok(Found::Different);
+            Err(Errno::NXIO | Errno::NODEV) => Ok(Found::Different),
+            Err(errno) => Err(failed(errno)),
         }
-        read_into(&fd, bytes.len(), scratch).map_err(failed())?;
-        let same = scratch.as_slice() == bytes;
-        Ok(if same { Found::Same } else { Found::Different })
     }
 
     /// The bytes of the file of this name, if there is one and it has at most `limit`.
@@ -326,6 +326,28 @@ impl AsFd for Dir {
     fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
         self.0.as_fd()
     }
+}
+
+/// Whether an open file holds exactly these bytes.
+pub(super) fn compare(
+    fd: &OwnedFd,
+    bytes: &[u8],
+    (mode, rule): (u32, ModeRule),
+    scratch: &mut Vec<u8>,
+) -> Result<Found, Errno> {
+    let stat = sys::fstat(fd)?;
+    let on_disk = stat.st_mode & 0o7777;
+    let mode_will_do = match rule {
+        ModeRule::NotExecutable => on_disk & 0o111 == 0,
+        ModeRule::Exact => on_disk == mode,
+    };
+    let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
+    if !is_file || !mode_will_do || u64::try_from(stat.st_size) != Ok(bytes.len() as u64) {
+        return Ok(Found::Different);
+    }
+    read_into(fd, bytes.len(), scratch)?;
+    let same = scratch.as_slice() == bytes;
+    Ok(if same { Found::Same } else { Found::Different })
 }
 
 /// Gives what was just made the mode that the umask, or the directory above, may have narrowed. Asking costs less
