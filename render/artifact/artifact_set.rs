@@ -106,9 +106,8 @@ impl ArtifactSet {
     fn paths_below_files(&self) -> Vec<ArtifactError> {
         let mut errors = Vec::new();
         for path in self.paths() {
-            // A path is normalized, so each of its slashes but the first ends the path of a parent.
-            for (end, _) in path.as_str().match_indices('/').skip(1) {
-                if let Some(file) = self.file_at(&path.as_str()[..end]) {
+            for parent in parents(path.as_str()) {
+                if let Some(file) = self.file_at(parent) {
                     errors.push(ArtifactError::BelowFile {
                         file: file.path().clone(),
                         id: file.id().clone(),
@@ -214,10 +213,15 @@ fn distinct<T: Placed>(items: impl IntoIterator<Item = T>, errors: &mut Vec<Arti
     items
 }
 
-/// A path's directories from the root on, and the path itself.
+/// The directories that a path lies in, from the root on. A path is normalized, so each of its slashes but the first ends
+/// one.
+fn parents(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').skip(1).map(|(end, _)| &path[..end])
+}
+
+/// The same, and the path itself.
 fn prefixes(path: &str) -> impl Iterator<Item = &str> {
-    let ends = path.match_indices('/').map(|(at, _)| at).skip(1);
-    ends.chain([path.len()]).map(|end| &path[..end])
+    parents(path).chain([path])
 }
 
 #[cfg(test)]
