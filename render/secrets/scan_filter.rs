@@ -61,7 +61,8 @@ impl<T> ScanFilter<T> {
         for (pattern, meaning) in patterns {
             self.add_one(pattern.as_ref(), meaning);
         }
-        self.windows.sort_unstable_by_key(|window| window.bytes);
+        // Of two patterns that both stand somewhere, the one that was added first is told.
+        self.windows.sort_by_key(|window| window.bytes);
     }
 
     fn add_one(&mut self, pattern: &[u8], meaning: T) {
@@ -145,15 +146,18 @@ mod tests {
         let patterns: [(&[u8], u8); 5] = [
             (b"abcdefghijklmnop", 1),
             (b"abcdefghijklmnxy", 2),
-            (b"abcdefghijklmno", 3),
+            (b"qrstuvwxyzabcde", 3),
             (b"in short", 4),
             (b"shorty", 5),
         ];
         let mut filter = ScanFilter::new();
         filter.add(patterns);
-        assert_eq!(filter.find(b"abcdefghijklmnxy..."), Some(&2));
+        assert_eq!(filter.find(b"abcdefghijklmnop..."), Some(&1));
         assert_eq!(filter.find(b"...abcdefghijklmnxy"), Some(&2));
-        assert_eq!(filter.find(b"abcdefghijklmno"), Some(&3));
+        for before in 0..STRIDE {
+            let text = [&b"......."[..before], b"qrstuvwxyzabcde"].concat();
+            assert_eq!(filter.find(&text), Some(&3), "{before}");
+        }
         assert_eq!(filter.find(b"abcdefghijklmn in short"), Some(&4));
         assert_eq!(filter.find(b"abcdefghijklmn shorty"), None);
         assert_eq!(filter.find(b""), None);
