@@ -94,11 +94,8 @@ impl Comparison<'_> {
         for wanted in &section.files {
             let Wanted { path, bytes, mode } = wanted;
             let mode = (*mode, rule);
-            let opened = match old.open_below(path) {
-                Ok(fd) => compare(&fd, bytes, mode, &mut scratch.bytes),
-                Err(errno) => Err(errno),
-            };
-            let found = match opened {
+            let opened = old.open_below(path);
+            let found = match opened.and_then(|fd| compare(&fd, bytes, mode, &mut scratch.bytes)) {
                 Ok(found) => found,
                 Err(Errno::NOENT) => Found::Absent,
                 // Whatever it is, the walk finds the place of it.
