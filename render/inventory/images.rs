@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memmem;
+
 use crate::artifact::ArtifactSet;
 use crate::plan::{HostPlan, Plan};
 use crate::spec::ImageName;
@@ -72,7 +74,7 @@ fn image_field(line: &str) -> Option<&str> {
 
 /// Whether a text names the image, and not only one that begins or ends like it.
 fn names(text: &str, image: &str) -> bool {
-    text.match_indices(image).any(|(at, _)| {
+    memmem::find_iter(text.as_bytes(), image).any(|at| {
         let before = text[..at].chars().next_back();
         let after = text[at + image.len()..].chars().next();
         !before.is_some_and(is_part) && !after.is_some_and(is_part)
