@@ -6,10 +6,12 @@ use serde_json::Value;
 use crate::report::{Diagnostic, Report, messages};
 use crate::types::{Minor, Release};
 
+use super::deferred::Deferred;
+use super::embedded::{API_KINDS, FEATURE_GATES, File};
 use super::tables::Tables;
 use super::{
-    CorednsVersionFacts, EtcdFacts, Facts, FlannelFacts, KubeadmFlag, MetricsServerFacts, ReleaseRun, Row,
-    Statement, check, embedded, intake, statement,
+    ApiKind, CorednsVersionFacts, EtcdFacts, Facts, FlannelFacts, Gate, KubeadmFlag, MetricsServerFacts, ReleaseRun, Row,
+    Statement, Table, check, embedded, intake, statement,
 };
 
 /// Everything that is known about releases. Cheap to clone.
@@ -19,18 +21,36 @@ pub struct Catalogue(Arc<Tables>);
 static EMBEDDED: LazyLock<Result<Catalogue, Report>> = LazyLock::new(|| {
     let mut tables = Tables::default();
     let mut report = Report::new();
-    for (file, text) in embedded::FILES {
-        match serde_json::from_str(text) {
-            Ok(rows) => report.extend(intake::take(&mut tables, file, &rows)),
-            Err(problem) => report.push(messages::facts::form(file, &problem)),
-        }
+    let is_deferred = |file: &File| [API_KINDS, FEATURE_GATES].contains(file);
+    for file in embedded::FILES.iter().filter(|file| !is_deferred(file)) {
+        report.extend(take(&mut tables, file));
     }
-    if report.is_empty() {
-        Ok(Catalogue(Arc::new(tables)))
-    } else {
-        Err(report)
-    }
+    tables.api_kinds = Deferred::embedded(&EMBEDDED_API_KINDS);
+    tables.feature_gates = Deferred::embedded(&EMBEDDED_FEATURE_GATES);
+    report.unless_errors(Catalogue(Arc::new(tables))).map(|(catalogue, _)| catalogue)
 });
+
+static EMBEDDED_API_KINDS: LazyLock<Table<ApiKind>> =
+    LazyLock::new(|| Table::clone(&alone(&API_KINDS).api_kinds));
+
+static EMBEDDED_FEATURE_GATES: LazyLock<Table<Gate>> =
+    LazyLock::new(|| Table::clone(&alone(&FEATURE_GATES).feature_gates));
+
+/// The rows of one embedded file.
+fn alone(file: &File) -> Tables {
+    let mut tables = Tables::default();
+    let report = take(&mut tables, file);
+    assert!(report.is_empty(), "tests take in every row: {report:?}");
+    tables
+}
+
+/// Takes in the rows of an embedded file.
+fn take(tables: &mut Tables, (file, text): &File) -> Report {
+    match serde_json::from_str(text) {
+        Ok(rows) => intake::take(tables, file, &rows),
+        Err(problem) => messages::facts::form(file, &problem).into(),
+    }
+}
 
 impl Catalogue {
     /// What kubecast itself knows.

@@ -12,6 +12,7 @@ mod check;
 mod config_field;
 #[cfg(test)]
 mod config_field_tests;
+mod deferred;
 mod edge;
 mod embedded;
 mod fact;

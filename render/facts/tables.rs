@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::deferred::Deferred;
 use super::{Admission, ApiKind, ConfigField, ConfigKind, Flag, Gate, KubeadmFlag, ReleaseRun, Table};
 use crate::types::Program;
 
@@ -12,9 +13,9 @@ pub(super) struct Tables {
     pub facts: Table<Value>,
     pub flags: BTreeMap<Program, Table<Flag>>,
     pub kubeadm_flags: BTreeMap<Program, Table<KubeadmFlag>>,
-    pub feature_gates: Table<Gate>,
+    pub feature_gates: Deferred<Gate>,
     pub kubeadm_gates: Table<Gate>,
     pub admission_plugins: Table<Admission>,
-    pub api_kinds: Table<ApiKind>,
+    pub api_kinds: Deferred<ApiKind>,
     pub config_fields: BTreeMap<ConfigKind, Table<ConfigField>>,
 }
