@@ -35,7 +35,7 @@ pub(crate) fn run(screen: &Screen, args: &InitArgs) -> Result<Exit, Failure> {
     let schema = spec::schema_text();
     let files = [
         ("cluster.yaml", text.as_str()),
-        (SCHEMA, schema.as_str()),
+        (SCHEMA, schema),
         (".gitignore", GITIGNORE),
         (".gitattributes", GITATTRIBUTES),
     ]

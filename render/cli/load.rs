@@ -77,7 +77,7 @@ pub(crate) fn load_at(screen: &Screen, place: SpecPlace) -> Result<(Loaded, Repo
     let folder = &place.folder;
     let document = source::read_spec_as(&place.file, &place.shown(&place.file));
     let document = document.map_err(|(text, report)| screen.reject(&text, &report))?;
-    let report = spec::check(&document, &spec::schema());
+    let report = spec::check(&document, spec::schema());
     if report.has_errors() {
         return Err(screen.reject(&document, &report));
     }

@@ -95,7 +95,7 @@ impl Sample {
 
 fn decide(spec: &str, files: &[(&str, &str)]) -> Result<Plan, Report> {
     let document = source::parse_spec("cluster.yaml", &format!("{HEAD}{spec}")).expect("YAML");
-    let report = crate::spec::check(&document, &crate::spec::schema());
+    let report = crate::spec::check(&document, crate::spec::schema());
     assert!(!report.has_errors(), "{report:?}");
     let cluster: Cluster = serde_json::from_value(document.root.to_json()).expect("a spec");
     let mut companions = Companions::none();

@@ -10,8 +10,8 @@ use super::deferred::Deferred;
 use super::embedded::{API_KINDS, FEATURE_GATES, File};
 use super::tables::Tables;
 use super::{
-    ApiKind, CorednsVersionFacts, EtcdFacts, Facts, FlannelFacts, Gate, KubeadmFlag, MetricsServerFacts, ReleaseRun, Row,
-    Statement, Table, check, embedded, intake, statement,
+    ApiKind, CorednsVersionFacts, EtcdFacts, Facts, FlannelFacts, Gate, KubeadmFlag, MetricsServerFacts,
+    ReleaseRun, Row, Statement, Table, check, embedded, intake, statement,
 };
 
 /// Everything that is known about releases. Cheap to clone.
@@ -27,7 +27,9 @@ static EMBEDDED: LazyLock<Result<Catalogue, Report>> = LazyLock::new(|| {
     }
     tables.api_kinds = Deferred::embedded(&EMBEDDED_API_KINDS);
     tables.feature_gates = Deferred::embedded(&EMBEDDED_FEATURE_GATES);
-    report.unless_errors(Catalogue(Arc::new(tables))).map(|(catalogue, _)| catalogue)
+    report
+        .unless_errors(Catalogue(Arc::new(tables)))
+        .map(|(catalogue, _)| catalogue)
 });
 
 static EMBEDDED_API_KINDS: LazyLock<Table<ApiKind>> =

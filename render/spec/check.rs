@@ -1,14 +1,17 @@
+pub(super) mod rules;
+
+use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::paths::{Location, LocationSegment};
-use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value as Json, json};
+
+use rules::{about, validator};
 
 use super::example::choices;
 use super::fields::Fields;
 use super::violation::{Violation, types};
 use crate::report::{Diagnostic, Report, SpecPath, excerpt, messages::field};
 use crate::source::{Document, Node, Value};
-use crate::types::FORMS;
 
 /// How many violations are looked at; more than anybody reads, fewer than a hostile file can hold.
 const MOST: usize = 1_000;
@@ -20,11 +23,11 @@ pub fn check(document: &Document, schema: &Json) -> Report {
     if let Some(stranger) = stranger(document, schema) {
         return stranger.into();
     }
-    let validator = match validator(schema) {
+    let json = document.root.to_json();
+    let validator = match validator(&about(&json, schema)) {
         Ok(validator) => validator,
         Err(error) => return field::schema(&excerpt(&error.to_string())).into(),
     };
-    let json = document.root.to_json();
     let errors: Vec<_> = validator.iter_errors(&json).take(MOST).collect();
     let mut checker = Checker {
         document,
@@ -39,14 +42,6 @@ pub fn check(document: &Document, schema: &Json) -> Report {
         checker.judge(error);
     }
     checker.report
-}
-
-pub(super) fn validator(schema: &Json) -> Result<Validator, ValidationError<'static>> {
-    let mut options = jsonschema::draft202012::options().should_validate_formats(true);
-    for form in FORMS {
-        options = options.with_format(form.format, |text: &str| (form.check)(text).is_ok());
-    }
-    options.build(schema)
 }
 
 /// Whether the document is not a spec of this format at all; then nothing else about it is worth saying.

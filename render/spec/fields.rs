@@ -197,7 +197,7 @@ mod tests {
     fn every_habit_leads_to_a_field_that_exists() {
         let schema = super::super::schema();
         let mut paths = BTreeSet::new();
-        Fields::new(&schema).walk(&schema, "", 0, &mut |path, _| {
+        Fields::new(schema).walk(schema, "", 0, &mut |path, _| {
             paths.insert(path.to_owned());
         });
         for (habit, path) in HABITS {

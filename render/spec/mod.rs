@@ -8,7 +8,6 @@ mod binaries;
 mod bootstrap_token;
 mod check;
 mod cluster;
-mod complete;
 mod control_plane;
 mod etcd;
 mod example;

@@ -1,59 +1,34 @@
-use schemars::generate::SchemaSettings;
-use schemars::transform::{Transform, transform_subschemas};
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
-use super::complete::complete;
-
-/// The JSON Schema (2020-12) of the spec, made from the types.
+/// The JSON Schema (2020-12) of the spec: made from the types, committed, and read from there, which is less work than
+/// making it.
 ///
 /// Where a field has no default that can be written down, `x-default` says in words what holds without it.
 /// Beside each `pattern`, `x-allowed` says in words what it allows. `markdownDescription` is for editors, which
 /// show neither of them, nor `default`.
-pub fn schema() -> Value {
-    let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
-    let mut schema = settings.into_generator().into_root_schema_for::<super::Cluster>();
-    schema.insert(
-        "$id".into(),
-        "https://kubecast.dev/schema/cluster.v1alpha1.json".into(),
-    );
-    schema.insert("title".into(), "kubecast cluster".into());
-    let mut schema = schema.into();
-    complete(&mut schema);
-    schema
+pub fn schema() -> &'static Value {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(|| read(schema_text()));
+    &SCHEMA
 }
 
 /// The JSON Schema as it is committed, and as `kubecast schema` and `kubecast init` write it.
-pub fn schema_text() -> String {
-    format!("{:#}\n", schema())
+pub const fn schema_text() -> &'static str {
+    include_str!("../../schema/cluster.v1alpha1.json")
 }
 
-/// An optional field may be left out, but an explicit null is refused: it says neither yes nor no.
-#[derive(Clone)]
-struct WithoutNull;
-
-impl Transform for WithoutNull {
-    fn transform(&mut self, schema: &mut schemars::Schema) {
-        transform_subschemas(self, schema);
-        if let Some(Value::Array(types)) = schema.get_mut("type") {
-            types.retain(|name| name != "null");
-            if let [Value::String(only)] = types.as_slice() {
-                let only = only.clone();
-                schema.insert("type".into(), only.into());
-            }
-        }
-        let Some(Value::Array(branches)) = schema.get("anyOf") else {
-            return;
-        };
-        let typed: Vec<Value> = branches.iter().filter(|b| b["type"] != "null").cloned().collect();
-        if let [Value::Object(only)] = typed.as_slice() {
-            let only = only.clone();
-            schema.remove("anyOf");
-            for (key, value) in only {
-                schema.insert(key, value);
-            }
-        }
-    }
+#[expect(
+    clippy::expect_used,
+    reason = "a test holds the committed text against the types"
+)]
+fn read(text: &str) -> Value {
+    serde_json::from_str(text).expect("the committed schema is JSON")
 }
 
+#[cfg(test)]
+mod complete;
+#[cfg(test)]
+mod of_types;
 #[cfg(test)]
 mod tests;

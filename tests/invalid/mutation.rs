@@ -115,6 +115,6 @@ proptest! {
     ) {
         let text = std::fs::read_to_string(sample).expect("a sample");
         let catalogue = Catalogue::embedded().expect("the embedded facts");
-        judge(&damaged(&text, &damages), &schema(), &catalogue);
+        judge(&damaged(&text, &damages), schema(), &catalogue);
     }
 }

@@ -71,7 +71,7 @@ impl Sample {
 pub(crate) fn cluster(spec: &Value) -> Result<Cluster, String> {
     let text = kubecast::emit::yaml(spec);
     let document = source::parse_spec("cluster.yaml", &text).map_err(|(_, report)| messages(&report))?;
-    let report = spec::check(&document, &spec::schema());
+    let report = spec::check(&document, spec::schema());
     if report.has_errors() {
         return Err(messages(&report));
     }

@@ -79,7 +79,7 @@ pub(crate) fn run(screen: &Screen, args: &ExplainArgs) -> Result<Exit, Failure> 
             cluster: here::of_fact(screen, args, key)?,
             ..Explanation::of_fact(key)?
         },
-        None => match (reference::find(&schema, &args.field), code(&args.field)) {
+        None => match (reference::find(schema, &args.field), code(&args.field)) {
             (Ok((path, field)), _) => Explanation {
                 cluster: here::of_field(screen, args, &path)?,
                 ..Explanation::of_field(&path.to_string(), &field)

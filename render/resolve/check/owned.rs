@@ -220,7 +220,7 @@ mod tests {
         ];
         for (name, home) in all.into_iter().flatten() {
             if let Field(path) = home {
-                assert!(exists(&schema, path), "{name} leads to {path}, which is no field");
+                assert!(exists(schema, path), "{name} leads to {path}, which is no field");
             }
         }
         for table in all {

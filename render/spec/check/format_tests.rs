@@ -10,7 +10,7 @@ use crate::types::{ClusterUid, TextForm};
 /// What is said about a spec of the real format.
 fn said_by_the_format(text: &str) -> String {
     let document = parse_spec("cluster.yaml", text).unwrap_or_else(|(_, report)| panic!("{report:?}"));
-    Printer::new(&document).text(&check(&document, &super::super::schema()))
+    Printer::new(&document).text(&check(&document, super::super::schema()))
 }
 
 const SMALL: &str = "\

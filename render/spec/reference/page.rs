@@ -1,14 +1,15 @@
 use std::fmt::Write;
 
+use serde_json::Value as Json;
+
 use super::{Default, Field};
-use crate::spec::{in_yaml, schema};
+use crate::spec::in_yaml;
 
 /// Deeper mappings than this have tables of their own anyway; nothing in the spec is deeper.
 const DEEPEST: usize = 12;
 
-/// The reference as a page of Markdown.
-pub fn page() -> String {
-    let schema = schema();
+/// The reference of a schema as a page of Markdown.
+pub fn page(schema: &Json) -> String {
     let mut page = String::from(
         "# The spec\n\n\
          Every field of `cluster.yaml`, generated from the JSON Schema \
@@ -17,7 +18,7 @@ pub fn page() -> String {
          that it reaches.\n\n\
          A field without a default must be written. `[]` behind a name stands for each item of a list.\n",
     );
-    section(&mut page, "", &Field::document(&schema), 0);
+    section(&mut page, "", &Field::document(schema), 0);
     page
 }
 

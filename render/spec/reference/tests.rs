@@ -26,7 +26,7 @@ fn a_field_is_found_as_people_write_it() {
         ),
         ("", ""),
     ] {
-        let (found, _) = find(&schema, written).unwrap_or_else(|problem| panic!("{written}: {problem:?}"));
+        let (found, _) = find(schema, written).unwrap_or_else(|problem| panic!("{written}: {problem:?}"));
         assert_eq!(found.to_string(), path, "{written}");
     }
 }
@@ -46,7 +46,7 @@ fn what_is_no_field_says_what_was_meant() {
         "hosts[node1",
     ];
     let refusals = written.map(|written| {
-        let NoField { problem, help } = find(&schema, written).expect_err(written);
+        let NoField { problem, help } = find(schema, written).expect_err(written);
         format!("{written} {problem}; {help}")
     });
     insta::assert_snapshot!(refusals.join("\n"));
@@ -65,6 +65,6 @@ fn every_field_says_what_it_is() {
         }
     }
     let mut bare = Vec::new();
-    walk("", &Field::document(&schema()), &mut bare);
+    walk("", &Field::document(schema()), &mut bare);
     assert_eq!(bare, Vec::<String>::new());
 }

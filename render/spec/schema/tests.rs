@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::*;
+use super::of_types::of_types;
 use crate::committed;
 
 /// Calls `visit` for each field of the schema with where it is declared, whether it is required, and its rules.
@@ -26,7 +26,7 @@ fn each_field(schema: &Json, visit: &mut impl FnMut(String, bool, &Json)) {
 #[test]
 fn every_field_has_a_description_a_default_and_an_example() {
     let mut bare = Vec::new();
-    each_field(&schema(), &mut |place, is_required, rules| {
+    each_field(&of_types(), &mut |place, is_required, rules| {
         if rules["description"].as_str().is_none_or(str::is_empty) {
             bare.push(format!("{place}: no description"));
         }
@@ -45,12 +45,12 @@ fn every_field_has_a_description_a_default_and_an_example() {
 
 #[test]
 fn defaults_and_examples_are_what_the_field_allows() {
-    let schema = schema();
+    let schema = of_types();
     let mut wrong = Vec::new();
     each_field(&schema, &mut |place, _, rules| {
         let mut alone = rules.clone();
         alone["$defs"] = schema["$defs"].clone();
-        let validator = super::super::check::validator(&alone).unwrap();
+        let validator = crate::spec::check::rules::validator(&alone).unwrap();
         let examples = rules["examples"].as_array().into_iter().flatten();
         for value in examples.chain(rules.get("default")) {
             if let Err(error) = validator.validate(value) {
@@ -59,6 +59,12 @@ fn defaults_and_examples_are_what_the_field_allows() {
         }
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// No command does it again.
+#[test]
+fn it_is_a_schema() {
+    jsonschema::draft202012::meta::validate(&of_types()).expect("a schema");
 }
 
 #[test]
@@ -78,21 +84,21 @@ fn every_pattern_has_words_beside_it() {
         }
     }
     let mut bare = Vec::new();
-    visit(&schema(), &mut bare);
+    visit(&of_types(), &mut bare);
     assert!(bare.is_empty(), "no `x-allowed` beside {}", bare.join(", "));
 }
 
 #[test]
 fn an_explicit_null_is_never_allowed() {
-    assert!(!schema().to_string().contains("\"null\""));
+    assert!(!of_types().to_string().contains("\"null\""));
 }
 
 #[test]
 fn the_committed_schema_is_the_one_of_the_types() {
-    committed::assert_current("schema/cluster.v1alpha1.json", &schema_text());
+    committed::assert_current("schema/cluster.v1alpha1.json", &format!("{:#}\n", of_types()));
 }
 
 #[test]
 fn the_committed_reference_is_the_one_of_the_schema() {
-    committed::assert_current("docs/spec.md", &super::super::reference::page());
+    committed::assert_current("docs/spec.md", &crate::spec::reference::page(&of_types()));
 }

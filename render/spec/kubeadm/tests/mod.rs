@@ -67,7 +67,7 @@ fn printed(converted: &Converted) -> String {
 fn checked(cluster: &Cluster) -> String {
     let text = print(cluster, &assemble::comments()).expect("a text");
     let document = parse_spec("cluster.yaml", &text).expect("a document");
-    let report = check(&document, &schema());
+    let report = check(&document, schema());
     assert!(report.is_empty(), "{}", Printer::new(&document).text(&report));
     let read: Cluster = serde_json::from_value(document.root.to_json()).expect("a cluster");
     assert_eq!(read, *cluster);

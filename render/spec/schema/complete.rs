@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::example::{choices, example_value, in_yaml};
-use super::fields::Fields;
+use crate::spec::example::{choices, example_value, in_yaml};
+use crate::spec::fields::Fields;
 
 /// Gives every field of a schema a default and an example, as far as its types imply them.
 ///
