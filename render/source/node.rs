@@ -116,11 +116,16 @@ impl Node {
         }
     }
 
+    /// The node one step below this one.
+    pub fn below(&self, segment: &Segment) -> Option<&Self> {
+        self.step(segment).map(|(_, below)| below)
+    }
+
     /// The node at a path below this one.
     pub fn at(&self, path: &SpecPath) -> Option<&Self> {
         path.segments()
             .iter()
-            .try_fold(self, |node, segment| node.step(segment).map(|(_, below)| below))
+            .try_fold(self, |node, segment| node.below(segment))
     }
 
     /// Where the value at a path stands, or the deepest value around it.

@@ -284,10 +284,10 @@ impl<'a> Explanations<'a> {
     pub(super) fn best(mut self, finding: &Finding) -> Vec<Cause> {
         self.found.sort_by_key(|(fit, _)| Reverse(*fit));
         let best = self.found.first().map(|(fit, _)| *fit);
-        let of_lock = self.specs.lock(None).filter(|_| is_of_lock(finding.kind));
+        let of_lock = self.specs.lock().filter(|_| is_of_lock(finding.kind));
         match (best, of_lock) {
-            (None, Some(lock)) => return vec![lock],
-            (Some(best), Some(lock)) if best.is_guess() => return vec![lock],
+            (None, Some(lock)) => return vec![lock.clone()],
+            (Some(best), Some(lock)) if best.is_guess() => return vec![lock.clone()],
             _ => {}
         }
         let mut causes: Vec<Cause> = Vec::new();

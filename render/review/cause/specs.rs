@@ -31,10 +31,13 @@ pub struct Written {
 pub struct Specs<'a> {
     base: Option<&'a Written>,
     target: Option<&'a Written>,
+    /// The lists of either side whose items have names of their own.
+    named: [BTreeSet<SpecPath>; 2],
     /// Those that concern one host alone, by its name.
     of_hosts: BTreeMap<String, Vec<Difference>>,
     others: Vec<Difference>,
     decisions: Decisions,
+    lock: Option<Cause>,
     /// The facts that were asked for, with what they are on both sides where that differs.
     facts: RwLock<BTreeMap<String, Option<Through>>>,
 }
@@ -59,6 +62,7 @@ impl<'a> Specs<'a> {
         let mut specs = Self {
             base,
             target,
+            named: [base, target].map(|side| side.map(|side| lists(&side.document)).unwrap_or_default()),
             ..Self::default()
         };
         let (Some(base), Some(target)) = (base, target) else {
@@ -73,6 +77,7 @@ impl<'a> Specs<'a> {
             }
         }
         specs.decisions = Decisions::between(&base.decided, &target.decided);
+        specs.lock = lock(base, target);
         specs
     }
 
@@ -165,34 +170,9 @@ impl<'a> Specs<'a> {
         version.into_iter().chain(rows)
     }
 
-    /// Where the lock of one side differs from that of the other: the line of a label, or the first one.
-    pub(super) fn lock(&self, label: Option<&str>) -> Option<Cause> {
-        let (was, is) = (self.base?.lock.as_ref()?, self.target?.lock.as_ref()?);
-        if was.1 == is.1 {
-            return None;
-        }
-        let line = |(name, text): &(String, String), other: &str| {
-            let label = label.map(|label| format!("\"{label}\""));
-            let number = match label {
-                Some(label) => text.lines().position(|line| line.contains(&label))?,
-                None => text
-                    .lines()
-                    .zip(other.lines())
-                    .take_while(|(a, b)| a == b)
-                    .count(),
-            };
-            Some(SourceLine {
-                file: name.clone(),
-                line: number + 1,
-                column: 1,
-            })
-        };
-        Some(Cause {
-            path: label.unwrap_or("pki.lock").to_owned(),
-            before: line(was, &is.1),
-            after: line(is, &was.1),
-            through: None,
-        })
+    /// That the locks of the two sides differ, with the first lines where they do.
+    pub(super) fn lock(&self) -> Option<&Cause> {
+        self.lock.as_ref()
     }
 
     /// The line that a reason names, where there is one side alone that has lines.
@@ -219,16 +199,46 @@ impl<'a> Specs<'a> {
 
     /// A path as differences spell it: reasons count the items of lists that have names.
     pub(super) fn spelled(&self, which: Which, path: &SpecPath) -> SpecPath {
-        let written = match which {
-            Which::Base => self.base,
-            Which::Target => self.target,
+        let [of_base, of_target] = &self.named;
+        let (written, named) = match which {
+            Which::Base => (self.base, of_base),
+            Which::Target => (self.target, of_target),
         };
         let has_index = |segment: &Segment| matches!(segment, Segment::Index(_));
         match written {
-            Some(written) if path.segments().iter().any(has_index) => spelled(&written.document.root, path),
+            Some(written) if path.segments().iter().any(has_index) => {
+                spelled(&written.document.root, named, path)
+            }
             _ => path.clone(),
         }
     }
+}
+
+/// Where the lock of one side differs from that of the other first. It is long, and each change may ask.
+fn lock(base: &Written, target: &Written) -> Option<Cause> {
+    let (was, is) = (base.lock.as_ref()?, target.lock.as_ref()?);
+    if was.1 == is.1 {
+        return None;
+    }
+    let same = was
+        .1
+        .lines()
+        .zip(is.1.lines())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let line = |(file, _): &(String, String)| {
+        Some(SourceLine {
+            file: file.clone(),
+            line: same + 1,
+            column: 1,
+        })
+    };
+    Some(Cause {
+        path: "pki.lock".into(),
+        before: line(was),
+        after: line(is),
+        through: None,
+    })
 }
 
 /// What may be names of hosts in a text.
@@ -237,24 +247,56 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(is_other).filter(|word| !word.is_empty())
 }
 
-fn spelled(root: &Node, path: &SpecPath) -> SpecPath {
+fn spelled(root: &Node, named: &BTreeSet<SpecPath>, path: &SpecPath) -> SpecPath {
     let mut spelled = SpecPath::root();
+    let mut here = Some(root);
     for segment in path.segments() {
-        let list = root.at(&spelled).map(|node| &node.value);
-        spelled = match (segment, list) {
-            (Segment::Index(index), Some(Value::List(items))) => {
-                let name = items.get(*index).and_then(|item| item.get("name")?.as_text());
-                match name.filter(|_| named(items).is_some()) {
+        let below = here.and_then(|node| node.below(segment));
+        spelled = match segment {
+            Segment::Index(index) => {
+                let name = below.and_then(|item| item.get("name")?.as_text());
+                match name.filter(|_| named.contains(&spelled)) {
                     Some(name) => spelled.named(name),
                     None => spelled.index(*index),
                 }
             }
-            (Segment::Index(index), _) => spelled.index(*index),
-            (Segment::Named(name), _) => spelled.named(name),
-            (Segment::Field(name), _) => spelled.key(name),
+            Segment::Named(name) => spelled.named(name),
+            Segment::Field(name) => spelled.key(name),
         };
+        here = below;
     }
     spelled
+}
+
+/// The lists whose items have names of their own, as differences spell their paths.
+fn lists(document: &Document) -> BTreeSet<SpecPath> {
+    let mut found = BTreeSet::new();
+    add_lists(&document.root, &SpecPath::root(), &mut found);
+    found
+}
+
+fn add_lists(node: &Node, path: &SpecPath, found: &mut BTreeSet<SpecPath>) {
+    match &node.value {
+        Value::List(items) => match named(items) {
+            Some(items) => {
+                found.insert(path.clone());
+                for (name, item) in items {
+                    add_lists(item, &path.named(name), found);
+                }
+            }
+            None => {
+                for (index, item) in items.iter().enumerate() {
+                    add_lists(item, &path.index(index), found);
+                }
+            }
+        },
+        Value::Map(fields) => {
+            for field in fields {
+                add_lists(&field.value, &path.key(&field.key), found);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The files beside the spec that differ.
