@@ -215,6 +215,22 @@ fn rows_beside_a_spec_make_a_release_known() {
     assert!(embedded().beside_the_spec().is_empty());
 }
 
+/// Feature gates are taken in when somebody asks; rows beside a spec ask.
+#[test]
+fn rows_beside_a_spec_join_those_that_were_not_asked_for() {
+    let rows = json!({
+        "source": "test",
+        "feature-gates": [{"name": "NobodyKnows", "stage": "alpha", "default": false, "since": "1.36"}],
+    });
+    let known = |catalogue: &Catalogue| {
+        let facts = catalogue.release(&"1.36.3".parse().unwrap()).unwrap();
+        ["APIServerIdentity", "NobodyKnows"].map(|name| facts.feature_gate(name).known().is_some())
+    };
+    let catalogue = embedded().with("facts/new.yaml", &rows).unwrap();
+    assert_eq!(known(&catalogue), [true, true]);
+    assert_eq!(known(&embedded()), [true, false]);
+}
+
 #[test]
 fn rows_beside_a_spec_are_checked() {
     let pause = |row: Value| json!({"facts": {"image.pause": [row]}});
