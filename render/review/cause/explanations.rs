@@ -223,7 +223,7 @@ impl<'a> Explanations<'a> {
     }
 
     fn look_at_decisions(&mut self, sides: &Sides, nearness: Nearness) {
-        for path in sides.paths() {
+        for path in sides.decided() {
             let Some(decision) = self.specs.decision(path) else {
                 continue;
             };

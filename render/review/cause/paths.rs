@@ -12,6 +12,8 @@ pub(super) struct Paths {
     /// Those about one host, by its name: a file of the cluster may have some of each of 5,000.
     of_hosts: BTreeMap<String, BTreeSet<SpecPath>>,
     others: BTreeSet<SpecPath>,
+    /// Those that were decided in another way on the two sides, which are few.
+    decided: BTreeSet<SpecPath>,
     facts: BTreeSet<String>,
 }
 
@@ -24,14 +26,13 @@ impl Paths {
             }
             Origin::Spec(path) | Origin::Default(path) => specs.spelled(which, path),
         };
+        if specs.decision(&path).is_some() {
+            self.decided.insert(path.clone());
+        }
         match host_of(&path) {
             Some(host) => _ = self.of_hosts.entry(host.to_owned()).or_default().insert(path),
             None => _ = self.others.insert(path),
         }
-    }
-
-    pub(super) fn all(&self) -> impl Iterator<Item = &SpecPath> {
-        self.others.iter().chain(self.of_hosts.values().flatten())
     }
 
     /// How many steps a path shares with the nearest of them; `None` if it touches none.
@@ -69,7 +70,7 @@ impl Sides {
         self.before.facts.iter().chain(&self.after.facts).collect()
     }
 
-    pub(super) fn paths(&self) -> BTreeSet<&SpecPath> {
-        self.before.all().chain(self.after.all()).collect()
+    pub(super) fn decided(&self) -> BTreeSet<&SpecPath> {
+        self.before.decided.iter().chain(&self.after.decided).collect()
     }
 }
