@@ -151,9 +151,9 @@ fn only_changes_are_written_for_pull_requests() {
     assert!(text.contains("only `kubecast diff` writes"), "{text}");
 }
 
-/// A cluster with many hosts, each of them changed in its own way: a line for each would be too much.
+/// A cluster with many hosts, each of them changed in its own way.
 #[test]
-fn a_comment_about_a_thousand_hosts_fits() {
+fn a_comment_about_five_thousand_hosts_fits() {
     let spec = |generation: u32| {
         let mut text = String::from(
             "apiVersion: kubecast.dev/v1alpha1\nkind: Cluster\nmetadata:\n  name: large\n  uid: \
@@ -162,7 +162,7 @@ fn a_comment_about_a_thousand_hosts_fits() {
              controlPlaneEndpoint: api.example.com:6443\n  hosts:\n  - {name: cp1, address: 172.16.0.1, roles: \
              [control-plane]}\n",
         );
-        for number in 0..999 {
+        for number in 0..4999 {
             let (high, low) = (number / 250 + 1, number % 250 + 1);
             let more = match generation {
                 1 => String::new(),
