@@ -1,4 +1,4 @@
-use super::{Acks, gate, schema_text};
+use super::{Acks, gate, schema, schema_text};
 use crate::committed;
 use crate::report::Printer;
 use crate::review::HostRange;
@@ -89,6 +89,12 @@ fn a_wrong_file_is_refused_with_places() {
     let said: Vec<String> = wrong.iter().map(|text| acks(text).expect_err(text)).collect();
     insta::assert_snapshot!(said.join("\n"));
     assert_eq!(acks("[]\n"), Ok(Acks::none()));
+}
+
+/// No command does it again.
+#[test]
+fn it_is_a_schema() {
+    jsonschema::draft202012::meta::validate(&schema()).expect("a schema");
 }
 
 #[test]
