@@ -55,6 +55,12 @@ fn about_names(names: &BTreeSet<&str>, schema: &Json) -> Json {
             let rules = rules.iter().filter(|(keyword, _)| !is_annotation(keyword));
             let rules = rules.map(|(keyword, rule)| {
                 let rule = match (keyword.as_str(), rule) {
+                    ("$defs", Json::Object(named)) => {
+                        let named = named
+                            .iter()
+                            .map(|(name, rule)| (name.clone(), about_names(names, rule)));
+                        named.collect()
+                    }
                     ("properties", Json::Object(fields)) => {
                         let field = |(name, rule): (&String, &Json)| match names.contains(name.as_str()) {
                             true => (name.clone(), about_names(names, rule)),

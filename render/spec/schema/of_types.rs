@@ -4,11 +4,7 @@ use serde_json::Value;
 
 use super::complete::complete;
 
-/// The JSON Schema of the spec, made from the types.
-///
-/// Where a field has no default that can be written down, `x-default` says in words what holds without it.
-/// Beside each `pattern`, `x-allowed` says in words what it allows. `markdownDescription` is for editors, which
-/// show neither of them, nor `default`.
+/// What [`schema`](crate::spec::schema) is to be, made from the types.
 pub(in crate::spec) fn of_types() -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
     let mut schema = settings
